@@ -1,0 +1,10 @@
+/** Who does something: a person on GitHub, a workflow run acting for one, or Drawbridge itself. */
+export type Actor =
+  | { readonly kind: "person"; readonly id: number; readonly login: string }
+  | { readonly kind: "workflow"; readonly id: number; readonly login: string; readonly runId: number }
+  | { readonly kind: "drawbridge" };
+
+export const drawbridge: Actor = { kind: "drawbridge" };
+
+/** Through which door something came in; kept in the audit. */
+export type Source = "comment" | "button" | "web" | "api" | "webhook" | "timer" | "engine";

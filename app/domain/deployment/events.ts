@@ -1,0 +1,82 @@
+import type { Actor, Source } from "../actor.ts";
+import type { Step } from "../process.ts";
+import type { InterruptionState, Mode, Person, QueueReason, SkipReason, Trigger } from "./state.ts";
+
+/**
+ * Everything that can happen to a deployment. The events are the audit: replayed
+ * through `evolve` they give the stored state.
+ */
+export type DeploymentEvent =
+  | {
+      readonly type: "DeploymentCreated";
+      readonly id: number;
+      readonly projectId: number;
+      readonly releaseId: number;
+      readonly version: string;
+      readonly sha: string;
+      readonly environment: string;
+      readonly mode: Mode;
+      readonly trigger: Trigger;
+      readonly comment: string;
+      readonly steps: readonly Step[];
+      readonly processDigest: string;
+    }
+  | { readonly type: "DeploymentQueued"; readonly waitsFor: QueueReason }
+  /** Its turn came. The steps are laid anew: the gates of this moment count. */
+  | { readonly type: "DeploymentStarted"; readonly steps: readonly Step[]; readonly processDigest: string }
+  | { readonly type: "StepSkipped"; readonly step: string; readonly reason: SkipReason }
+  | {
+      readonly type: "InterruptionRaised";
+      readonly step: string;
+      readonly attempt: number;
+      readonly instructions: string;
+      readonly responsibleTeams: readonly string[];
+      readonly approvalsRequired: number;
+    }
+  | { readonly type: "ResponsibilityTaken"; readonly step: string; readonly user: Person; readonly from: Person | null }
+  | { readonly type: "ResponsibilityReturned"; readonly step: string; readonly user: Person }
+  | {
+      readonly type: "InterruptionSubmitted";
+      readonly step: string;
+      readonly user: Person;
+      readonly team: string;
+      readonly decision: "approve" | "reject";
+      readonly note: string;
+    }
+  | { readonly type: "InterruptionResolved"; readonly step: string; readonly state: Exclude<InterruptionState, "pending"> }
+  | {
+      readonly type: "StepStarted";
+      readonly step: string;
+      readonly task: string;
+      readonly payload: Readonly<Record<string, unknown>>;
+      readonly environmentUrl: string | null;
+      /** RFC 3339: when the work has run out of time. */
+      readonly deadline: string;
+    }
+  | { readonly type: "WorkHandedOver"; readonly step: string; readonly githubDeploymentId: number }
+  | {
+      readonly type: "WorkReported";
+      readonly step: string;
+      readonly state: string;
+      readonly logUrl: string | null;
+      readonly environmentUrl: string | null;
+      readonly runId: number | null;
+    }
+  | { readonly type: "WorkUnattended"; readonly step: string }
+  | { readonly type: "StepSucceeded"; readonly step: string; readonly outputs: Readonly<Record<string, string>> }
+  | { readonly type: "StepFailed"; readonly step: string; readonly error: string; readonly timedOut: boolean }
+  | { readonly type: "StepCanceled"; readonly step: string }
+  | { readonly type: "DeploymentSuperseded"; readonly byVersion: string }
+  | { readonly type: "DeploymentCanceled"; readonly note: string }
+  | {
+      readonly type: "DeploymentFinished";
+      readonly state: "success" | "failed" | "rejected" | "canceled" | "timed-out";
+    };
+
+/** An event with who caused it, when, and through which door. */
+export interface Recorded<Event = DeploymentEvent> {
+  readonly event: Event;
+  readonly at: Date;
+  readonly by: Actor;
+  readonly source: Source;
+}

@@ -1,0 +1,88 @@
+import type { DeploymentState, InterruptionState } from "./deployment/state.ts";
+import type { Problem } from "./problem.ts";
+
+/**
+ * An expected, explained "no": never an exception. One variant a reason; the
+ * compiler points to its sentence (`messages/refusal.ts`) and its HTTP status.
+ */
+export type Refusal =
+  // Answers to a question
+  | { readonly code: "already-decided"; readonly question: QuestionName; readonly outcome: InterruptionState }
+  | { readonly code: "already-answered"; readonly question: QuestionName; readonly decision: "approve" | "reject"; readonly at: Date }
+  | { readonly code: "not-responsible"; readonly question: QuestionName; readonly user: string; readonly responsible: readonly string[]; readonly broken: readonly BrokenReference[] }
+  | { readonly code: "membership-unknown"; readonly question: QuestionName; readonly user: string; readonly asked: readonly string[] }
+  | { readonly code: "claimed"; readonly question: QuestionName; readonly holder: string }
+  | { readonly code: "not-claimed"; readonly question: QuestionName; readonly holder: string | null }
+  | { readonly code: "stale-release"; readonly question: QuestionName; readonly running: string }
+  | { readonly code: "written-before-question"; readonly question: QuestionName }
+  | { readonly code: "no-open-question"; readonly meant: string | null }
+  | { readonly code: "several-open-questions"; readonly questions: readonly QuestionName[] }
+  | { readonly code: "edited-comment" }
+  | { readonly code: "not-a-person" }
+  // Commands that act on deployments
+  | { readonly code: "not-deployer"; readonly user: string; readonly environment: string; readonly deployers: readonly string[] | null; readonly broken: readonly BrokenReference[] }
+  | { readonly code: "permission-unknown"; readonly user: string }
+  | { readonly code: "workflow-may-not"; readonly action: string; readonly environment: string | null }
+  | { readonly code: "not-administrator"; readonly user: string }
+  | { readonly code: "unknown-environment"; readonly environment: string; readonly known: readonly string[] }
+  | { readonly code: "unknown-version"; readonly version: string; readonly latest: readonly string[] }
+  | { readonly code: "phase-not-open"; readonly version: string; readonly environment: string; readonly phase: string; readonly missing: readonly MissingEnvironment[] }
+  | { readonly code: "already-running"; readonly version: string; readonly environment: string; readonly deployment: number; readonly state: DeploymentState }
+  | { readonly code: "nothing-to-promote"; readonly version: string }
+  | { readonly code: "nothing-deployed"; readonly environment: string }
+  | { readonly code: "no-previous"; readonly environment: string }
+  | { readonly code: "already-finished"; readonly deployment: number; readonly version: string; readonly environment: string; readonly state: DeploymentState }
+  | { readonly code: "no-open-deployment"; readonly meant: string | null }
+  | { readonly code: "several-deployments"; readonly deployments: readonly DeploymentName[] }
+  | { readonly code: "unknown-team"; readonly name: string; readonly known: readonly string[] }
+  | { readonly code: "nothing-to-confirm"; readonly name: string }
+  | { readonly code: "release-needed"; readonly command: string }
+  // Releases
+  | { readonly code: "version-invalid"; readonly version: string }
+  | { readonly code: "version-taken"; readonly version: string; readonly sha: string }
+  | { readonly code: "sha-invalid"; readonly sha: string }
+  | { readonly code: "branch-not-allowed"; readonly ref: string; readonly sha: string; readonly allowed: readonly string[] }
+  | { readonly code: "process-missing"; readonly ref: string }
+  | { readonly code: "process-invalid"; readonly ref: string; readonly problems: readonly Problem[] };
+
+export type RefusalCode = Refusal["code"];
+
+/** What identifies a question for a person. */
+export interface QuestionName {
+  readonly version: string;
+  readonly environment: string;
+  readonly deployment: number;
+  readonly step: string;
+}
+
+export type DeploymentName = Omit<QuestionName, "step"> & { readonly state: DeploymentState };
+
+/** A reference of the process file that stands for nobody at the moment, and why. */
+export interface BrokenReference {
+  readonly reference: string;
+  readonly why: "not-found" | "replaced" | "undefined";
+}
+
+export interface MissingEnvironment {
+  readonly environment: string;
+  /** Its latest deployment of this release, or null when there was none. */
+  readonly state: DeploymentState | null;
+}
+
+/** The outcome of a use case: what was done, or why not. */
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+export function accepted<T>(value: T): Outcome<T> {
+  return { ok: true, value };
+}
+
+export function refused(refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } {
+  return { ok: false, refusal };
+}
+
+/** Whether somebody may do something, as asked of GitHub a moment ago. */
+export type Entitlement =
+  | { readonly kind: "entitled"; readonly as: string }
+  | { readonly kind: "not-entitled"; readonly broken: readonly BrokenReference[] }
+  | { readonly kind: "unknown"; readonly asked: readonly string[] };
+

@@ -1,0 +1,218 @@
+/**
+ * What Drawbridge asks of GitHub, in Drawbridge's own types. One object stands
+ * for one repository seen through the app's installation. `octokit.ts` is the
+ * real one; nothing else in the app calls GitHub.
+ *
+ * Every method rejects with a `GitHubFailure` when GitHub did not give a usable
+ * answer; an expected "not there" is a value.
+ */
+export interface GitHubRepository {
+  /** Name, owner and default branch as they are today (they can be renamed or transferred). */
+  readonly describe: () => Promise<RepositoryFacts>;
+
+  /**
+   * A file's text at a ref (branch, tag or SHA); null ref: the default branch.
+   * With an `etag` of an earlier answer the request is conditional and costs nothing when unchanged.
+   */
+  readonly readFile: (path: string, ref: string | null, etag: string | null) => Promise<FileAnswer>;
+
+  /** Number of the merged pull request that brought the commit in, or null. */
+  readonly mergedPullRequest: (sha: string) => Promise<number | null>;
+
+  /** What `head` has that `base` has not, oldest first, at most 250 commits. */
+  readonly compare: (base: string, head: string) => Promise<Comparison>;
+  /** Names of the repository's branches, all pages. */
+  readonly branches: () => Promise<readonly string[]>;
+  /** The commit a tag or branch points at (annotated tags peeled), or null. */
+  readonly commitOf: (ref: string) => Promise<string | null>;
+
+  /** Results of the commit's checks by other apps than this one, latest of each name. */
+  readonly checkResults: (sha: string) => Promise<readonly CheckResult[]>;
+
+  readonly team: (org: string, slug: string) => Promise<GitHubTeam | null>;
+  /** Looks through the organization's teams for one id: finds a renamed team. */
+  readonly teamById: (org: string, id: number) => Promise<GitHubTeam | null>;
+  /** A live, unconditional question. `none`: GitHub says 404 (ask `team` whether the team is readable at all). */
+  readonly teamMembership: (org: string, slug: string, login: string) => Promise<"active" | "pending" | "none">;
+  /** The person's right on the repository; null where GitHub knows no such person. */
+  readonly permission: (login: string) => Promise<{ readonly userId: number; readonly permission: Permission } | null>;
+  readonly user: (login: string) => Promise<{ readonly id: number; readonly login: string } | null>;
+
+  /** Refuses (GitHubFailure `refused`) a 202 (auto-merge) and an answer whose SHA is another. */
+  readonly createDeployment: (input: NewGitHubDeployment) => Promise<{ readonly id: number }>;
+  /** The app's own GitHub Deployment whose payload names this deployment of Drawbridge, or null. */
+  readonly findDeployment: (sha: string, environment: string, deployment: string) => Promise<{ readonly id: number } | null>;
+  readonly createDeploymentStatus: (githubDeploymentId: number, input: NewDeploymentStatus) => Promise<void>;
+  /** Newest first. */
+  readonly deploymentStatuses: (githubDeploymentId: number) => Promise<readonly DeploymentStatus[]>;
+
+  readonly createIssue: (title: string, body: string) => Promise<{ readonly number: number }>;
+  /** The app's own issue whose body holds the marker, or null. */
+  readonly findIssue: (marker: string) => Promise<{ readonly number: number } | null>;
+  readonly closeIssue: (number: number) => Promise<void>;
+
+  readonly createComment: (issue: number, body: string) => Promise<PostedComment>;
+  readonly updateComment: (commentId: number, body: string) => Promise<void | "gone">;
+  /** The app's own comment in the thread whose body holds the marker, or null; newest 300 are searched. */
+  readonly findComment: (issue: number, marker: string) => Promise<PostedComment | null>;
+  readonly react: (commentId: number, content: "+1" | "-1") => Promise<void | "gone">;
+
+  readonly createCheck: (input: CheckInput) => Promise<{ readonly id: number }>;
+  readonly updateCheck: (id: number, input: CheckInput) => Promise<void>;
+  /** The app's own check run on the commit with this external id, or null. */
+  readonly findCheck: (sha: string, name: string, externalId: string) => Promise<{ readonly id: number } | null>;
+
+  /** Runs of event `deployment` on the commit created at or after `since`. */
+  readonly deploymentRuns: (sha: string, since: Date) => Promise<readonly WorkflowRun[]>;
+  readonly run: (runId: number) => Promise<WorkflowRun | null>;
+}
+
+/** GitHub seen as the app: what needs no repository yet. */
+export interface GitHubApp {
+  /** The app's own slug and id, asked once. */
+  readonly self: () => Promise<{ readonly id: number; readonly slug: string }>;
+  /** The installation that covers a repository, or null. */
+  readonly installationOf: (owner: string, repository: string) => Promise<number | null>;
+  readonly repository: (installationId: number, owner: string, repository: string) => GitHubRepository;
+}
+
+export interface RepositoryFacts {
+  readonly id: number;
+  readonly owner: string;
+  readonly ownerId: number;
+  readonly ownerType: "Organization" | "User";
+  readonly name: string;
+  readonly defaultBranch: string;
+}
+
+export type FileAnswer =
+  | { readonly kind: "found"; readonly text: string; readonly sha: string; readonly etag: string | null }
+  | { readonly kind: "unchanged" }
+  | { readonly kind: "missing" };
+
+export interface Comparison {
+  readonly status: "identical" | "ahead" | "behind" | "diverged";
+  readonly commits: readonly Commit[];
+  /** More than `commits` holds when there are many. */
+  readonly total: number;
+}
+
+export interface Commit {
+  readonly sha: string;
+  /** First line of the message. */
+  readonly title: string;
+  readonly author: string;
+}
+
+export interface CheckResult {
+  readonly name: string;
+  /** GitHub's conclusion, or null while it runs. */
+  readonly conclusion: string | null;
+  readonly url: string | null;
+}
+
+export interface GitHubTeam {
+  readonly id: number;
+  readonly slug: string;
+  readonly name: string;
+}
+
+export type Permission = "admin" | "write" | "read" | "none";
+
+export interface NewGitHubDeployment {
+  readonly sha: string;
+  readonly environment: string;
+  readonly task: string;
+  readonly description: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly production: boolean;
+  readonly transient: boolean;
+}
+
+export interface NewDeploymentStatus {
+  readonly state: "queued" | "in_progress" | "success" | "failure" | "error" | "inactive";
+  readonly description: string;
+  readonly logUrl: string | null;
+  readonly environmentUrl: string | null;
+}
+
+export interface DeploymentStatus {
+  readonly id: number;
+  readonly state: string;
+  readonly description: string;
+  readonly creator: string;
+  /** Written by this app itself. */
+  readonly own: boolean;
+  readonly logUrl: string | null;
+  readonly environmentUrl: string | null;
+  readonly createdAt: Date;
+}
+
+export interface PostedComment {
+  readonly id: number;
+  readonly url: string;
+  readonly createdAt: Date;
+}
+
+export interface CheckInput {
+  readonly name: string;
+  readonly sha: string;
+  readonly externalId: string;
+  readonly detailsUrl: string;
+  readonly status: "queued" | "in_progress" | "completed";
+  /** Only with `completed`. */
+  readonly conclusion:
+    | "action_required"
+    | "success"
+    | "failure"
+    | "cancelled"
+    | "timed_out"
+    | "neutral"
+    | null;
+  readonly title: string;
+  readonly summary: string;
+  readonly annotations: readonly CheckAnnotation[];
+  readonly actions: readonly { readonly label: string; readonly description: string; readonly identifier: string }[];
+}
+
+export interface CheckAnnotation {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export interface WorkflowRun {
+  readonly id: number;
+  readonly sha: string;
+  readonly event: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly url: string;
+  readonly createdAt: Date;
+}
+
+/**
+ * GitHub gave no usable answer.
+ * - `unknown-outcome`: a write was sent and nobody knows whether it took effect (5xx, broken connection).
+ * - `unavailable`: a read failed in a way that may pass (5xx, connection, timeout).
+ * - `throttled`: GitHub asks to wait; `retryAt` says until when.
+ * - `refused`: GitHub said no for good (401, 403 without throttling, 404 where the thing must exist, 410, 422).
+ */
+export class GitHubFailure extends Error {
+  readonly kind: "unknown-outcome" | "unavailable" | "throttled" | "refused";
+  readonly status: number | null;
+  readonly retryAt: Date | null;
+
+  constructor(
+    kind: GitHubFailure["kind"],
+    message: string,
+    details: { status?: number; retryAt?: Date; cause?: unknown } = {},
+  ) {
+    super(message, { cause: details.cause });
+    this.name = "GitHubFailure";
+    this.kind = kind;
+    this.status = details.status ?? null;
+    this.retryAt = details.retryAt ?? null;
+  }
+}

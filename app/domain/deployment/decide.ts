@@ -1,0 +1,129 @@
+import { isWork } from "../process.ts";
+import { refused, type Refusal } from "../refusal.ts";
+import { advance, andAdvance } from "./advance.ts";
+import { cancel } from "./cancel.ts";
+import type { DeploymentCommand } from "./commands.ts";
+import type { DeploymentEvent } from "./events.ts";
+import { evolve } from "./evolve.ts";
+import type { Facts } from "./facts.ts";
+import { claim, submit, unclaim } from "./interruption.ts";
+import { type Deployment, executingStep, isFinished } from "./state.ts";
+
+export type Decision =
+  | { readonly ok: true; readonly events: readonly DeploymentEvent[] }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** Identity and content of a deployment that is about to exist. */
+export type NewDeployment = Omit<Extract<DeploymentEvent, { type: "DeploymentCreated" }>, "type" | "steps" | "processDigest">;
+
+/** A new deployment and as far as it gets at once: to its place in line, its first gate or its first work. */
+export function create(input: NewDeployment, facts: Facts): readonly DeploymentEvent[] {
+  const created: DeploymentEvent = {
+    type: "DeploymentCreated",
+    ...input,
+    steps: facts.process.steps,
+    processDigest: facts.process.digest,
+  };
+  const state = evolve(null, { event: created, at: facts.now, by: facts.by, source: facts.source });
+  return [created, ...advance(state, facts)];
+}
+
+/**
+ * What a command does to a deployment: events, none when there is nothing to do
+ * (the same command twice is safe), or a refusal that says why not.
+ */
+export function decide(state: Deployment, command: DeploymentCommand, facts: Facts): Decision {
+  switch (command.type) {
+    case "Advance":
+      return done(isFinished(state.state) ? [] : advance(state, facts));
+    case "Submit":
+      return submit(state, command, facts);
+    case "Claim":
+      return claim(state, command);
+    case "Unclaim":
+      return unclaim(state, command);
+    case "Cancel":
+      if (isFinished(state.state)) return refused(finishedAlready(state));
+      return done(cancel(state, { type: "DeploymentCanceled", note: command.note }, facts));
+    case "Supersede":
+      return done(
+        isFinished(state.state)
+          ? []
+          : cancel(state, { type: "DeploymentSuperseded", byVersion: command.byVersion }, facts),
+      );
+    case "HandOver": {
+      const step = executingStep(state);
+      if (step === undefined || state.githubDeploymentId !== null) return done([]);
+      return done([
+        { type: "WorkHandedOver", step: step.definition.id, githubDeploymentId: command.githubDeploymentId },
+      ]);
+    }
+    case "Report":
+      return done(report(state, command, facts));
+    case "FailWork":
+      return done(failWork(state, command.error, false, facts));
+    case "TimeOut":
+      return done(
+        executingStep(state)?.definition.id === command.step
+          ? failWork(state, "The work ran out of time", true, facts)
+          : [],
+      );
+    case "NobodyPickedUp": {
+      const step = executingStep(state);
+      const waiting = step?.definition.id === command.step && step.work?.reported === null;
+      return done(
+        waiting && step.work?.unattendedSince === null ? [{ type: "WorkUnattended", step: command.step }] : [],
+      );
+    }
+  }
+}
+
+function report(
+  state: Deployment,
+  command: Extract<DeploymentCommand, { type: "Report" }>,
+  facts: Facts,
+): readonly DeploymentEvent[] {
+  const step = executingStep(state);
+  if (step === undefined || !isWork(step.definition)) return [];
+  const id = step.definition.id;
+  const reported: DeploymentEvent = {
+    type: "WorkReported",
+    step: id,
+    state: command.state,
+    logUrl: command.logUrl,
+    environmentUrl: command.environmentUrl,
+    runId: command.runId,
+  };
+  const url = command.environmentUrl ?? step.work?.environmentUrl ?? null;
+  const outputs: Record<string, string> = url === null ? {} : { environment_url: url };
+  switch (command.state) {
+    case "success":
+      return andAdvance(state, [reported, { type: "StepSucceeded", step: id, outputs }], facts);
+    case "failure":
+    case "error": {
+      const error = command.description || `GitHub Deployment status "${command.state}"`;
+      return andAdvance(state, [reported, { type: "StepFailed", step: id, error, timedOut: false }], facts);
+    }
+    case "queued":
+    case "pending":
+    case "waiting":
+    case "in_progress":
+      return [reported];
+  }
+}
+
+function failWork(state: Deployment, error: string, timedOut: boolean, facts: Facts): readonly DeploymentEvent[] {
+  const step = executingStep(state);
+  if (step === undefined) return [];
+  return andAdvance(state, [{ type: "StepFailed", step: step.definition.id, error, timedOut }], facts);
+}
+
+function finishedAlready(state: Deployment): Refusal {
+  const { id: deployment, version, environment } = state;
+  return { code: "already-finished", deployment, version, environment, state: state.state };
+}
+
+function done(events: readonly DeploymentEvent[]): Decision {
+  return { ok: true, events };
+}
+

@@ -1,0 +1,20 @@
+import type { Actor, Source } from "../actor.ts";
+import type { ExpressionContext, Expressions } from "../conditions.ts";
+import type { Step } from "../process.ts";
+import type { QueueReason } from "./state.ts";
+
+/** Everything `decide` may know besides the deployment and the command: gathered before, never asked for. */
+export interface Facts {
+  readonly now: Date;
+  readonly by: Actor;
+  readonly source: Source;
+  /** Null: the environment is free for this deployment; else what it has to wait for. */
+  readonly turn: QueueReason | null;
+  /** The release's steps with the gates of this moment laid over, and their digest. */
+  readonly process: { readonly steps: readonly Step[]; readonly digest: string };
+  readonly expressions: Expressions;
+  /** What expressions read, but for `steps` and `status`, which the deployment itself gives. */
+  readonly context: Omit<ExpressionContext, "steps" | "status">;
+  /** Escapes a value that is inserted into Markdown. */
+  readonly escape: (value: string) => string;
+}

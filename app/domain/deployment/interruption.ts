@@ -1,0 +1,107 @@
+import { refused, type Refusal } from "../refusal.ts";
+import { andAdvance } from "./advance.ts";
+import type { DeploymentCommand } from "./commands.ts";
+import type { Decision } from "./decide.ts";
+import type { DeploymentEvent } from "./events.ts";
+import type { Facts } from "./facts.ts";
+import type { Deployment, Interruption, Vote } from "./state.ts";
+
+type Submit = Extract<DeploymentCommand, { type: "Submit" }>;
+type Claim = Extract<DeploymentCommand, { type: "Claim" | "Unclaim" }>;
+
+/** One answer: counted when the person is entitled, the question is open, and nobody else holds it. */
+export function submit(state: Deployment, command: Submit, facts: Facts): Decision {
+  const { question, user, decision, note, step } = command;
+  const open = interruptionOf(state, step);
+  const own = open?.votes.find((vote) => vote.user.id === user.id);
+  if (own !== undefined) {
+    return refused({ code: "already-answered", question, decision: own.decision, at: own.at });
+  }
+  if (open?.state !== "pending") {
+    return refused({ code: "already-decided", question, outcome: open?.state ?? "canceled" });
+  }
+  const barred = notEntitled(command);
+  if (barred !== null) return refused(barred);
+  const team = command.entitlement.kind === "entitled" ? command.entitlement.as : "";
+  const vote: DeploymentEvent = { type: "InterruptionSubmitted", step, user, team, decision, note };
+
+  if (decision === "reject") {
+    return resolve(state, facts, [
+      vote,
+      { type: "InterruptionResolved", step, state: "rejected" },
+      { type: "StepFailed", step, error: note === "" ? `Rejected by ${user.login}` : `Rejected by ${user.login}: ${note}`, timedOut: false },
+    ]);
+  }
+  if (open.responsibleUser !== null && open.responsibleUser.id !== user.id) {
+    return refused({ code: "claimed", question, holder: open.responsibleUser.login });
+  }
+  if (command.staleBehind !== null && !command.anyway) {
+    return refused({ code: "stale-release", question, running: command.staleBehind });
+  }
+  const approvals = [...open.votes.filter((cast) => cast.decision === "approve"), { user, note }];
+  if (approvals.length < open.approvalsRequired) return { ok: true, events: [vote] };
+  return resolve(state, facts, [
+    vote,
+    { type: "InterruptionResolved", step, state: "approved" },
+    { type: "StepSucceeded", step, outputs: outputsOf(user, note, approvals) },
+  ]);
+}
+
+export function claim(state: Deployment, command: Claim): Decision {
+  const { question, step, user } = command;
+  const open = interruptionOf(state, step);
+  if (open?.state !== "pending") {
+    return refused({ code: "already-decided", question, outcome: open?.state ?? "canceled" });
+  }
+  const barred = notEntitled(command);
+  if (barred !== null) return refused(barred);
+  if (open.responsibleUser?.id === user.id) return { ok: true, events: [] };
+  return { ok: true, events: [{ type: "ResponsibilityTaken", step, user, from: open.responsibleUser }] };
+}
+
+export function unclaim(state: Deployment, command: Claim): Decision {
+  const { question, step, user } = command;
+  const open = interruptionOf(state, step);
+  if (open?.state !== "pending") {
+    return refused({ code: "already-decided", question, outcome: open?.state ?? "canceled" });
+  }
+  if (open.responsibleUser?.id !== user.id) {
+    return refused({ code: "not-claimed", question, holder: open.responsibleUser?.login ?? null });
+  }
+  return { ok: true, events: [{ type: "ResponsibilityReturned", step, user }] };
+}
+
+function interruptionOf(state: Deployment, step: string): Interruption | undefined {
+  return state.steps.find((run) => run.definition.id === step)?.interruption ?? undefined;
+}
+
+function notEntitled(command: Submit | Claim): Refusal | null {
+  const { question, user, entitlement, responsible } = command;
+  switch (entitlement.kind) {
+    case "entitled":
+      return null;
+    case "not-entitled":
+      return { code: "not-responsible", question, user: user.login, responsible, broken: entitlement.broken };
+    case "unknown":
+      return { code: "membership-unknown", question, user: user.login, asked: entitlement.asked };
+  }
+}
+
+/** What later steps can read of an approval. */
+function outputsOf(
+  user: Vote["user"],
+  notes: string,
+  approvals: readonly Pick<Vote, "user">[],
+): Readonly<Record<string, string>> {
+  return {
+    approved: "true",
+    notes,
+    "responsible_user.login": user.login,
+    "responsible_user.id": String(user.id),
+    approvers: approvals.map((vote) => vote.user.login).join(","),
+  };
+}
+
+function resolve(state: Deployment, facts: Facts, events: readonly DeploymentEvent[]): Decision {
+  return { ok: true, events: andAdvance(state, events, facts) };
+}

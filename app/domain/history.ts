@@ -1,0 +1,57 @@
+import type { DeploymentSummary } from "./summary.ts";
+
+/**
+ * The releases that an environment ran, oldest first, without those that were
+ * rolled back from: the last is what it runs, the one before is what `/rollback` goes to.
+ */
+function stack(deployments: readonly DeploymentSummary[]): readonly DeploymentSummary[] {
+  const successes = deployments
+    .filter((one) => one.state === "success" && one.finishedAt !== null)
+    .sort((a, b) => (a.finishedAt?.getTime() ?? 0) - (b.finishedAt?.getTime() ?? 0) || a.id - b.id);
+  const ran: DeploymentSummary[] = [];
+  for (const one of successes) {
+    const at = ran.findIndex((earlier) => earlier.releaseId === one.releaseId);
+    if (one.mode === "rollback" && at !== -1) ran.splice(at);
+    else if (at !== -1) ran.splice(at, 1);
+    else if (one.mode === "rollback") ran.pop();
+    ran.push(one);
+  }
+  return ran;
+}
+
+/** What the environment runs: its last successful deployment, or null. */
+export function current(deployments: readonly DeploymentSummary[]): DeploymentSummary | null {
+  return stack(deployments).at(-1) ?? null;
+}
+
+/**
+ * Where `/rollback` without a version goes: if the latest attempt that started
+ * work did not succeed, the last success; else the success before the one
+ * running, leaving out releases that were rolled back from. Null: there is none.
+ */
+export function previous(deployments: readonly DeploymentSummary[]): DeploymentSummary | null {
+  const latest = deployments
+    .filter((one) => one.workStarted)
+    .reduce<DeploymentSummary | null>((last, one) => (last === null || started(one) > started(last) ? one : last), null);
+  const ran = stack(deployments);
+  if (latest !== null && latest.state !== "success") return ran.at(-1) ?? null;
+  return ran.at(-2) ?? null;
+}
+
+/**
+ * Version that the environment runs when an automatic deployment of an older
+ * release asks for approval, else null. A rollback, or anything a person asked
+ * for, is never stale.
+ */
+export function staleBehind(
+  deployment: Pick<DeploymentSummary, "trigger" | "releaseId">,
+  deployments: readonly DeploymentSummary[],
+): string | null {
+  const running = current(deployments);
+  if (deployment.trigger !== "automatic" || running === null) return null;
+  return running.releaseId > deployment.releaseId ? running.version : null;
+}
+
+function started(one: DeploymentSummary): number {
+  return one.startedAt?.getTime() ?? 0;
+}

@@ -1,0 +1,20 @@
+import type { DeploymentState, Mode, Trigger } from "./deployment/state.ts";
+
+/** As much of a deployment as the rules between deployments need. */
+export interface DeploymentSummary {
+  readonly id: number;
+  readonly releaseId: number;
+  readonly version: string;
+  readonly sha: string;
+  readonly channel: string;
+  readonly environment: string;
+  readonly state: DeploymentState;
+  readonly mode: Mode;
+  readonly trigger: Trigger;
+  readonly workStarted: boolean;
+  readonly queuedAt: Date | null;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  /** Somebody took responsibility for its question, or answered it. */
+  readonly touched: boolean;
+}

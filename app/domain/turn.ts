@@ -1,0 +1,58 @@
+import { isFinished, type QueueReason } from "./deployment/state.ts";
+import type { DeploymentSummary } from "./summary.ts";
+
+/**
+ * What a deployment has to wait for before it may execute, given the other
+ * deployments of its environment; null: it is its turn.
+ *
+ * One executes at a time, first in, first out. One that waits for people lets
+ * others pass. A rollback holds automatic deployments until a person deploys.
+ */
+export function turnOf(
+  candidate: Pick<DeploymentSummary, "id" | "trigger" | "queuedAt">,
+  others: readonly DeploymentSummary[],
+): QueueReason | null {
+  const peers = others.filter((other) => other.id !== candidate.id);
+  const hold = candidate.trigger === "automatic" ? rollbackHold(peers) : null;
+  if (hold !== null) return { code: "rollback-hold", rollback: hold };
+
+  const executing = peers.find((other) => other.state === "executing");
+  if (executing !== undefined) return { code: "turn", behind: executing.id };
+
+  const ahead = peers
+    .filter((other) => other.state === "queued" && standsBefore(other, candidate))
+    // One that a rollback holds does not hold up those behind it.
+    .filter((other) => other.trigger !== "automatic" || rollbackHold(peers) === null)
+    .sort(inLine)
+    .at(-1);
+  return ahead === undefined ? null : { code: "turn", behind: ahead.id };
+}
+
+/** The queued deployments of an environment in the order of their turn. */
+export function line(deployments: readonly DeploymentSummary[]): readonly DeploymentSummary[] {
+  return deployments.filter((one) => one.state === "queued").sort(inLine);
+}
+
+function inLine(a: Place, b: Place): number {
+  return timeOf(a) - timeOf(b) || a.id - b.id;
+}
+
+type Place = Pick<DeploymentSummary, "id" | "queuedAt">;
+
+function standsBefore(other: Place, candidate: Place): boolean {
+  return inLine(other, candidate) < 0;
+}
+
+/** One that is not in line yet would stand at its end. */
+function timeOf(place: Place): number {
+  return place.queuedAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
+}
+
+/** Id of the rollback that holds automatic deployments, or null. */
+function rollbackHold(deployments: readonly DeploymentSummary[]): number | null {
+  const latest = deployments
+    .filter((one) => one.trigger === "person")
+    .filter((one) => !isFinished(one.state) || one.state === "success")
+    .reduce<DeploymentSummary | null>((last, one) => (last === null || one.id > last.id ? one : last), null);
+  return latest?.mode === "rollback" ? latest.id : null;
+}

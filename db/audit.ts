@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import { asc, and, eq, gt } from "drizzle-orm";
+import type { Actor, Source } from "../app/domain/actor.ts";
+import type { Database } from "./open.ts";
+import { auditEvents } from "./schema.ts";
+
+export type AuditEvent = typeof auditEvents.$inferSelect;
+
+export interface NewAuditEvent {
+  readonly projectId: number;
+  readonly releaseId: number | null;
+  readonly deploymentId: number | null;
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly by: Actor;
+  readonly source: Source;
+  readonly deliveryId: string | null;
+  readonly at: Date;
+}
+
+/**
+ * Appends events to the project's chain.
+ * @param head hash of the newest event so far; empty for the first
+ * @returns the new head
+ */
+export async function appendAudit(db: Database, head: string, events: readonly NewAuditEvent[]): Promise<string> {
+  let previousHash = head;
+  const rows = events.map((event) => {
+    const hash = hashOf(previousHash, event);
+    const row = { ...event, previousHash, hash };
+    previousHash = hash;
+    return row;
+  });
+  if (rows.length > 0) await db.insert(auditEvents).values(rows);
+  return previousHash;
+}
+
+/** SHA-256 over the hash before and the event in canonical JSON (keys sorted). */
+export function hashOf(previousHash: string, event: NewAuditEvent): string {
+  const { projectId, releaseId, deploymentId, type, data, by, source, deliveryId, at } = event;
+  const content = { projectId, releaseId, deploymentId, type, data, by, source, deliveryId, at: at.toISOString() };
+  return createHash("sha256").update(`${previousHash}\n${canonical(content)}`).digest("hex");
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+export async function auditOfDeployment(db: Database, deploymentId: number): Promise<readonly AuditEvent[]> {
+  return db.select().from(auditEvents).where(eq(auditEvents.deploymentId, deploymentId)).orderBy(asc(auditEvents.id));
+}
+
+/** Oldest first, after an id. */
+export async function auditOfProject(
+  db: Database,
+  projectId: number,
+  page: { readonly limit: number; readonly after: number },
+): Promise<readonly AuditEvent[]> {
+  return db
+    .select()
+    .from(auditEvents)
+    .where(and(eq(auditEvents.projectId, projectId), gt(auditEvents.id, page.after)))
+    .orderBy(asc(auditEvents.id))
+    .limit(page.limit);
+}
+
+/** The first event whose hash does not follow from the one before, or null: the chain holds. */
+export function brokenLink(events: readonly AuditEvent[]): AuditEvent | null {
+  let previousHash = events[0]?.previousHash ?? "";
+  for (const event of events) {
+    if (event.previousHash !== previousHash || event.hash !== hashOf(previousHash, event)) return event;
+    previousHash = event.hash;
+  }
+  return null;
+}

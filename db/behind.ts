@@ -1,0 +1,32 @@
+import { and, asc, eq, lte, sql } from "drizzle-orm";
+import type { Database } from "./open.ts";
+import { behind } from "./schema.ts";
+
+export type Behind = typeof behind.$inferSelect;
+
+/** Notes that what GitHub shows of a subject may lag. In the same transaction as the change. */
+export async function noteBehind(db: Database, subject: string, projectId: number, now: Date): Promise<void> {
+  await db
+    .insert(behind)
+    .values({ subject, projectId, since: now })
+    .onConflictDoUpdate({ target: behind.subject, set: { revision: sql`${behind.revision} + 1` } });
+}
+
+export async function behindOf(db: Database, subject: string): Promise<Behind | undefined> {
+  const [row] = await db.select().from(behind).where(eq(behind.subject, subject));
+  return row;
+}
+
+/** Clears the note, unless something changed since that revision was read. */
+export async function clearBehind(db: Database, subject: string, revision: number): Promise<boolean> {
+  const cleared = await db
+    .delete(behind)
+    .where(and(eq(behind.subject, subject), eq(behind.revision, revision)))
+    .returning({ subject: behind.subject });
+  return cleared.length > 0;
+}
+
+/** Everything that has lagged since before a time, oldest first. */
+export async function allBehind(db: Database, before: Date, limit: number): Promise<readonly Behind[]> {
+  return db.select().from(behind).where(lte(behind.since, before)).orderBy(asc(behind.since)).limit(limit);
+}

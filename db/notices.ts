@@ -1,0 +1,50 @@
+import { and, asc, count, eq, gte, isNull } from "drizzle-orm";
+import type { Database } from "./open.ts";
+import { notices } from "./schema.ts";
+
+export type Notice = typeof notices.$inferSelect;
+
+/** Writes a notice once; one with the same key is left as it is. False: it was there. */
+export async function addNotice(db: Database, notice: Omit<typeof notices.$inferInsert, "id">): Promise<boolean> {
+  const added = await db.insert(notices).values(notice).onConflictDoNothing().returning({ id: notices.id });
+  return added.length > 0;
+}
+
+/** How many refusals the thread got since a time. */
+export async function refusalsSince(
+  db: Database,
+  projectId: number,
+  threadNumber: number,
+  since: Date,
+): Promise<number> {
+  const [row] = await db
+    .select({ n: count() })
+    .from(notices)
+    .where(
+      and(
+        eq(notices.projectId, projectId),
+        eq(notices.threadNumber, threadNumber),
+        eq(notices.refusal, true),
+        eq(notices.kind, "comment"),
+        gte(notices.createdAt, since),
+      ),
+    );
+  return row?.n ?? 0;
+}
+
+export async function noticesOf(
+  db: Database,
+  projectId: number,
+  releaseId: number | null,
+): Promise<readonly Notice[]> {
+  return db
+    .select()
+    .from(notices)
+    .where(
+      and(
+        eq(notices.projectId, projectId),
+        releaseId === null ? isNull(notices.releaseId) : eq(notices.releaseId, releaseId),
+      ),
+    )
+    .orderBy(asc(notices.id));
+}

@@ -1,0 +1,76 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Database, Transaction } from "./open.ts";
+import { projects } from "./schema.ts";
+
+export type Project = typeof projects.$inferSelect;
+
+/** The project of a repository by GitHub's id, installed or not. */
+export async function projectByRepository(db: Database, githubRepositoryId: number): Promise<Project | undefined> {
+  const [row] = await db.select().from(projects).where(eq(projects.githubRepositoryId, githubRepositoryId));
+  return row;
+}
+
+/** By today's name; names compare case-folded, as on GitHub. */
+export async function projectByName(db: Database, owner: string, name: string): Promise<Project | undefined> {
+  const [row] = await db
+    .select()
+    .from(projects)
+    .where(
+      and(sql`lower(${projects.owner}) = lower(${owner})`, sql`lower(${projects.name}) = lower(${name})`, projects.installed),
+    );
+  return row;
+}
+
+export async function projectById(db: Database, id: number): Promise<Project> {
+  const [row] = await db.select().from(projects).where(eq(projects.id, id));
+  if (row === undefined) throw new Error(`There is no project ${id}`);
+  return row;
+}
+
+/** Takes the project's lock until the transaction ends: one change of a project at a time. */
+export async function lockProject(tx: Transaction, id: number): Promise<Project> {
+  const [row] = await tx.select().from(projects).where(eq(projects.id, id)).for("update");
+  if (row === undefined) throw new Error(`There is no project ${id}`);
+  return row;
+}
+
+export type RepositoryIdentity = Pick<
+  Project,
+  "githubRepositoryId" | "installationId" | "owner" | "ownerId" | "ownerType" | "name" | "defaultBranch"
+>;
+
+/** Creates the project or brings its names up to date. */
+export async function upsertProject(db: Database, identity: RepositoryIdentity, now: Date): Promise<Project> {
+  const [row] = await db
+    .insert(projects)
+    .values({ ...identity, createdAt: now })
+    .onConflictDoUpdate({
+      target: [projects.githubRepositoryId, projects.key],
+      set: { ...identity, installed: true },
+    })
+    .returning();
+  if (row === undefined) throw new Error("The project was not written");
+  return row;
+}
+
+export async function updateProject(
+  db: Database,
+  id: number,
+  change: Partial<
+    Pick<
+      Project,
+      | "process"
+      | "processText"
+      | "processEtag"
+      | "processProblems"
+      | "processReadAt"
+      | "auditHead"
+      | "installed"
+      | "owner"
+      | "name"
+      | "defaultBranch"
+    >
+  >,
+): Promise<void> {
+  await db.update(projects).set(change).where(eq(projects.id, id));
+}

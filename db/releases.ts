@@ -1,0 +1,94 @@
+import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import { fold } from "../app/domain/process.ts";
+import type { Database } from "./open.ts";
+import { releases } from "./schema.ts";
+
+export type Release = typeof releases.$inferSelect;
+export type NewRelease = Omit<typeof releases.$inferInsert, "id" | "versionKey">;
+
+export async function insertRelease(db: Database, release: NewRelease): Promise<Release> {
+  const [row] = await db
+    .insert(releases)
+    .values({ ...release, versionKey: fold(release.version) })
+    .returning();
+  if (row === undefined) throw new Error("The release was not written");
+  return row;
+}
+
+export async function releaseByVersion(db: Database, projectId: number, version: string): Promise<Release | undefined> {
+  const [row] = await db
+    .select()
+    .from(releases)
+    .where(and(eq(releases.projectId, projectId), eq(releases.versionKey, fold(version))));
+  return row;
+}
+
+export async function releaseById(db: Database, id: number): Promise<Release> {
+  const [row] = await db.select().from(releases).where(eq(releases.id, id));
+  if (row === undefined) throw new Error(`There is no release ${id}`);
+  return row;
+}
+
+export async function releasesByIds(db: Database, ids: readonly number[]): Promise<readonly Release[]> {
+  return ids.length === 0 ? [] : db.select().from(releases).where(inArray(releases.id, [...ids]));
+}
+
+/** The release that the mask made of this commit, if it did: a push that is repeated makes no second one. */
+export async function maskedRelease(db: Database, projectId: number, sha: string): Promise<Release | undefined> {
+  const [row] = await db
+    .select()
+    .from(releases)
+    .where(and(eq(releases.projectId, projectId), eq(releases.sha, sha), eq(releases.masked, true)))
+    .orderBy(desc(releases.id))
+    .limit(1);
+  return row;
+}
+
+/** Newest first. */
+export async function listReleases(
+  db: Database,
+  projectId: number,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<readonly Release[]> {
+  return db
+    .select()
+    .from(releases)
+    .where(eq(releases.projectId, projectId))
+    .orderBy(desc(releases.id))
+    .limit(page.limit)
+    .offset(page.offset);
+}
+
+/** The release created just before, or undefined for the first. */
+export async function releaseBefore(db: Database, projectId: number, id: number): Promise<Release | undefined> {
+  const [row] = await db
+    .select()
+    .from(releases)
+    .where(and(eq(releases.projectId, projectId), lt(releases.id, id)))
+    .orderBy(desc(releases.id))
+    .limit(1);
+  return row;
+}
+
+/** Releases whose thread is this issue or pull request, newest first. */
+export async function releasesOfThread(
+  db: Database,
+  projectId: number,
+  threadNumber: number,
+): Promise<readonly Release[]> {
+  return db
+    .select()
+    .from(releases)
+    .where(and(eq(releases.projectId, projectId), eq(releases.threadNumber, threadNumber)))
+    .orderBy(desc(releases.id));
+}
+
+export async function setThread(db: Database, id: number, threadNumber: number): Promise<void> {
+  await db.update(releases).set({ threadNumber }).where(eq(releases.id, id));
+}
+
+/** Every version of the project that could fit a mask; versions only. */
+export async function versions(db: Database, projectId: number): Promise<readonly string[]> {
+  const rows = await db.select({ version: releases.version }).from(releases).where(eq(releases.projectId, projectId));
+  return rows.map((row) => row.version);
+}

@@ -1,0 +1,341 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  bigserial,
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  serial,
+  text,
+  timestamp,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import type { Actor } from "../app/domain/actor.ts";
+import type { Cause, Person, QueueReason, Work } from "../app/domain/deployment/state.ts";
+import type { Problem } from "../app/domain/problem.ts";
+import type { Process, Step } from "../app/domain/process.ts";
+
+// GitHub's ids pass 2^31; all of them stay below 2^53.
+const githubId = (name: string) => bigint(name, { mode: "number" });
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date", precision: 3 });
+
+/** A repository with the app installed. Its row is the lock of everything that changes in the project. */
+export const projects = pgTable(
+  "projects",
+  {
+    id: serial().primaryKey(),
+    githubRepositoryId: githubId("github_repository_id").notNull(),
+    /** Several processes in one repository are reserved: the key of the only one is empty. */
+    key: text().notNull().default(""),
+    installationId: githubId("installation_id").notNull(),
+    owner: text().notNull(),
+    ownerId: githubId("owner_id").notNull(),
+    ownerType: text("owner_type", { enum: ["Organization", "User"] }).notNull(),
+    name: text().notNull(),
+    defaultBranch: text("default_branch").notNull(),
+    /** False: the app was uninstalled or the repository removed from it. */
+    installed: boolean().notNull().default(true),
+    /** The default branch's process, last version that parsed: teams, lifecycle and gates are read from it. */
+    process: jsonb().$type<Process>(),
+    processText: text("process_text"),
+    /** Of the file as it was last read, whether it parsed or not. */
+    processEtag: text("process_etag"),
+    /** What is wrong with the default branch's file at the moment; null: nothing, or there is none. */
+    processProblems: jsonb("process_problems").$type<readonly Problem[]>(),
+    processReadAt: time("process_read_at"),
+    /** Hash of the newest audit event: the head of the chain. */
+    auditHead: text("audit_head").notNull().default(""),
+    createdAt: time("created_at").notNull(),
+  },
+  (table) => [uniqueIndex("projects_repository").on(table.githubRepositoryId, table.key)],
+);
+
+/** Whom a reference of the process file stood for when it was first seen. */
+export const principals = pgTable(
+  "principals",
+  {
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id),
+    /** `org/slug` or a login, folded: as in the process file. */
+    reference: text().notNull(),
+    /** Numeric id of the team or person: what counts. */
+    githubId: githubId("github_id").notNull(),
+    /** Today's slug or login of that id. */
+    currentName: text("current_name").notNull(),
+    confirmedAt: time("confirmed_at").notNull(),
+    confirmedBy: jsonb("confirmed_by").$type<Actor>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.reference] })],
+);
+
+export const releases = pgTable(
+  "releases",
+  {
+    id: serial().primaryKey(),
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id),
+    version: text().notNull(),
+    /** The version folded: unique in the project. */
+    versionKey: text("version_key").notNull(),
+    sha: text().notNull(),
+    ref: text().notNull(),
+    channel: text().notNull().default("Default"),
+    notes: text().notNull().default(""),
+    /** Whether the version came from the mask: a repeated push finds it by this and the SHA. */
+    masked: boolean().notNull(),
+    process: jsonb().$type<Process>().notNull(),
+    processDigest: text("process_digest").notNull(),
+    /** What is new since the release before: SHA, title and author. */
+    commits: jsonb().$type<readonly ReleaseCommit[]>().notNull().default([]),
+    threadKind: text("thread_kind", { enum: ["pull-request", "issue"] }).notNull(),
+    /** Number of the pull request or issue; null until the issue is opened. */
+    threadNumber: integer("thread_number"),
+    createdBy: jsonb("created_by").$type<Actor>().notNull(),
+    createdAt: time("created_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("releases_version").on(table.projectId, table.versionKey),
+    index("releases_sha").on(table.projectId, table.sha),
+    index("releases_thread").on(table.projectId, table.threadNumber),
+  ],
+);
+
+export interface ReleaseCommit {
+  readonly sha: string;
+  readonly title: string;
+  readonly author: string;
+}
+
+export const deployments = pgTable(
+  "deployments",
+  {
+    id: serial().primaryKey(),
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id),
+    releaseId: integer("release_id")
+      .notNull()
+      .references(() => releases.id),
+    environment: text().notNull(),
+    /** The environment's name folded. */
+    environmentKey: text("environment_key").notNull(),
+    mode: text({ enum: ["deploy", "redeploy", "rollback"] }).notNull(),
+    trigger: text({ enum: ["automatic", "person", "workflow"] }).notNull(),
+    comment: text().notNull().default(""),
+    state: text({
+      enum: ["queued", "executing", "waiting", "success", "failed", "rejected", "canceled", "timed-out"],
+    }).notNull(),
+    queuedAt: time("queued_at"),
+    waitsFor: jsonb("waits_for").$type<QueueReason>(),
+    cause: jsonb().$type<Cause>(),
+    workStarted: boolean("work_started").notNull(),
+    processDigest: text("process_digest").notNull(),
+    githubDeploymentId: githubId("github_deployment_id"),
+    createdBy: jsonb("created_by").$type<Actor>().notNull(),
+    createdAt: time("created_at").notNull(),
+    startedAt: time("started_at"),
+    finishedAt: time("finished_at"),
+    /** Rises with every change: what a long poll waits for. */
+    revision: integer().notNull().default(0),
+  },
+  (table) => [
+    uniqueIndex("deployments_one_executing")
+      .on(table.projectId, table.environmentKey)
+      .where(sql`state = 'executing'`),
+    index("deployments_environment").on(table.projectId, table.environmentKey, table.id),
+    index("deployments_release").on(table.releaseId),
+    uniqueIndex("deployments_github").on(table.projectId, table.githubDeploymentId),
+    index("deployments_open")
+      .on(table.projectId)
+      .where(sql`state in ('queued', 'executing', 'waiting')`),
+  ],
+);
+
+export const steps = pgTable(
+  "steps",
+  {
+    id: serial().primaryKey(),
+    deploymentId: integer("deployment_id")
+      .notNull()
+      .references(() => deployments.id),
+    position: integer().notNull(),
+    /** The step's `id` in the process file. */
+    key: text().notNull(),
+    definition: jsonb().$type<Step>().notNull(),
+    state: text({
+      enum: ["pending", "executing", "waiting", "success", "failed", "skipped", "canceled"],
+    }).notNull(),
+    skipped: text({ enum: ["environment", "disabled", "condition", "after-failure"] }),
+    error: text(),
+    outputs: jsonb().$type<Readonly<Record<string, string>>>().notNull().default({}),
+    work: jsonb().$type<StoredWork>(),
+    startedAt: time("started_at"),
+    finishedAt: time("finished_at"),
+  },
+  (table) => [uniqueIndex("steps_key").on(table.deploymentId, table.key)],
+);
+
+/** `Work` as JSON: its dates are RFC 3339 text. */
+export type StoredWork = Omit<Work, "deadline" | "unattendedSince"> & {
+  readonly deadline: string;
+  readonly unattendedSince: string | null;
+};
+
+export const interruptions = pgTable(
+  "interruptions",
+  {
+    id: serial().primaryKey(),
+    deploymentId: integer("deployment_id")
+      .notNull()
+      .references(() => deployments.id),
+    stepKey: text("step_key").notNull(),
+    attempt: integer().notNull(),
+    kind: text({ enum: ["manual-intervention"] }).notNull(),
+    state: text({ enum: ["pending", "approved", "rejected", "expired", "canceled"] }).notNull(),
+    instructions: text().notNull(),
+    responsibleTeams: jsonb("responsible_teams").$type<readonly string[]>().notNull(),
+    responsibleUser: jsonb("responsible_user").$type<Person>(),
+    approvalsRequired: integer("approvals_required").notNull(),
+    raisedAt: time("raised_at").notNull(),
+    resolvedAt: time("resolved_at"),
+  },
+  (table) => [
+    uniqueIndex("interruptions_attempt").on(table.deploymentId, table.stepKey, table.attempt),
+    uniqueIndex("interruptions_one_open")
+      .on(table.deploymentId, table.stepKey)
+      .where(sql`state = 'pending'`),
+    foreignKey({ columns: [table.deploymentId, table.stepKey], foreignColumns: [steps.deploymentId, steps.key] }),
+  ],
+);
+
+export const approvals = pgTable(
+  "approvals",
+  {
+    id: serial().primaryKey(),
+    interruptionId: integer("interruption_id")
+      .notNull()
+      .references(() => interruptions.id),
+    userId: githubId("user_id").notNull(),
+    login: text().notNull(),
+    team: text().notNull(),
+    decision: text({ enum: ["approve", "reject"] }).notNull(),
+    note: text().notNull(),
+    at: time("at").notNull(),
+  },
+  (table) => [uniqueIndex("approvals_one_vote").on(table.interruptionId, table.userId)],
+);
+
+/** What happened, append-only, each event carrying the hash of the one before it in its project. */
+export const auditEvents = pgTable(
+  "audit_events",
+  {
+    id: bigserial({ mode: "number" }).primaryKey(),
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id),
+    releaseId: integer("release_id"),
+    deploymentId: integer("deployment_id"),
+    type: text().notNull(),
+    data: jsonb().$type<Readonly<Record<string, unknown>>>().notNull(),
+    by: jsonb().$type<Actor>().notNull(),
+    source: text({ enum: ["comment", "button", "web", "api", "webhook", "timer", "engine"] }).notNull(),
+    /** The webhook delivery that carried it in, where one did. */
+    deliveryId: text("delivery_id"),
+    at: time("at").notNull(),
+    previousHash: text("previous_hash").notNull(),
+    hash: text().notNull(),
+  },
+  (table) => [
+    index("audit_project").on(table.projectId, table.id),
+    index("audit_deployment").on(table.deploymentId),
+    uniqueIndex("audit_chain").on(table.projectId, table.previousHash),
+  ],
+);
+
+/** The inbox: a webhook is stored here once, then answered, then worked on. */
+export const deliveries = pgTable(
+  "deliveries",
+  {
+    id: text().primaryKey(),
+    event: text().notNull(),
+    action: text(),
+    /** What it speaks of (`comment:12`): the id of the delivery itself is not signed. */
+    subject: text(),
+    payload: jsonb().$type<unknown>().notNull(),
+    receivedAt: time("received_at").notNull(),
+    processedAt: time("processed_at"),
+  },
+  (table) => [uniqueIndex("deliveries_subject").on(table.subject)],
+);
+
+/** Short answers to commands: reactions, refusals, help. Written once, projected to GitHub like all else. */
+export const notices = pgTable(
+  "notices",
+  {
+    id: serial().primaryKey(),
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id),
+    releaseId: integer("release_id"),
+    /** The same notice is never made twice: person, question and reason of a refusal; comment of a reaction. */
+    key: text().notNull(),
+    kind: text({ enum: ["reaction", "comment"] }).notNull(),
+    threadNumber: integer("thread_number").notNull(),
+    /** The comment that it answers; null for a comment of our own accord. */
+    commentId: githubId("comment_id"),
+    /** `+1` or `-1`, or the comment's text. */
+    body: text().notNull(),
+    /** A refusal counts towards the limit of its thread. */
+    refusal: boolean().notNull().default(false),
+    createdAt: time("created_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("notices_key").on(table.projectId, table.key),
+    index("notices_thread").on(table.projectId, table.threadNumber, table.createdAt),
+  ],
+);
+
+/** What was last written to GitHub, object by object, and what is being written. */
+export const projections = pgTable(
+  "projections",
+  {
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id),
+    /** Which object: `release:5:living`, `deployment:12:check`. */
+    key: text().notNull(),
+    /** GitHub's id or number of it; null until it is known. */
+    githubId: githubId("github_id"),
+    githubCreatedAt: time("github_created_at"),
+    /** Digest of the content that GitHub has. */
+    written: text(),
+    writtenAt: time("written_at"),
+    /** Digest of the content that a call in flight carries: set before it leaves. Found set: outcome unknown. */
+    sending: text(),
+    sendingAt: time("sending_at"),
+    /** Why GitHub refuses it for good; the object is left alone until its content changes. */
+    refused: text(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.key] })],
+);
+
+/** Releases and projects whose GitHub objects may lag behind the database; cleared when they do not. */
+export const behind = pgTable(
+  "behind",
+  {
+    /** `release:5`, `project:3` or `deployment:12` (its work). */
+    subject: text().primaryKey(),
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id),
+    since: time("since").notNull(),
+    /** Rises with every change: a projection clears only what it has seen. */
+    revision: integer().notNull().default(1),
+  },
+);

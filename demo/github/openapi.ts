@@ -10,7 +10,13 @@ import type { ValidateFunction } from "ajv";
 import { Ajv } from "ajv";
 import { selfContained, type JsonSchema } from "./openapi-schema.ts";
 
-type Parameter = { name: string; in: string; required?: boolean; schema?: JsonSchema; "x-multi-segment"?: boolean };
+type Parameter = {
+  name: string;
+  in: string;
+  required?: boolean;
+  schema?: JsonSchema;
+  "x-multi-segment"?: boolean;
+};
 type MediaTypes = Record<string, { schema?: JsonSchema }>;
 type OperationObject = {
   parameters?: (Parameter | { $ref: string })[];
@@ -36,11 +42,20 @@ type Template = { method: string; path: string; pattern: RegExp; names: string[]
 let document: Document | undefined;
 let templates: Map<string, Template[]> | undefined;
 const validators = new Map<string, ValidateFunction>();
-const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: false, validateFormats: true, formats: formats() });
+const ajv = new Ajv({
+  strict: false,
+  allErrors: true,
+  coerceTypes: false,
+  validateFormats: true,
+  formats: formats(),
+});
 
 function load(): Document {
   document ??= JSON.parse(
-    readFileSync(createRequire(import.meta.url).resolve("@octokit/openapi/generated/api.github.com.json"), "utf8"),
+    readFileSync(
+      createRequire(import.meta.url).resolve("@octokit/openapi/generated/api.github.com.json"),
+      "utf8",
+    ),
   ) as Document;
   return document;
 }
@@ -73,7 +88,8 @@ export function requestProblems(operation: Operation, query: URLSearchParams, bo
           : undefined;
     if (parameter.in !== "query" && parameter.in !== "path") continue;
     if (given === undefined) {
-      if (parameter.required === true) problems.push(`${parameter.in} parameter ${parameter.name} is missing`);
+      if (parameter.required === true)
+        problems.push(`${parameter.in} parameter ${parameter.name} is missing`);
       continue;
     }
     const check = validator(`${operation.name} ${parameter.in} ${parameter.name}`, parameter.schema ?? {});
@@ -113,7 +129,9 @@ export function responseProblems(operation: Operation, status: number, body: unk
   const described = operation.object.responses[String(status)];
   if (described === undefined) {
     // Every operation may answer with these, whether or not the description repeats them.
-    return [304, 401, 403, 404, 422, 429, 500, 502].includes(status) ? [] : [`status ${status} is not described`];
+    return [304, 401, 403, 404, 422, 429, 500, 502].includes(status)
+      ? []
+      : [`status ${status} is not described`];
   }
   if (status >= 400 || "$ref" in described) return [];
   const schema = described.content?.["application/json"]?.schema;
@@ -142,7 +160,10 @@ function validator(key: string, schema: JsonSchema): ValidateFunction {
 function errorText(check: ValidateFunction): string {
   return (check.errors ?? [])
     .slice(0, 5)
-    .map((e) => `${e.instancePath || "/"} ${e.message ?? ""}${"allowedValues" in e.params ? ` (${String(e.params.allowedValues)})` : ""}`)
+    .map(
+      (e) =>
+        `${e.instancePath || "/"} ${e.message ?? ""}${"allowedValues" in e.params ? ` (${String(e.params.allowedValues)})` : ""}`,
+    )
     .join("; ");
 }
 

@@ -1,0 +1,70 @@
+import type { z } from "@hono/zod-openapi";
+import type { ProblemError } from "./contract.ts";
+import { type Rejection, reject } from "./problem.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/** What does not fit the schema, each with its place in the request. */
+export function invalidRequest(part: "body" | "query", issues: readonly Issue[]): Rejection {
+  const errors = issues.flatMap(errorsOf);
+  const list = errors.map((error) =>
+    error.path === "" ? error.message : `\`${error.path}\` ${error.message}`,
+  );
+  return reject("body-invalid", `The ${part} of the request is not valid: ${list.join("; ")}.`, errors);
+}
+
+/** One place of a request that the schema alone cannot judge. */
+export function invalidPlace(path: string, message: string): Rejection {
+  return reject("body-invalid", `The body of the request is not valid: \`${path}\` ${message}.`, [
+    { path, line: null, column: null, message },
+  ]);
+}
+
+/** A body that is no JSON: with the place where reading it stopped. */
+export function brokenJson(text: string): Rejection {
+  const message = "is not JSON";
+  const { line, column } = placeOf(text, stoppedAt(text));
+  return reject(
+    "body-invalid",
+    `The body of the request ${message}: it breaks off at line ${line}, column ${column}.`,
+    [{ path: "", line, column, message }],
+  );
+}
+
+function errorsOf(issue: Issue): readonly ProblemError[] {
+  const at = (path: readonly PropertyKey[], message: string): ProblemError => {
+    return { path: pathText(path), line: null, column: null, message };
+  };
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => at([...issue.path, key], "is not a key that is known here"));
+  }
+  if (issue.code === "invalid_type" && issue.input === undefined) return [at(issue.path, "is missing")];
+  return [at(issue.path, lowerFirst(issue.message))];
+}
+
+/** As in JavaScript: `variables.Region`, `skip[0]`. */
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`))
+    .join("");
+}
+
+function lowerFirst(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}
+
+/** Where V8 stopped reading; the end of the text where it does not say. */
+function stoppedAt(text: string): number {
+  try {
+    JSON.parse(text);
+    return text.length;
+  } catch (error) {
+    const found = /at position (\d+)/.exec(String(error));
+    return found === null ? text.length : Number(found[1]);
+  }
+}
+
+function placeOf(text: string, offset: number): { readonly line: number; readonly column: number } {
+  const lines = text.slice(0, offset).split("\n");
+  return { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
+}

@@ -1,0 +1,43 @@
+import type { z } from "@hono/zod-openapi";
+import { problem } from "./contract.ts";
+import type { ProblemStatus } from "./status-of.ts";
+
+// Pieces that every route's declaration is made of.
+
+/** The token that every route under `/repos` asks for. */
+export const actionsToken = [{ actionsToken: [] }];
+
+/** A JSON answer. */
+export function json<T extends z.ZodType>(schema: T, description: string) {
+  return { description, content: { "application/json": { schema } } };
+}
+
+/** A JSON body that must be there. */
+export function body<T extends z.ZodType>(schema: T) {
+  return { required: true as const, content: { "application/json": { schema } } };
+}
+
+const meanings: Record<ProblemStatus, string> = {
+  401: "No token, or none that is valid now: token-missing, token-invalid, token-expired",
+  403: "Not allowed: audience-mismatch, issuer-not-trusted, repository-mismatch, event-not-allowed, branch-not-allowed, not-entitled",
+  404: "Not there: not-installed, not-found",
+  405: "method-not-allowed",
+  409: "Not as things stand: version-taken, phase-not-open, frozen, already-finished, already-decided",
+  413: "body-too-large",
+  422: "Not understood: process-missing, process-invalid, version-invalid, body-invalid",
+  500: "internal-error",
+  503: "not-ready: ask again, after `Retry-After` where it is given",
+};
+
+/** The problems that a route may answer with, for its declaration. */
+export function problems(...statuses: readonly ProblemStatus[]) {
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      { description: meanings[status], content: { "application/problem+json": { schema: problem } } },
+    ]),
+  );
+}
+
+/** Of every route that asks for a token. */
+export const callerProblems = [401, 403, 404, 500, 503] as const;

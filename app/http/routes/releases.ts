@@ -1,0 +1,97 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { caller, limitedBody } from "../caller.ts";
+import { actorOf, commitRejection } from "../callers.ts";
+import { type HttpApp, type HttpDeps, problemResponse } from "../context.ts";
+import * as contract from "../contract.ts";
+import { linkHeader, pageRequest } from "../paging.ts";
+import { presentRelease } from "../present.ts";
+import { reject, rejectionOf } from "../problem.ts";
+import { actionsToken, body, callerProblems, json, problems } from "../responses.ts";
+import { releaseNotYet } from "./not-yet.ts";
+
+const releases = "/api/v1/repos/{owner}/{repo}/releases";
+
+/** Releases of a repository: create, list, read. */
+export function releaseRoutes(app: HttpApp, deps: HttpDeps): void {
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: releases,
+      operationId: "createRelease",
+      summary: "Create a release",
+      description:
+        "Sent again, it finds the same release: by version and commit, or, without a version, by the commit that the mask already made one of. Then it is answered with 200 and nothing starts anew.",
+      security: actionsToken,
+      middleware: [caller(deps, "release"), limitedBody],
+      request: { params: contract.repositoryPath, body: body(contract.releaseRequest) },
+      responses: {
+        201: json(contract.release, "Created"),
+        200: json(contract.release, "It was there already"),
+        ...problems(...callerProblems, 409, 413, 422),
+      },
+    }),
+    async (context) => {
+      const asked = context.req.valid("json");
+      const { claims, project } = context.var;
+      const unavailable = releaseNotYet(asked);
+      if (unavailable !== null) return problemResponse(context, unavailable);
+
+      const sha = asked.sha ?? claims.sha;
+      const rejection = await commitRejection(deps.usecases, project, claims, sha);
+      if (rejection !== null) return problemResponse(context, rejection);
+
+      const outcome = await deps.usecases.createRelease(project, {
+        version: asked.version ?? null,
+        sha,
+        ref: claims.ref,
+        notes: asked.notes ?? "",
+        by: actorOf(claims),
+      });
+      if (!outcome.ok) return problemResponse(context, rejectionOf(outcome.refusal));
+      const { created, release } = outcome.value;
+      return context.json(presentRelease(release), created ? 201 : 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: releases,
+      operationId: "listReleases",
+      summary: "List releases, newest first",
+      security: actionsToken,
+      middleware: [caller(deps, "read")],
+      request: { params: contract.repositoryPath, query: contract.paging },
+      responses: {
+        200: json(z.array(contract.release), "A page of releases; `Link` leads to the others"),
+        ...problems(...callerProblems, 422),
+      },
+    }),
+    async (context) => {
+      const query = context.req.valid("query");
+      const page = await deps.usecases.listReleases(context.var.project, pageRequest(query));
+      const link = linkHeader(new URL(context.req.url), deps.publicUrl, query.page, page.more);
+      return context.json(page.items.map(presentRelease), 200, link === "" ? {} : { link });
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: `${releases}/{version}`,
+      operationId: "getRelease",
+      summary: "Read a release",
+      security: actionsToken,
+      middleware: [caller(deps, "read")],
+      request: { params: contract.releasePath },
+      responses: { 200: json(contract.release, "The release"), ...problems(...callerProblems) },
+    }),
+    async (context) => {
+      const { version } = context.req.valid("param");
+      const release = await deps.usecases.getRelease(context.var.project, version);
+      if (release === null)
+        return problemResponse(context, reject("not-found", `There is no release ${version}.`));
+      return context.json(presentRelease(release), 200);
+    },
+  );
+}

@@ -38,14 +38,16 @@ import {
 import { findAccount, timestamp, type CheckRun, type Repo, type Role, type World } from "./world.ts";
 
 type Schemas = components["schemas"];
-export type CommentView = Schemas["issue-comment"];
-export type IssueView = Schemas["issue"];
+/** GitHub's ids fit a number. */
+type Numbered<Schema> = Omit<Schema, "id"> & { id: number };
+export type CommentView = Numbered<Schemas["issue-comment"]>;
+export type IssueView = Numbered<Schemas["issue"]>;
 /** A check run with what only the web page shows. */
-export type CheckRunView = Schemas["check-run"] &
+export type CheckRunView = Numbered<Schemas["check-run"]> &
   Pick<CheckRun, "actions"> & { annotations: Schemas["check-annotation"][] };
 /** A deployment with its statuses, oldest first. */
-export type DeploymentView = Schemas["deployment"] & { statuses: Schemas["deployment-status"][] };
-export type WorkflowRunView = Schemas["workflow-run"];
+export type DeploymentView = Numbered<Schemas["deployment"]> & { statuses: Schemas["deployment-status"][] };
+export type WorkflowRunView = Numbered<Schemas["workflow-run"]>;
 
 type InRepo = { /** Name of another repository than the first. */ readonly repo?: string };
 

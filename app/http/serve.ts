@@ -1,0 +1,252 @@
+import { auditPage } from "../../db/audit.ts";
+import {
+  deploymentById,
+  deploymentOfGitHub,
+  listDeployments,
+  releaseSummaries,
+  revisionOf,
+  type DeploymentRow,
+  type StoredDeployment,
+} from "../../db/deployments.ts";
+import { projectById, projectByName, projectByRepository, type Project } from "../../db/projects.ts";
+import { listReleases, type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
+import { executingStep } from "../domain/deployment/state.ts";
+import { fold } from "../domain/process.ts";
+import { accepted, refused } from "../domain/refusal.ts";
+import { GitHubFailure } from "../github/client.ts";
+import { cancelDeployment } from "../usecases/cancel.ts";
+import { createRelease } from "../usecases/create-release.ts";
+import { deploy } from "../usecases/deploy.ts";
+import { type Deps, repositoryOf } from "../usecases/deps.ts";
+import { readGuard } from "../usecases/guard.ts";
+import { findProject } from "../usecases/projects.ts";
+import type { Origin } from "../usecases/transact.ts";
+import { deploymentUrl, releaseUrl } from "../usecases/urls.ts";
+import { report } from "../usecases/work.ts";
+import type {
+  DeploymentSummaryView,
+  DeploymentView,
+  HttpProject,
+  HttpUseCases,
+  Page,
+  PageRequest,
+  ReleaseView,
+  WorkflowActor,
+} from "./usecases.ts";
+
+/** How often a long poll looks whether something changed; nothing is held between two looks. */
+const lookEveryMs = 400;
+
+/** The routes' use cases on the real thing. */
+export function serveHttp(deps: Deps, notReady: () => Promise<readonly string[]>): HttpUseCases {
+  const view = views(deps);
+  const project = (one: HttpProject) => projectById(deps.db, one.id);
+  return {
+    notReady,
+    findProject: async (owner, repo) => toHttp(await projectByName(deps.db, owner, repo)),
+    findProjectById: async (repositoryId, owner, repo) => {
+      const known = await projectByRepository(deps.db, repositoryId);
+      if (known?.installed) return toHttp(known);
+      const found = await findProject(deps, owner, repo);
+      return found?.githubRepositoryId === repositoryId ? toHttp(found) : null;
+    },
+    releaseRules: async (one) => {
+      const known = await project(one);
+      const { defaultBranch } = known;
+      const { process, file, problems } = await readGuard(deps, known);
+      if (process !== null) return accepted({ branches: process.releases.branches, defaultBranch });
+      return file === "missing"
+        ? refused({ code: "process-missing", ref: defaultBranch })
+        : refused({ code: "process-invalid", ref: defaultBranch, problems });
+    },
+    branches: async (one) => repositoryOf(deps, await project(one)).branches(),
+    isAncestor: async (one, ancestor, descendant) => isReachable(deps, await project(one), ancestor, descendant),
+    isOnBranch: async (one, sha, branch) => isReachable(deps, await project(one), sha, `refs/heads/${branch}`),
+
+    createRelease: async (one, { version, sha, ref, notes, by }) => {
+      const known = await project(one);
+      const outcome = await createRelease(deps, known, fromApi(by), { version, sha, ref, notes });
+      if (!outcome.ok) return outcome;
+      const { created, release } = outcome.value;
+      return accepted({ created, release: await view.release(known, release) });
+    },
+    listReleases: async (one, page) => {
+      const known = await project(one);
+      return paged(page, (wider) => listReleases(deps.db, known.id, wider), (row) => view.release(known, row));
+    },
+    getRelease: async (one, version) => {
+      const known = await project(one);
+      const release = await releaseByVersion(deps.db, known.id, version);
+      return release === undefined ? null : view.release(known, release);
+    },
+
+    deploy: async (one, { releaseId, environment, comment, by }) => {
+      const known = await project(one);
+      const { version } = await releaseById(deps.db, releaseId);
+      const before = await releaseSummaries(deps.db, releaseId);
+      const outcome = await deploy(deps, known, fromApi(by), { kind: "deploy", version, environment, comment });
+      if (!outcome.ok) return outcome;
+      const [id = 0] = outcome.value;
+      const created = !before.some((earlier) => earlier.id === id);
+      const deployment = await deploymentById(deps.db, id);
+      if (deployment === undefined) throw new Error(`Deployment ${id} is gone`);
+      return accepted({ created, deployment: view.deployment(known, deployment) });
+    },
+    listDeployments: async (one, filter, page) => {
+      const known = await project(one);
+      return paged(
+        page,
+        (wider) => listDeployments(deps.db, known.id, filter, wider),
+        async (row) => view.summary(known, row),
+      );
+    },
+    getDeployment: async (one, id) => {
+      const deployment = await deploymentById(deps.db, id);
+      if (deployment === undefined || deployment.projectId !== one.id) return null;
+      return view.deployment(await project(one), deployment);
+    },
+    changed: async (deploymentId, revision, timeoutMs, signal) => {
+      const until = deps.now().getTime() + timeoutMs;
+      while (!signal.aborted && deps.now().getTime() < until) {
+        if ((await revisionOf(deps.db, deploymentId)) !== revision) return;
+        await new Promise((resolve) => {
+          setTimeout(resolve, Math.min(lookEveryMs, Math.max(1, until - deps.now().getTime())));
+        });
+      }
+    },
+    cancel: async (one, id, { by, note }) => {
+      const known = await project(one);
+      const before = await deploymentById(deps.db, id);
+      if (before === undefined || before.projectId !== known.id) return null;
+      const outcome = await cancelDeployment(deps, known, fromApi(by), id, note);
+      if (!outcome.ok) return outcome;
+      const after = await deploymentById(deps.db, id);
+      return after === undefined ? null : accepted(view.deployment(known, after));
+    },
+    report: async (one, { githubDeploymentId, sha, by }) => {
+      const known = await project(one);
+      const found = await deploymentOfGitHub(deps.db, known.id, githubDeploymentId);
+      if (found === undefined || found.sha !== sha) return null;
+      if (executingStep(found) === undefined) {
+        const { id: deployment, version, environment, state } = found;
+        return refused({ code: "already-finished", deployment, version, environment, state });
+      }
+      const logUrl = await runUrl(deps, known, by.runId);
+      await report(deps, known, fromApi(by), found.id, {
+        type: "Report",
+        via: "report",
+        state: "in_progress",
+        description: "",
+        logUrl,
+        environmentUrl: null,
+        runId: by.runId,
+      });
+      const after = await deploymentById(deps.db, found.id);
+      return after === undefined ? null : accepted(view.deployment(known, after));
+    },
+    audit: async (one, page) => paged(page, (wider) => auditPage(deps.db, one.id, wider), async (row) => row),
+  };
+}
+
+/** Asks for one more than the page holds: whether something follows. */
+async function paged<Row, View>(
+  page: PageRequest,
+  read: (page: PageRequest) => Promise<readonly Row[]>,
+  show: (row: Row) => Promise<View>,
+): Promise<Page<View>> {
+  const rows = await read({ ...page, limit: page.limit + 1 });
+  return { items: await Promise.all(rows.slice(0, page.limit).map(show)), more: rows.length > page.limit };
+}
+
+function views(deps: Deps) {
+  const summary = (
+    project: Project,
+    row: Omit<DeploymentRow, "revision" | "environmentKey"> | (StoredDeployment & object),
+    release: { readonly version: string; readonly sha: string },
+  ): DeploymentSummaryView => ({
+    id: row.id,
+    environment: row.environment,
+    state: row.state,
+    url: deploymentUrl(deps.publicUrl, project, row.id),
+    version: release.version,
+    sha: release.sha,
+    githubDeploymentId: row.githubDeploymentId,
+    createdBy: row.createdBy,
+    createdAt: row.createdAt,
+    startedAt: row.startedAt,
+    finishedAt: row.finishedAt,
+  });
+  return {
+    summary: (project: Project, row: DeploymentRow & { readonly version: string; readonly sha: string }) =>
+      summary(project, row, row),
+    deployment: (project: Project, deployment: StoredDeployment): DeploymentView => ({
+      ...summary(project, deployment, deployment),
+      revision: deployment.revision,
+      steps: deployment.steps.map(({ definition, state, startedAt, finishedAt, error, outputs, interruption }) => ({
+        id: definition.id,
+        name: definition.name,
+        uses: definition.uses,
+        state,
+        startedAt,
+        finishedAt,
+        error,
+        outputs,
+        interruption:
+          interruption === null
+            ? null
+            : { id: deployment.interruptionIds[definition.id] ?? 0, ...interruption },
+      })),
+    }),
+    release: async (project: Project, release: Release): Promise<ReleaseView> => {
+      const { id, version, sha, ref, channel, createdBy, createdAt } = release;
+      const latest = new Map(
+        (await releaseSummaries(deps.db, id)).map((one) => [fold(one.environment), one] as const),
+      );
+      return {
+        id,
+        version,
+        sha,
+        ref,
+        channel,
+        createdBy,
+        createdAt,
+        url: releaseUrl(deps.publicUrl, project, version),
+        deployments: [...latest.values()].map((one) => ({
+          id: one.id,
+          environment: one.environment,
+          state: one.state,
+          url: deploymentUrl(deps.publicUrl, project, one.id),
+        })),
+      };
+    },
+  };
+}
+
+function fromApi(by: WorkflowActor): Origin {
+  return { by, source: "api", deliveryId: null };
+}
+
+function toHttp(project: Project | undefined | null): HttpProject | null {
+  if (project === undefined || project === null || !project.installed) return null;
+  const { id, githubRepositoryId: repositoryId, owner, name } = project;
+  return { id, repositoryId, owner, name };
+}
+
+/** Whether `sha` is `other` or an ancestor of it; a commit that GitHub does not know is neither. */
+async function isReachable(deps: Deps, project: Project, sha: string, other: string): Promise<boolean> {
+  if (sha === other) return true;
+  try {
+    const { status } = await repositoryOf(deps, project).compare(sha, other);
+    return status === "identical" || status === "ahead";
+  } catch (error) {
+    if (error instanceof GitHubFailure && error.kind === "refused") return false;
+    throw error;
+  }
+}
+
+/** Where the run can be watched; null when GitHub does not say. */
+async function runUrl(deps: Deps, project: Project, runId: number): Promise<string | null> {
+  const run = await repositoryOf(deps, project).run(runId);
+  return run?.url ?? null;
+}
+

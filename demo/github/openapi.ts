@@ -125,6 +125,11 @@ function bodyProblems(operation: Operation, body: unknown): string[] {
   return problems;
 }
 
+/** The description wants the account of a listed installation to be a user and an enterprise at once. */
+const CORRECTED: Readonly<Record<string, JsonSchema>> = {
+  "GET /app/installations": { type: "array", items: { $ref: "#/components/schemas/installation" } },
+};
+
 /** What is wrong with an answer of ours, as lines of text; a status that GitHub does not name is one. */
 export function responseProblems(operation: Operation, status: number, body: unknown): string[] {
   const described = operation.object.responses[String(status)];
@@ -137,7 +142,7 @@ export function responseProblems(operation: Operation, status: number, body: unk
   if (status >= 400 || "$ref" in described) return [];
   const schema = described.content?.["application/json"]?.schema;
   if (schema === undefined) return [];
-  const check = validator(`${operation.name} ${status}`, schema);
+  const check = validator(`${operation.name} ${status}`, CORRECTED[operation.name] ?? schema);
   return check(body) ? [] : [`answer ${status}: ${errorText(check)}`];
 }
 

@@ -13,7 +13,11 @@ import { appliesTo, fold, type InterventionStep, isWork, type Step } from "./pro
  * after what it reads, or it would be skipped: it takes the place that it has
  * in the guard.
  */
-export function layGates(release: readonly Step[], guard: readonly Step[], environment: string): readonly Step[] {
+export function layGates(
+  release: readonly Step[],
+  guard: readonly Step[],
+  environment: string,
+): readonly Step[] {
   const gates = guard.filter((step): step is InterventionStep => !isWork(step));
   const gateIds = new Set(gates.map((gate) => fold(gate.id)));
   const own = release.filter((step) => isWork(step) || !gateIds.has(fold(step.id)));
@@ -63,13 +67,18 @@ function readsWhatHappened(gate: InterventionStep): boolean {
  * branch has them. A hand-over to GitHub Deployments takes the id that it has in
  * the guard where a gate's condition may read it: renaming it loses no gate.
  */
-function renamed(own: readonly Step[], gates: readonly InterventionStep[], guard: readonly Step[]): readonly Step[] {
+function renamed(
+  own: readonly Step[],
+  gates: readonly InterventionStep[],
+  guard: readonly Step[],
+): readonly Step[] {
   const ids = new Set([...own, ...gates].map((step) => fold(step.id)));
   const names = new Set([...own, ...gates].map((step) => fold(step.name)));
   const gateIds = new Set(gates.map((gate) => fold(gate.id)));
   const gateNames = new Set(gates.map((gate) => fold(gate.name)));
   const handOver = guard.find((step) => step.uses === "github-deployment");
-  const read = handOver && !ids.has(fold(handOver.id)) && gates.some((gate) => mentions(gate.if, handOver.id));
+  const read =
+    handOver && !ids.has(fold(handOver.id)) && gates.some((gate) => mentions(gate.if, handOver.id));
   const idOf = (step: Step) => {
     if (read && step.uses === "github-deployment") return handOver.id;
     return gateIds.has(fold(step.id)) ? free(step.id, "-release", ids) : step.id;

@@ -38,7 +38,7 @@ function errorsOf(issue: Issue): readonly ProblemError[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => at([...issue.path, key], "is not a key that is known here"));
   }
-  if (issue.code === "invalid_type" && issue.input === undefined) return [at(issue.path, "is missing")];
+  if (issue.message.endsWith("received undefined")) return [at(issue.path, "is missing")];
   return [at(issue.path, lowerFirst(issue.message))];
 }
 

@@ -86,7 +86,7 @@ const claimsSchema = z
  *
  * Source: docs.github.com "OpenID Connect reference"; RFC 6750 for the header.
  */
-export function tokenVerifier(rules: TokenRules): VerifyToken {
+export function createVerifier(rules: TokenRules): VerifyToken {
   const keys = new Map(rules.issuers.map((issuer) => [issuer, issuerKeys(issuer, rules.fetch)]));
   return async (authorization) => {
     const token = bearerToken(authorization);

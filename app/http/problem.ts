@@ -1,4 +1,5 @@
 import type { Refusal } from "../domain/refusal.ts";
+import { refusalDetail } from "../messages/refusal.ts";
 import type { Problem, ProblemCode, ProblemError } from "./contract.ts";
 import { problemCodeOf, statusOf } from "./status-of.ts";
 
@@ -19,7 +20,7 @@ export function reject(code: ProblemCode, detail: string, errors: readonly Probl
 export function rejectionOf(refusal: Refusal): Rejection {
   const errors =
     refusal.code === "process-invalid" ? refusal.problems.map((problem) => ({ ...problem })) : [];
-  return reject(problemCodeOf[refusal.code], refusal.code, errors);
+  return reject(problemCodeOf[refusal.code], refusalDetail(refusal), errors);
 }
 
 export function noDeployment(id: number): Rejection {

@@ -17,6 +17,11 @@ export function body<T extends z.ZodType>(schema: T) {
   return { required: true as const, content: { "application/json": { schema } } };
 }
 
+/** A JSON body that may be left out: then it is `{}`. */
+export function optionalBody<T extends z.ZodType>(schema: T) {
+  return { required: false as const, content: { "application/json": { schema } } };
+}
+
 const meanings: Record<ProblemStatus, string> = {
   401: "No token, or none that is valid now: token-missing, token-invalid, token-expired",
   403: "Not allowed: audience-mismatch, issuer-not-trusted, repository-mismatch, event-not-allowed, branch-not-allowed, not-entitled",

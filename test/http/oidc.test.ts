@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { generateKeyPair, SignJWT } from "jose";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type TokenRules, tokenVerifier } from "../../app/http/oidc.ts";
+import { type TokenRules, createVerifier } from "../../app/http/oidc.ts";
 import { type Issuer, pushClaims, startIssuer } from "./support/issuer.ts";
 
 const audience = "https://drawbridge.acme.example";
@@ -18,7 +18,7 @@ describe("the token of a workflow", () => {
   });
 
   const verifier = (rules: Partial<TokenRules> = {}) =>
-    tokenVerifier({ audience, issuers: [issuer.url], now: () => now, fetch, ...rules });
+    createVerifier({ audience, issuers: [issuer.url], now: () => now, fetch, ...rules });
   const verify = (token: string) => verifier()(`Bearer ${token}`);
   const claims = (other: Record<string, unknown> = {}) => ({
     ...pushClaims(issuer.url, audience, now),

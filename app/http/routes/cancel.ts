@@ -5,7 +5,7 @@ import { type HttpApp, type HttpDeps, problemResponse } from "../context.ts";
 import * as contract from "../contract.ts";
 import { presentDeployment } from "../present.ts";
 import { noDeployment, rejectionOf } from "../problem.ts";
-import { actionsToken, callerProblems, json, problems } from "../responses.ts";
+import { actionsToken, callerProblems, json, optionalBody, problems } from "../responses.ts";
 
 /** A workflow takes back what it asked for itself. */
 export function cancelRoute(app: HttpApp, deps: HttpDeps): void {
@@ -20,7 +20,7 @@ export function cancelRoute(app: HttpApp, deps: HttpDeps): void {
       middleware: [caller(deps, "cancel"), limitedBody],
       request: {
         params: contract.idPath,
-        body: { required: false, content: { "application/json": { schema: contract.cancelRequest } } },
+        body: optionalBody(contract.cancelRequest),
       },
       responses: {
         200: json(contract.deployment, "Canceled"),

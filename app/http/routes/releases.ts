@@ -6,7 +6,7 @@ import * as contract from "../contract.ts";
 import { linkHeader, pageRequest } from "../paging.ts";
 import { presentRelease } from "../present.ts";
 import { reject, rejectionOf } from "../problem.ts";
-import { actionsToken, body, callerProblems, json, problems } from "../responses.ts";
+import { actionsToken, callerProblems, json, optionalBody, problems } from "../responses.ts";
 import { releaseNotYet } from "./not-yet.ts";
 
 const releases = "/api/v1/repos/{owner}/{repo}/releases";
@@ -23,7 +23,7 @@ export function releaseRoutes(app: HttpApp, deps: HttpDeps): void {
         "Sent again, it finds the same release: by version and commit, or, without a version, by the commit that the mask already made one of. Then it is answered with 200 and nothing starts anew.",
       security: actionsToken,
       middleware: [caller(deps, "release"), limitedBody],
-      request: { params: contract.repositoryPath, body: body(contract.releaseRequest) },
+      request: { params: contract.repositoryPath, body: optionalBody(contract.releaseRequest) },
       responses: {
         201: json(contract.release, "Created"),
         200: json(contract.release, "It was there already"),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { asc, and, eq, gt } from "drizzle-orm";
+import { asc, desc, eq } from "drizzle-orm";
 import type { Actor, Source } from "../app/domain/actor.ts";
 import type { Database } from "./open.ts";
 import { auditEvents } from "./schema.ts";
@@ -54,18 +54,19 @@ export async function auditOfDeployment(db: Database, deploymentId: number): Pro
   return db.select().from(auditEvents).where(eq(auditEvents.deploymentId, deploymentId)).orderBy(asc(auditEvents.id));
 }
 
-/** Oldest first, after an id. */
-export async function auditOfProject(
+/** Newest first. */
+export async function auditPage(
   db: Database,
   projectId: number,
-  page: { readonly limit: number; readonly after: number },
+  page: { readonly limit: number; readonly offset: number },
 ): Promise<readonly AuditEvent[]> {
   return db
     .select()
     .from(auditEvents)
-    .where(and(eq(auditEvents.projectId, projectId), gt(auditEvents.id, page.after)))
-    .orderBy(asc(auditEvents.id))
-    .limit(page.limit);
+    .where(eq(auditEvents.projectId, projectId))
+    .orderBy(desc(auditEvents.id))
+    .limit(page.limit)
+    .offset(page.offset);
 }
 
 /** The first event whose hash does not follow from the one before, or null: the chain holds. */

@@ -1,6 +1,6 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, gte, isNull, lte } from "drizzle-orm";
 import type { Database } from "./open.ts";
-import { deliveries } from "./schema.ts";
+import { deliveries, handled } from "./schema.ts";
 
 export type Delivery = typeof deliveries.$inferSelect;
 
@@ -25,13 +25,20 @@ export async function finishDelivery(db: Database, id: string, now: Date): Promi
   return done.length > 0;
 }
 
-/** Ids of those that are stored and not done, oldest first. */
-export async function unfinishedDeliveries(db: Database, limit: number): Promise<readonly string[]> {
+/** Ids of those that are stored since before a time and not done, oldest first; none older than a day. */
+export async function unfinishedDeliveries(db: Database, before: Date, limit: number): Promise<readonly string[]> {
+  const dayBefore = new Date(before.getTime() - 24 * 60 * 60_000);
   const rows = await db
     .select({ id: deliveries.id })
     .from(deliveries)
-    .where(isNull(deliveries.processedAt))
+    .where(and(isNull(deliveries.processedAt), lte(deliveries.receivedAt, before), gte(deliveries.receivedAt, dayBefore)))
     .orderBy(asc(deliveries.receivedAt))
     .limit(limit);
   return rows.map((row) => row.id);
+}
+
+/** Notes that a command is being worked on. False: it was already. */
+export async function markHandled(db: Database, projectId: number, key: string, at: Date): Promise<boolean> {
+  const marked = await db.insert(handled).values({ projectId, key, at }).onConflictDoNothing().returning({ key: handled.key });
+  return marked.length > 0;
 }

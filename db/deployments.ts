@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, inArray, notInArray, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, lt, notInArray, or, sql } from "drizzle-orm";
 import type { Deployment, Interruption, StepRun } from "../app/domain/deployment/state.ts";
 import { fold } from "../app/domain/process.ts";
 import type { DeploymentSummary } from "../app/domain/summary.ts";
 import type { Database } from "./open.ts";
-import { approvals, deployments, interruptions, releases, steps, type StoredWork } from "./schema.ts";
+import { approvals, deployments, interruptions, releases, steps, type StoredCheckResult, type StoredWork } from "./schema.ts";
 
 export type DeploymentRow = typeof deployments.$inferSelect;
 type StepRow = typeof steps.$inferSelect;
@@ -370,4 +370,74 @@ export async function listDeployments(
     .limit(page.limit)
     .offset(page.offset);
   return rows.map(({ deployment, version, sha }) => ({ ...deployment, version, sha }));
+}
+
+/** Earlier successful deployments of the environment that GitHub knows, newest first, at most ten. */
+export async function olderOnGitHub(
+  db: Database,
+  deployment: Pick<Deployment, "id" | "projectId" | "environment">,
+): Promise<readonly { readonly id: number; readonly githubDeploymentId: number }[]> {
+  const rows = await db
+    .select({ id: deployments.id, githubDeploymentId: deployments.githubDeploymentId })
+    .from(deployments)
+    .where(
+      and(
+        eq(deployments.projectId, deployment.projectId),
+        eq(deployments.environmentKey, fold(deployment.environment)),
+        eq(deployments.state, "success"),
+        isNotNull(deployments.githubDeploymentId),
+        lt(deployments.id, deployment.id),
+      ),
+    )
+    .orderBy(desc(deployments.id))
+    .limit(10);
+  return rows.flatMap(({ id, githubDeploymentId }) => (githubDeploymentId === null ? [] : [{ id, githubDeploymentId }]));
+}
+
+/** Ids of the deployments whose work runs on a commit right now. */
+export async function executingOfCommit(db: Database, projectId: number, sha: string): Promise<readonly number[]> {
+  const rows = await db
+    .select({ id: deployments.id })
+    .from(deployments)
+    .innerJoin(releases, eq(releases.id, deployments.releaseId))
+    .where(and(eq(deployments.projectId, projectId), eq(deployments.state, "executing"), eq(releases.sha, sha)))
+    .orderBy(asc(deployments.id));
+  return rows.map((row) => row.id);
+}
+
+/** Deployments whose work runs, of every project, longest first. */
+export async function allExecuting(
+  db: Database,
+  limit: number,
+): Promise<readonly { readonly id: number; readonly projectId: number; readonly sha: string }[]> {
+  return db
+    .select({ id: deployments.id, projectId: deployments.projectId, sha: releases.sha })
+    .from(deployments)
+    .innerJoin(releases, eq(releases.id, deployments.releaseId))
+    .where(eq(deployments.state, "executing"))
+    .orderBy(asc(deployments.startedAt))
+    .limit(limit);
+}
+
+/** How often the deployment has changed; undefined: there is none. */
+export async function revisionOf(db: Database, id: number): Promise<number | undefined> {
+  const [row] = await db.select({ revision: deployments.revision }).from(deployments).where(eq(deployments.id, id));
+  return row?.revision;
+}
+
+/** Results of the commit's checks as the question showed them; null: not asked yet. */
+export async function storedChecks(db: Database, interruptionId: number): Promise<readonly StoredCheckResult[] | null> {
+  const [row] = await db
+    .select({ checks: interruptions.checks })
+    .from(interruptions)
+    .where(eq(interruptions.id, interruptionId));
+  return row?.checks ?? null;
+}
+
+export async function setInterruptionChecks(
+  db: Database,
+  interruptionId: number,
+  checks: readonly StoredCheckResult[],
+): Promise<void> {
+  await db.update(interruptions).set({ checks }).where(eq(interruptions.id, interruptionId));
 }

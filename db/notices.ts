@@ -25,14 +25,14 @@ export async function refusalsSince(
         eq(notices.projectId, projectId),
         eq(notices.threadNumber, threadNumber),
         eq(notices.refusal, true),
-        eq(notices.kind, "comment"),
         gte(notices.createdAt, since),
       ),
     );
   return row?.n ?? 0;
 }
 
-export async function noticesOf(
+/** What GitHub does not have yet, oldest first: of a release, or of no release. */
+export async function openNotices(
   db: Database,
   projectId: number,
   releaseId: number | null,
@@ -43,8 +43,13 @@ export async function noticesOf(
     .where(
       and(
         eq(notices.projectId, projectId),
+        eq(notices.done, false),
         releaseId === null ? isNull(notices.releaseId) : eq(notices.releaseId, releaseId),
       ),
     )
     .orderBy(asc(notices.id));
+}
+
+export async function finishNotice(db: Database, id: number): Promise<void> {
+  await db.update(notices).set({ done: true }).where(eq(notices.id, id));
 }

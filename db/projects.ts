@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Database, Transaction } from "./open.ts";
 import { projects } from "./schema.ts";
 
@@ -73,4 +73,21 @@ export async function updateProject(
   >,
 ): Promise<void> {
   await db.update(projects).set(change).where(eq(projects.id, id));
+}
+
+/** The app was removed from repositories of an installation; null: from all of them. */
+export async function removeInstallation(
+  db: Database,
+  installationId: number,
+  repositoryIds: readonly number[] | null,
+): Promise<void> {
+  await db
+    .update(projects)
+    .set({ installed: false })
+    .where(
+      and(
+        eq(projects.installationId, installationId),
+        repositoryIds === null ? undefined : inArray(projects.githubRepositoryId, [...repositoryIds]),
+      ),
+    );
 }

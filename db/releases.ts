@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, lt, lte } from "drizzle-orm";
 import { fold } from "../app/domain/process.ts";
 import type { Database } from "./open.ts";
 import { releases } from "./schema.ts";
@@ -91,4 +91,19 @@ export async function setThread(db: Database, id: number, threadNumber: number):
 export async function versions(db: Database, projectId: number): Promise<readonly string[]> {
   const rows = await db.select({ version: releases.version }).from(releases).where(eq(releases.projectId, projectId));
   return rows.map((row) => row.version);
+}
+
+/** Releases after one and up to another, newest first, at most fifty. */
+export async function releasesBetween(
+  db: Database,
+  projectId: number,
+  after: number,
+  upTo: number,
+): Promise<readonly Release[]> {
+  return db
+    .select()
+    .from(releases)
+    .where(and(eq(releases.projectId, projectId), gt(releases.id, after), lte(releases.id, upTo)))
+    .orderBy(desc(releases.id))
+    .limit(50);
 }

@@ -16,6 +16,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { Actor } from "../app/domain/actor.ts";
 import type { Cause, Person, QueueReason, Work } from "../app/domain/deployment/state.ts";
+import type { NoticeContent } from "../app/domain/notice.ts";
 import type { Problem } from "../app/domain/problem.ts";
 import type { Process, Step } from "../app/domain/process.ts";
 
@@ -202,6 +203,8 @@ export const interruptions = pgTable(
     responsibleTeams: jsonb("responsible_teams").$type<readonly string[]>().notNull(),
     responsibleUser: jsonb("responsible_user").$type<Person>(),
     approvalsRequired: integer("approvals_required").notNull(),
+    /** Results of the commit's checks when the question was written; null before. */
+    checks: jsonb().$type<readonly StoredCheckResult[]>(),
     raisedAt: time("raised_at").notNull(),
     resolvedAt: time("resolved_at"),
   },
@@ -213,6 +216,12 @@ export const interruptions = pgTable(
     foreignKey({ columns: [table.deploymentId, table.stepKey], foreignColumns: [steps.deploymentId, steps.key] }),
   ],
 );
+
+export interface StoredCheckResult {
+  readonly name: string;
+  readonly conclusion: string | null;
+  readonly url: string | null;
+}
 
 export const approvals = pgTable(
   "approvals",
@@ -274,6 +283,20 @@ export const deliveries = pgTable(
   (table) => [uniqueIndex("deliveries_subject").on(table.subject)],
 );
 
+/** Commands that were worked on: one that comes again, from whatever cause, does nothing. */
+export const handled = pgTable(
+  "handled",
+  {
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id),
+    /** `comment:12:0`: the comment and which of its commands. */
+    key: text().notNull(),
+    at: time("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.key] })],
+);
+
 /** Short answers to commands: reactions, refusals, help. Written once, projected to GitHub like all else. */
 export const notices = pgTable(
   "notices",
@@ -285,19 +308,39 @@ export const notices = pgTable(
     releaseId: integer("release_id"),
     /** The same notice is never made twice: person, question and reason of a refusal; comment of a reaction. */
     key: text().notNull(),
-    kind: text({ enum: ["reaction", "comment"] }).notNull(),
     threadNumber: integer("thread_number").notNull(),
-    /** The comment that it answers; null for a comment of our own accord. */
+    /** The comment that it answers; null where a button was pressed. */
     commentId: githubId("comment_id"),
-    /** `+1` or `-1`, or the comment's text. */
-    body: text().notNull(),
-    /** A refusal counts towards the limit of its thread. */
+    content: jsonb().$type<NoticeContent>().notNull(),
+    /** A refusal in words counts towards the limit of its thread. */
     refusal: boolean().notNull().default(false),
     createdAt: time("created_at").notNull(),
+    /** GitHub has it, or will never take it. */
+    done: boolean().notNull().default(false),
   },
   (table) => [
     uniqueIndex("notices_key").on(table.projectId, table.key),
     index("notices_thread").on(table.projectId, table.threadNumber, table.createdAt),
+    index("notices_open").on(table.projectId).where(sql`not done`),
+  ],
+);
+
+/** What was found in the process file of a commit: shown as a check on it. */
+export const processChecks = pgTable(
+  "process_checks",
+  {
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id),
+    sha: text().notNull(),
+    /** Empty: the file is in order. */
+    problems: jsonb().$type<readonly Problem[]>().notNull(),
+    createdAt: time("created_at").notNull(),
+    done: boolean().notNull().default(false),
+  },
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.sha] }),
+    index("process_checks_open").on(table.projectId).where(sql`not done`),
   ],
 );
 

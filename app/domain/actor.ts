@@ -8,3 +8,13 @@ export const drawbridge: Actor = { kind: "drawbridge" };
 
 /** Through which door something came in; kept in the audit. */
 export type Source = "comment" | "button" | "web" | "api" | "webhook" | "timer" | "engine";
+
+/** The login that expressions show for an actor. */
+export function actorLogin(actor: Actor): string {
+  return actor.kind === "drawbridge" ? "drawbridge" : actor.login;
+}
+
+/** The person behind an actor, or null where there is none. */
+export function personOf(actor: Actor): { readonly id: number; readonly login: string } | null {
+  return actor.kind === "drawbridge" ? null : { id: actor.id, login: actor.login };
+}

@@ -60,8 +60,10 @@ export function serveHttp(deps: Deps, notReady: () => Promise<readonly string[]>
         : refused({ code: "process-invalid", ref: defaultBranch, problems });
     },
     branches: async (one) => repositoryOf(deps, await project(one)).branches(),
-    isAncestor: async (one, ancestor, descendant) => isReachable(deps, await project(one), ancestor, descendant),
-    isOnBranch: async (one, sha, branch) => isReachable(deps, await project(one), sha, `refs/heads/${branch}`),
+    isAncestor: async (one, ancestor, descendant) =>
+      isReachable(deps, await project(one), ancestor, descendant),
+    isOnBranch: async (one, sha, branch) =>
+      isReachable(deps, await project(one), sha, `refs/heads/${branch}`),
 
     createRelease: async (one, { version, sha, ref, notes, by }) => {
       const known = await project(one);
@@ -72,7 +74,11 @@ export function serveHttp(deps: Deps, notReady: () => Promise<readonly string[]>
     },
     listReleases: async (one, page) => {
       const known = await project(one);
-      return paged(page, (wider) => listReleases(deps.db, known.id, wider), (row) => view.release(known, row));
+      return paged(
+        page,
+        (wider) => listReleases(deps.db, known.id, wider),
+        (row) => view.release(known, row),
+      );
     },
     getRelease: async (one, version) => {
       const known = await project(one);
@@ -84,7 +90,12 @@ export function serveHttp(deps: Deps, notReady: () => Promise<readonly string[]>
       const known = await project(one);
       const { version } = await releaseById(deps.db, releaseId);
       const before = await releaseSummaries(deps.db, releaseId);
-      const outcome = await deploy(deps, known, fromApi(by), { kind: "deploy", version, environment, comment });
+      const outcome = await deploy(deps, known, fromApi(by), {
+        kind: "deploy",
+        version,
+        environment,
+        comment,
+      });
       if (!outcome.ok) return outcome;
       const [id = 0] = outcome.value;
       const created = !before.some((earlier) => earlier.id === id);
@@ -144,7 +155,12 @@ export function serveHttp(deps: Deps, notReady: () => Promise<readonly string[]>
       const after = await deploymentById(deps.db, found.id);
       return after === undefined ? null : accepted(view.deployment(known, after));
     },
-    audit: async (one, page) => paged(page, (wider) => auditPage(deps.db, one.id, wider), async (row) => row),
+    audit: async (one, page) =>
+      paged(
+        page,
+        (wider) => auditPage(deps.db, one.id, wider),
+        async (row) => row,
+      ),
   };
 }
 
@@ -182,20 +198,22 @@ function views(deps: Deps) {
     deployment: (project: Project, deployment: StoredDeployment): DeploymentView => ({
       ...summary(project, deployment, deployment),
       revision: deployment.revision,
-      steps: deployment.steps.map(({ definition, state, startedAt, finishedAt, error, outputs, interruption }) => ({
-        id: definition.id,
-        name: definition.name,
-        uses: definition.uses,
-        state,
-        startedAt,
-        finishedAt,
-        error,
-        outputs,
-        interruption:
-          interruption === null
-            ? null
-            : { id: deployment.interruptionIds[definition.id] ?? 0, ...interruption },
-      })),
+      steps: deployment.steps.map(
+        ({ definition, state, startedAt, finishedAt, error, outputs, interruption }) => ({
+          id: definition.id,
+          name: definition.name,
+          uses: definition.uses,
+          state,
+          startedAt,
+          finishedAt,
+          error,
+          outputs,
+          interruption:
+            interruption === null
+              ? null
+              : { id: deployment.interruptionIds[definition.id] ?? 0, ...interruption },
+        }),
+      ),
     }),
     release: async (project: Project, release: Release): Promise<ReleaseView> => {
       const { id, version, sha, ref, channel, createdBy, createdAt } = release;
@@ -249,4 +267,3 @@ async function runUrl(deps: Deps, project: Project, runId: number): Promise<stri
   const run = await repositoryOf(deps, project).run(runId);
   return run?.url ?? null;
 }
-

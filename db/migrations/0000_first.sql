@@ -64,6 +64,13 @@ CREATE TABLE "deployments" (
 	"revision" integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "handled" (
+	"project_id" integer NOT NULL,
+	"key" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "handled_project_id_key_pk" PRIMARY KEY("project_id","key")
+);
+--> statement-breakpoint
 CREATE TABLE "interruptions" (
 	"id" serial PRIMARY KEY NOT NULL,
 	"deployment_id" integer NOT NULL,
@@ -75,6 +82,7 @@ CREATE TABLE "interruptions" (
 	"responsible_teams" jsonb NOT NULL,
 	"responsible_user" jsonb,
 	"approvals_required" integer NOT NULL,
+	"checks" jsonb,
 	"raised_at" timestamp (3) with time zone NOT NULL,
 	"resolved_at" timestamp (3) with time zone
 );
@@ -84,12 +92,12 @@ CREATE TABLE "notices" (
 	"project_id" integer NOT NULL,
 	"release_id" integer,
 	"key" text NOT NULL,
-	"kind" text NOT NULL,
 	"thread_number" integer NOT NULL,
 	"comment_id" bigint,
-	"body" text NOT NULL,
+	"content" jsonb NOT NULL,
 	"refusal" boolean DEFAULT false NOT NULL,
-	"created_at" timestamp (3) with time zone NOT NULL
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"done" boolean DEFAULT false NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "principals" (
@@ -100,6 +108,15 @@ CREATE TABLE "principals" (
 	"confirmed_at" timestamp (3) with time zone NOT NULL,
 	"confirmed_by" jsonb NOT NULL,
 	CONSTRAINT "principals_project_id_reference_pk" PRIMARY KEY("project_id","reference")
+);
+--> statement-breakpoint
+CREATE TABLE "process_checks" (
+	"project_id" integer NOT NULL,
+	"sha" text NOT NULL,
+	"problems" jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"done" boolean DEFAULT false NOT NULL,
+	CONSTRAINT "process_checks_project_id_sha_pk" PRIMARY KEY("project_id","sha")
 );
 --> statement-breakpoint
 CREATE TABLE "projections" (
@@ -174,10 +191,12 @@ ALTER TABLE "audit_events" ADD CONSTRAINT "audit_events_project_id_projects_id_f
 ALTER TABLE "behind" ADD CONSTRAINT "behind_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "deployments" ADD CONSTRAINT "deployments_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "deployments" ADD CONSTRAINT "deployments_release_id_releases_id_fk" FOREIGN KEY ("release_id") REFERENCES "public"."releases"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "handled" ADD CONSTRAINT "handled_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "interruptions" ADD CONSTRAINT "interruptions_deployment_id_deployments_id_fk" FOREIGN KEY ("deployment_id") REFERENCES "public"."deployments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "interruptions" ADD CONSTRAINT "interruptions_deployment_id_step_key_steps_deployment_id_key_fk" FOREIGN KEY ("deployment_id","step_key") REFERENCES "public"."steps"("deployment_id","key") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notices" ADD CONSTRAINT "notices_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "principals" ADD CONSTRAINT "principals_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "process_checks" ADD CONSTRAINT "process_checks_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "projections" ADD CONSTRAINT "projections_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "releases" ADD CONSTRAINT "releases_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "steps" ADD CONSTRAINT "steps_deployment_id_deployments_id_fk" FOREIGN KEY ("deployment_id") REFERENCES "public"."deployments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -195,6 +214,8 @@ CREATE UNIQUE INDEX "interruptions_attempt" ON "interruptions" USING btree ("dep
 CREATE UNIQUE INDEX "interruptions_one_open" ON "interruptions" USING btree ("deployment_id","step_key") WHERE state = 'pending';--> statement-breakpoint
 CREATE UNIQUE INDEX "notices_key" ON "notices" USING btree ("project_id","key");--> statement-breakpoint
 CREATE INDEX "notices_thread" ON "notices" USING btree ("project_id","thread_number","created_at");--> statement-breakpoint
+CREATE INDEX "notices_open" ON "notices" USING btree ("project_id") WHERE not done;--> statement-breakpoint
+CREATE INDEX "process_checks_open" ON "process_checks" USING btree ("project_id") WHERE not done;--> statement-breakpoint
 CREATE UNIQUE INDEX "projects_repository" ON "projects" USING btree ("github_repository_id","key");--> statement-breakpoint
 CREATE UNIQUE INDEX "releases_version" ON "releases" USING btree ("project_id","version_key");--> statement-breakpoint
 CREATE INDEX "releases_sha" ON "releases" USING btree ("project_id","sha");--> statement-breakpoint

@@ -1,5 +1,5 @@
 import type { Entitlement, QuestionName } from "../refusal.ts";
-import type { Person } from "./state.ts";
+import type { Person, ReportedVia } from "./state.ts";
 
 /** Everything that can be asked of a deployment that exists. */
 export type DeploymentCommand =
@@ -34,6 +34,8 @@ export type DeploymentCommand =
   | { readonly type: "HandOver"; readonly githubDeploymentId: number }
   | {
       readonly type: "Report";
+      /** A status on GitHub, a run that is followed, or the Action's `report`. */
+      readonly via: ReportedVia;
       readonly state: "queued" | "pending" | "in_progress" | "success" | "failure" | "error" | "waiting";
       readonly description: string;
       readonly logUrl: string | null;

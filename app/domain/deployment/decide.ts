@@ -7,7 +7,7 @@ import type { DeploymentEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import type { Facts } from "./facts.ts";
 import { claim, submit, unclaim } from "./interruption.ts";
-import { type Deployment, executingStep, isFinished } from "./state.ts";
+import { type Deployment, executingStep, isFinished, type Work } from "./state.ts";
 
 export type Decision =
   | { readonly ok: true; readonly events: readonly DeploymentEvent[] }
@@ -52,7 +52,8 @@ export function decide(state: Deployment, command: DeploymentCommand, facts: Fac
           : cancel(state, { type: "DeploymentSuperseded", byVersion: command.byVersion }, facts),
       );
     case "HandOver": {
-      const step = executingStep(state);
+      // Also for work that was given up meanwhile: the order exists, and has to be ended on GitHub.
+      const step = state.steps.find((run) => run.work !== null);
       if (step === undefined || state.githubDeploymentId !== null) return done([]);
       return done([
         { type: "WorkHandedOver", step: step.definition.id, githubDeploymentId: command.githubDeploymentId },
@@ -89,6 +90,7 @@ function report(
   const reported: DeploymentEvent = {
     type: "WorkReported",
     step: id,
+    via: command.via,
     state: command.state,
     logUrl: command.logUrl,
     environmentUrl: command.environmentUrl,
@@ -108,8 +110,18 @@ function report(
     case "pending":
     case "waiting":
     case "in_progress":
-      return [reported];
+      return isNews(step.work, command) ? [reported] : [];
   }
+}
+
+/** Whether a report says anything that the deployment does not know yet. */
+function isNews(work: Work | null, command: Extract<DeploymentCommand, { type: "Report" }>): boolean {
+  return (
+    work?.reported !== command.state ||
+    (command.logUrl !== null && command.logUrl !== work.logUrl) ||
+    (command.runId !== null && command.runId !== work.runId) ||
+    (command.environmentUrl !== null && command.environmentUrl !== work.environmentUrl)
+  );
 }
 
 function failWork(state: Deployment, error: string, timedOut: boolean, facts: Facts): readonly DeploymentEvent[] {

@@ -1,6 +1,6 @@
 import type { Actor, Source } from "../actor.ts";
 import type { Step } from "../process.ts";
-import type { InterruptionState, Mode, Person, QueueReason, SkipReason, Trigger } from "./state.ts";
+import type { InterruptionState, Mode, Person, QueueReason, ReportedVia, SkipReason, Trigger } from "./state.ts";
 
 /**
  * Everything that can happen to a deployment. The events are the audit: replayed
@@ -57,6 +57,7 @@ export type DeploymentEvent =
   | {
       readonly type: "WorkReported";
       readonly step: string;
+      readonly via: ReportedVia;
       readonly state: string;
       readonly logUrl: string | null;
       readonly environmentUrl: string | null;

@@ -106,6 +106,7 @@ export function evolve(state: Deployment | null, recorded: Recorded): Deployment
             environmentUrl: event.environmentUrl,
             deadline: new Date(event.deadline),
             reported: null,
+            reportedVia: null,
             logUrl: null,
             runId: null,
             unattendedSince: null,
@@ -126,6 +127,7 @@ export function evolve(state: Deployment | null, recorded: Recorded): Deployment
               work: {
                 ...work,
                 reported: event.state,
+                reportedVia: event.via,
                 logUrl: event.logUrl ?? work.logUrl,
                 environmentUrl: event.environmentUrl ?? work.environmentUrl,
                 runId: event.runId ?? work.runId,

@@ -89,6 +89,8 @@ export interface Work {
   readonly deadline: Date;
   /** The last state that was reported: GitHub's word; null while nobody reported. */
   readonly reported: string | null;
+  /** Who said so last; null while nobody reported. What the app learned itself it writes to GitHub. */
+  readonly reportedVia: ReportedVia | null;
   /** Where the work can be watched (a run or a log); null until someone says. */
   readonly logUrl: string | null;
   /** The Actions run that reported by `report`, which the app then follows. */
@@ -96,6 +98,8 @@ export interface Work {
   /** Set when nobody reported and no run was seen in time: the thread says so once. */
   readonly unattendedSince: Date | null;
 }
+
+export type ReportedVia = "status" | "run" | "report";
 
 /** A pause that asks for human input. */
 export interface Interruption {

@@ -1,0 +1,11 @@
+import type { Refusal } from "./refusal.ts";
+
+/** A short answer to a command, kept as data: `messages` makes the text when it is written to GitHub. */
+export type NoticeContent =
+  | { readonly kind: "reaction"; readonly content: "+1" | "-1" }
+  | { readonly kind: "refusal"; readonly user: string; readonly refusal: Refusal }
+  | { readonly kind: "usage"; readonly user: string; readonly name: string; readonly usage: string; readonly problem: string; readonly example: string }
+  | { readonly kind: "near-miss"; readonly user: string; readonly typed: string; readonly nearest: string }
+  | { readonly kind: "help"; readonly user: string }
+  | { readonly kind: "status"; readonly user: string }
+  | { readonly kind: "confirmed"; readonly user: string; readonly references: readonly string[] };

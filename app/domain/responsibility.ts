@@ -1,0 +1,45 @@
+import { fold, type Principal, type Process, sameName } from "./process.ts";
+import type { BrokenReference } from "./refusal.ts";
+
+/** A principal and the name by which the process file refers to it. */
+export interface NamedPrincipal {
+  /** As people read it: the name of `teams`, `org/slug`, or the login. */
+  readonly name: string;
+  readonly principal: Principal;
+}
+
+export interface Responsible {
+  readonly principals: readonly NamedPrincipal[];
+  /** Names that the default branch's `teams` no longer define: they stand for nobody. */
+  readonly broken: readonly BrokenReference[];
+}
+
+/** Whom references of a process file stand for, as `teams` is now. */
+export function responsibleOf(teams: Process["teams"], references: readonly string[]): Responsible {
+  const principals: NamedPrincipal[] = [];
+  const broken: BrokenReference[] = [];
+  for (const reference of references) {
+    const team = teams.find((one) => sameName(one.name, reference));
+    if (team !== undefined) {
+      principals.push(...team.members.map((principal) => ({ name: team.name, principal })));
+    } else if (reference.includes("/")) {
+      const [org = "", slug = ""] = reference.split("/");
+      principals.push({ name: reference, principal: { kind: "team", org, slug } });
+    } else if (loginPattern.test(reference)) {
+      principals.push({ name: reference, principal: { kind: "user", login: reference } });
+    } else {
+      broken.push({ reference, why: "undefined" });
+    }
+  }
+  return { principals, broken };
+}
+
+/** The key under which a principal's numeric id is kept. */
+export function referenceOf(principal: Principal): string {
+  return fold(principal.kind === "team" ? `${principal.org}/${principal.slug}` : principal.login);
+}
+
+const loginPattern = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
+
+/** The reference in a phase's `deployers` that lets workflows in. */
+export const workflowsReference = "workflows";

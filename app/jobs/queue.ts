@@ -1,0 +1,162 @@
+import { sql } from "drizzle-orm";
+import {
+  type Clock,
+  type ConstructorOptions,
+  type DrizzleTransactionLike,
+  fromDrizzle,
+  type JobWithMetadata,
+  PgBoss,
+  type Queue,
+} from "pg-boss";
+import type { OpenDatabase, Transaction } from "../../db/open.ts";
+import type { Job, JobSender, Log, Timer } from "../usecases/deps.ts";
+import { drainable, type RunningJobs } from "./running.ts";
+
+/** What each queue's jobs carry. */
+export interface JobData {
+  readonly delivery: { readonly id: string };
+  readonly work: { readonly subject: string };
+  readonly show: { readonly subject: string };
+  readonly timer: { readonly timer: Timer };
+  readonly sweep: Record<string, never>;
+}
+
+export type QueueName = keyof JobData;
+export type Handlers = {
+  readonly [Name in QueueName]: (data: JobData[Name], attempt: Attempt) => Promise<void>;
+};
+
+export interface Attempt {
+  /** Counted from 0. */
+  readonly retry: number;
+  /** It will not be tried again after this. */
+  readonly last: boolean;
+}
+
+/** A job that asks to be done again at a time, without having failed: GitHub said until when to wait. */
+export class Later extends Error {
+  readonly at: Date;
+  constructor(at: Date, why: string) {
+    super(why);
+    this.name = "Later";
+    this.at = at;
+  }
+}
+
+export interface JobQueue {
+  readonly sender: JobSender;
+  /** Sends outside a transaction: for what is only a reminder of what tables already say. */
+  readonly send: (job: Job) => Promise<void>;
+  /** Makes the queue's tables and queues ready. */
+  readonly install: () => Promise<void>;
+  /** Drops every job that this database still holds as waiting or running: the tables say what is to be done. */
+  readonly forget: () => Promise<void>;
+  readonly work: (handlers: Handlers) => Promise<void>;
+  readonly ready: () => Promise<boolean>;
+  readonly running: RunningJobs;
+  readonly stop: () => Promise<void>;
+}
+
+// Retries back off to five minutes; thirty of them are about two hours. What is
+// still undone then is found by the sweep, for as long as it matters.
+const retrying = { retryLimit: 30, retryDelay: 1, retryBackoff: true, retryDelayMax: 300 };
+
+const queues: { readonly [Name in QueueName]: Omit<Queue, "name"> } = {
+  delivery: { ...retrying, notify: true, expireInSeconds: 300, heartbeatSeconds: 10 },
+  // One projection of a subject at a time, and one more waiting: it sees whatever changed meanwhile.
+  work: { ...retrying, notify: true, policy: "stately", expireInSeconds: 300, heartbeatSeconds: 10 },
+  show: { ...retrying, notify: true, policy: "stately", expireInSeconds: 300, heartbeatSeconds: 10 },
+  timer: { ...retrying, expireInSeconds: 300, heartbeatSeconds: 10 },
+  sweep: { policy: "exclusive", retryLimit: 0, expireInSeconds: 600 },
+};
+
+/** How many jobs of a queue one process does at once. Answers of people never wait for decoration. */
+const workers: { readonly [Name in QueueName]: number } = { delivery: 8, work: 4, show: 4, timer: 1, sweep: 1 };
+
+export function createQueue(database: OpenDatabase, clock: Clock | undefined, log: Log): JobQueue {
+  const options: ConstructorOptions = {
+    ...database.queue,
+    schema: "queue",
+    useListenNotify: true,
+    registerInstance: false,
+    superviseIntervalSeconds: 15,
+    monitorIntervalSeconds: 15,
+    ...(clock === undefined ? {} : { clock }),
+  };
+  const boss = new PgBoss(options);
+  boss.on("error", (error) => {
+    log.error({ err: error }, "The job queue met an error");
+  });
+  const running = drainable();
+
+  const send = async (job: Job, tx?: Transaction): Promise<void> => {
+    const inside = tx === undefined ? {} : { db: fromDrizzle(tx as unknown as DrizzleTransactionLike, sql) };
+    switch (job.queue) {
+      case "delivery":
+        await boss.send("delivery", { id: job.id }, inside);
+        return;
+      case "work":
+      case "show":
+        await boss.send(job.queue, { subject: job.subject }, { ...inside, singletonKey: job.subject });
+        return;
+      case "timer":
+        await boss.send("timer", { timer: job.timer }, { ...inside, startAfter: new Date(job.timer.at) });
+    }
+  };
+
+  return {
+    sender: { send: (tx, job) => send(job, tx) },
+    send: (job) => send(job),
+    running,
+    install: async () => {
+      await boss.start();
+      for (const [name, queue] of Object.entries(queues)) await boss.createQueue(name, queue);
+      await boss.schedule("sweep", "*/5 * * * *", {});
+    },
+    forget: async () => {
+      for (const name of Object.keys(queues)) await boss.deleteAllJobs(name);
+    },
+    work: async (handlers) => {
+      for (const name of Object.keys(queues) as QueueName[]) {
+        const handle = handlers[name] as (data: object, attempt: Attempt) => Promise<void>;
+        const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 };
+        await boss.work(
+          name,
+          { ...polling, includeMetadata: true, localConcurrency: workers[name] },
+          async ([job]: JobWithMetadata[]) => {
+            if (job === undefined) return;
+            const attempt = { retry: job.retryCount, last: job.retryCount >= job.retryLimit };
+            await running.during(() => attend(boss, log, name, job, () => handle(job.data, attempt)));
+          },
+        );
+      }
+    },
+    ready: async () => {
+      await boss.getQueue("delivery");
+      return true;
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
+  };
+}
+
+/** Does a job; one that asks for a later time is sent anew for then, and counts as done. */
+async function attend(
+  boss: PgBoss,
+  log: Log,
+  name: QueueName,
+  job: { readonly id: string; readonly data: object },
+  handle: () => Promise<void>,
+): Promise<void> {
+  try {
+    await handle();
+  } catch (error) {
+    if (error instanceof Later) {
+      log.info({ queue: name, job: job.id, at: error.at, why: error.message }, "job put off");
+      const key = "subject" in job.data ? { singletonKey: String(job.data.subject) } : {};
+      await boss.send(name, job.data, { ...key, startAfter: error.at });
+      return;
+    }
+    log.warn({ queue: name, job: job.id, err: error }, "job failed, will be tried again");
+    throw error;
+  }
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import type { Server as HttpServer } from "node:http";
+import { Probot, Server } from "probot";
+import type { Clock as QueueClock } from "pg-boss";
+import type { OpenDatabase } from "../db/open.ts";
+import type { Config } from "./config.ts";
+import { createGitHubApp } from "./github/app.ts";
+import type { GitHubApp } from "./github/client.ts";
+import { createOctokit } from "./github/octokit.ts";
+import { createHttpApp } from "./http/app.ts";
+import { httpHandler } from "./http/listener.ts";
+import { createVerifier } from "./http/oidc.ts";
+import { pageHandler } from "./http/page.ts";
+import { serveHttp } from "./http/serve.ts";
+import { unavailable } from "./http/unavailable.ts";
+import { jobHandlers, rearm, resend } from "./jobs/handlers.ts";
+import { createQueue, type JobQueue } from "./jobs/queue.ts";
+import { expressions } from "./process-file/expressions.ts";
+import type { Deps } from "./usecases/deps.ts";
+import { action, version } from "./version.ts";
+import { receiveWebhooks } from "./webhooks/receive.ts";
+
+/** What the app is started with: everything that a test may want to give. */
+export interface World {
+  readonly config: Config;
+  readonly database: OpenDatabase;
+  readonly log: ProbotLog;
+  readonly now: () => Date;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** The queue's time; undefined: the system's. */
+  readonly queueClock?: QueueClock;
+  /** Stands between the use cases and GitHub: tests make it fail. */
+  readonly wrapGitHub?: (github: GitHubApp) => GitHubApp;
+}
+
+type ProbotLog = NonNullable<NonNullable<ConstructorParameters<typeof Probot>[0]>["log"]>;
+
+export interface RunningApp {
+  readonly port: number;
+  readonly deps: Deps;
+  readonly queue: JobQueue;
+  /** Takes nothing new, finishes what runs, lets go of everything, in the reverse order of the start. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Brings the whole app up: schema, queue, Probot with its server, then the work that was left undone. */
+export async function startApp(world: World): Promise<RunningApp> {
+  const { config, database, log, now, sleep } = world;
+  await database.migrate();
+  const alone = await database.alone();
+  const queue = createQueue(database, world.queueClock, log);
+  await queue.install();
+  if (alone) await queue.forget();
+
+  const { appId, privateKey, githubApiUrl: baseUrl } = config;
+  const Octokit = createOctokit({ appId, privateKey, baseUrl, version, log, clock: { now, sleep } });
+  const secret = config.webhookSecret;
+  const server = new Server({
+    Probot: Probot.defaults({ appId, privateKey, secret, Octokit, log }),
+    log,
+    host: config.host,
+    port: config.port,
+    enableStaticFiles: false,
+    enablePing: false,
+  });
+
+  let github: GitHubApp | undefined;
+  let deps: Deps | undefined;
+  await server.load((probot, { addHandler }) => {
+    const real = createGitHubApp(probot, appId, now);
+    github = world.wrapGitHub?.(real) ?? real;
+    const { db } = database;
+    const { publicUrl, githubUrl } = config;
+    const jobs = queue.sender;
+    deps = { now, db, github, jobs, expressions, publicUrl, githubUrl, action, log };
+    receiveWebhooks(probot, deps);
+    addHandler(httpHandler(httpApp(world, deps, queue)));
+    addHandler(pageHandler(config.githubUrl));
+  });
+  if (deps === undefined || github === undefined) throw new Error("Probot did not load the app");
+  const loaded = deps;
+  const self = { appId, slug: async () => (await loaded.github.self()).slug };
+  const http: HttpServer = await server.start();
+  await queue.work(jobHandlers(loaded, self, queue.send));
+  if (alone) await rearm(loaded, queue.send);
+  await resend(loaded, queue.send, now());
+  return {
+    port: server.port,
+    deps: loaded,
+    queue,
+    stop: async () => {
+      http.closeAllConnections();
+      await server.stop();
+      await queue.stop();
+      await database.close();
+    },
+  };
+}
+
+function httpApp(world: World, deps: Deps, queue: JobQueue) {
+  const { config, now, log } = world;
+  return createHttpApp({
+    usecases: serveHttp(deps, () => notReady(world, queue)),
+    verify: createVerifier({ audience: config.publicUrl, issuers: config.oidcIssuers, now }),
+    publicUrl: config.publicUrl,
+    version,
+    now,
+    newReference: randomUUID,
+    logError: (error, reference, request) => {
+      log.error({ err: error, reference, request }, "a request failed");
+    },
+    unavailable,
+  });
+}
+
+/** What is not ready to work, by name. */
+async function notReady({ database, log }: World, queue: JobQueue): Promise<readonly string[]> {
+  const works = async (check: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await check();
+      return true;
+    } catch (error) {
+      log.warn({ err: error }, "not ready");
+      return false;
+    }
+  };
+  const checks = {
+    database: await works(() => database.db.execute("select 1")),
+    queue: await works(() => queue.ready()),
+    migrations: await works(() => database.db.execute("select 1 from behind limit 1")),
+  };
+  return Object.entries(checks).flatMap(([name, ready]) => (ready ? [] : [name]));
+}

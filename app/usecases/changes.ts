@@ -1,0 +1,25 @@
+import type { Database } from "../../db/open.ts";
+import { type Release, releaseBefore, releasesBetween } from "../../db/releases.ts";
+
+/** What a release brings to an environment that runs another. */
+export interface Changes {
+  /** Newest first: every release since the one that runs, this one included. */
+  readonly releases: readonly Pick<Release, "version" | "commits">[];
+  /** The release created just before this one. */
+  readonly previous: string | null;
+}
+
+/**
+ * @param running id of the release that the environment runs; null: none yet, and then only this release counts
+ */
+export async function changesSince(
+  db: Database,
+  projectId: number,
+  release: Release,
+  running: number | null,
+): Promise<Changes> {
+  const before = await releaseBefore(db, projectId, release.id);
+  const goesBack = running === null || running >= release.id;
+  const releases = goesBack ? [release] : await releasesBetween(db, projectId, running, release.id);
+  return { releases, previous: before?.version ?? null };
+}

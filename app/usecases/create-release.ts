@@ -1,0 +1,135 @@
+import type { Project } from "../../db/projects.ts";
+import { insertRelease, listReleases, maskedRelease, type Release, releaseByVersion, versions } from "../../db/releases.ts";
+import { sameName, type Process } from "../domain/process.ts";
+import { accepted, type Outcome, refused } from "../domain/refusal.ts";
+import { nextVersion, versionPattern } from "../domain/version.ts";
+import { type Commit, GitHubFailure } from "../github/client.ts";
+import { parseProcess } from "../process-file/parse.ts";
+import { type Deps, repositoryOf } from "./deps.ts";
+import { progress } from "./engine.ts";
+import { parseContext, processPath, readGuard } from "./guard.ts";
+import { reportProcess } from "./process-check.ts";
+import { type Origin, transact } from "./transact.ts";
+
+export interface NewReleaseInput {
+  /** Null: by the mask of the process file. */
+  readonly version: string | null;
+  readonly sha: string;
+  /** `refs/heads/…` or `refs/tags/…` that it was released from. */
+  readonly ref: string;
+  readonly notes: string;
+}
+
+export interface CreatedRelease {
+  readonly release: Release;
+  /** False: it was there already, and nothing started anew. */
+  readonly created: boolean;
+}
+
+/**
+ * Makes a release of a commit and starts it in the environments that it enters
+ * by itself. The caller has proved that the commit may be released.
+ *
+ * The same version of the same commit is the same release; without a version,
+ * so is the one that the mask already made of this commit.
+ */
+export async function createRelease(
+  deps: Deps,
+  project: Project,
+  origin: Origin,
+  input: NewReleaseInput,
+): Promise<Outcome<CreatedRelease>> {
+  if (!/^[0-9a-f]{40}$/.test(input.sha)) return refused({ code: "sha-invalid", sha: input.sha });
+  if (input.version !== null && !versionPattern.test(input.version)) {
+    return refused({ code: "version-invalid", version: input.version });
+  }
+  const existing = await existingRelease(deps, project.id, input);
+  if (existing !== null) return existing;
+
+  const guard = await readGuard(deps, project);
+  const read = await readProcess(deps, project, input.sha, origin);
+  if (!read.ok) return read;
+  const process = read.value.process;
+  const [commits, pullRequest] = await Promise.all([
+    newCommits(deps, project, input.sha),
+    threadOf(deps, project, guard.process ?? process, input.sha),
+  ]);
+
+  return transact(deps, project.id, origin, async (unit) => {
+    // Somebody may have been faster between the look and the lock.
+    const meanwhile = await existingRelease({ ...deps, db: unit.tx }, project.id, input);
+    if (meanwhile !== null) return meanwhile;
+    const rules = guard.process ?? process;
+    const version = input.version ?? nextVersion(rules.releases.version, await versions(unit.tx, project.id));
+    const release = await insertRelease(unit.tx, {
+      projectId: project.id,
+      version,
+      sha: input.sha,
+      ref: input.ref,
+      notes: input.notes,
+      masked: input.version === null,
+      process,
+      processDigest: read.value.digest,
+      commits,
+      threadKind: pullRequest === null ? "issue" : "pull-request",
+      threadNumber: pullRequest,
+      createdBy: origin.by,
+      createdAt: unit.now,
+    });
+    const { sha, ref, processDigest } = release;
+    unit.record({ releaseId: release.id, deploymentId: null, type: "ReleaseCreated", data: { version, sha, ref, processDigest } });
+    unit.show(`release:${release.id}`);
+    await progress(unit, rules, release);
+    return accepted({ release, created: true });
+  });
+}
+
+/** The release that is already there, or why its version cannot be used again; null: neither. */
+async function existingRelease(
+  deps: Pick<Deps, "db">,
+  projectId: number,
+  input: NewReleaseInput,
+): Promise<Outcome<CreatedRelease> | null> {
+  if (input.version === null) {
+    const made = await maskedRelease(deps.db, projectId, input.sha);
+    return made === undefined ? null : accepted({ release: made, created: false });
+  }
+  const release = await releaseByVersion(deps.db, projectId, input.version);
+  if (release === undefined) return null;
+  return release.sha === input.sha && sameName(release.version, input.version)
+    ? accepted({ release, created: false })
+    : refused({ code: "version-taken", version: release.version, sha: release.sha });
+}
+
+async function readProcess(
+  deps: Deps,
+  project: Project,
+  sha: string,
+  origin: Origin,
+): Promise<Outcome<{ readonly process: Process; readonly digest: string }>> {
+  const file = await repositoryOf(deps, project).readFile(processPath, sha, null);
+  if (file.kind !== "found") return refused({ code: "process-missing", ref: sha });
+  const parsed = parseProcess(file.text, parseContext(project));
+  if (parsed.ok) return accepted({ process: parsed.process, digest: parsed.digest });
+  await reportProcess(deps, project, sha, parsed.problems, origin);
+  return refused({ code: "process-invalid", ref: sha, problems: parsed.problems });
+}
+
+/** What the commit brings since the newest release. A history that GitHub cannot compare gives none. */
+async function newCommits(deps: Deps, project: Project, sha: string): Promise<readonly Commit[]> {
+  const [before] = await listReleases(deps.db, project.id, { limit: 1, offset: 0 });
+  if (before === undefined || before.sha === sha) return [];
+  try {
+    const comparison = await repositoryOf(deps, project).compare(before.sha, sha);
+    return comparison.commits;
+  } catch (error) {
+    // The commit before may be gone (a force-push); that is no reason not to release.
+    if (error instanceof GitHubFailure && error.kind === "refused") return [];
+    throw error;
+  }
+}
+
+/** Number of the pull request whose thread the release uses; null: it opens an issue. */
+async function threadOf(deps: Deps, project: Project, process: Process, sha: string): Promise<number | null> {
+  return process.releases.thread === "issue" ? null : repositoryOf(deps, project).mergedPullRequest(sha);
+}

@@ -1,0 +1,178 @@
+import { environmentSummaries, openSummaries, releaseSummaries } from "../../db/deployments.ts";
+import type { Project } from "../../db/projects.ts";
+import { listReleases, type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
+import { current, previous } from "../domain/history.ts";
+import { missingFor, promotionTargets } from "../domain/lifecycle.ts";
+import { environmentsOf, phaseOf, type Process, sameName } from "../domain/process.ts";
+import { personOf } from "../domain/actor.ts";
+import type { Mode } from "../domain/deployment/state.ts";
+import { accepted, type Outcome, type Refusal, refused } from "../domain/refusal.ts";
+import { workflowsReference } from "../domain/responsibility.ts";
+import type { Deps } from "./deps.ts";
+import { open } from "./engine.ts";
+import { mayDeploy, notDeployer } from "./entitlement.ts";
+import { readGuard } from "./guard.ts";
+import { decideIn, type Origin, refuseNow, type Unit } from "./transact.ts";
+
+/** What somebody asks to be deployed. */
+export type Ask =
+  | { readonly kind: "deploy"; readonly version: string; readonly environment: string; readonly comment: string }
+  /** Into the next environments of its lifecycle. */
+  | { readonly kind: "promote"; readonly version: string }
+  /** What the environment runs, once more. */
+  | { readonly kind: "redeploy"; readonly environment: string }
+  /** Null version: the one before. */
+  | { readonly kind: "rollback"; readonly environment: string; readonly version: string | null };
+
+interface Target {
+  readonly release: Release;
+  readonly environment: string;
+  readonly mode: Mode;
+  readonly comment: string;
+}
+
+/**
+ * Starts what somebody asks for, after asking GitHub whether they may.
+ * @returns ids of the deployments; one that already runs for the same ask is returned, not repeated
+ */
+export async function deploy(
+  deps: Deps,
+  project: Project,
+  origin: Origin,
+  ask: Ask,
+): Promise<Outcome<readonly number[]>> {
+  const guard = await readGuard(deps, project);
+  const process = guard.process;
+  if (process === null) {
+    return refuseNow(deps, project.id, origin, { code: "process-missing", ref: project.defaultBranch });
+  }
+
+  const looked = await targets(deps.db, project, process, ask);
+  if (!looked.ok) return refuseNow(deps, project.id, origin, looked.refusal);
+  for (const { environment } of looked.value) {
+    const barred = await mayNotDeploy(deps, project, process, origin, environment);
+    if (barred !== null) return refuseNow(deps, project.id, origin, barred);
+  }
+  return decideIn(deps, project.id, origin, async (unit) => {
+    const started: Outcome<number>[] = [];
+    for (const target of looked.value) started.push(await start(unit, process, target));
+    const ids = started.flatMap((one) => (one.ok ? [one.value] : []));
+    const failed = started.find((one) => !one.ok);
+    // Of several environments some may run already; it is a refusal only when nothing could start.
+    return failed !== undefined && !failed.ok && ids.length === 0 ? failed : accepted(ids);
+  });
+}
+
+/** Which releases go where, or why the ask makes no sense now. */
+async function targets(
+  db: Deps["db"],
+  project: Project,
+  process: Process,
+  ask: Ask,
+): Promise<Outcome<readonly Target[]>> {
+  switch (ask.kind) {
+    case "deploy": {
+      const { comment } = ask;
+      const environment = named(process, ask.environment);
+      if (!environment.ok) return environment;
+      const release = await byVersion(db, project, ask.version);
+      if (!release.ok) return release;
+      const mode = await modeOf(db, project, environment.value, release.value);
+      return accepted([{ release: release.value, environment: environment.value, mode, comment }]);
+    }
+    case "promote": {
+      const release = await byVersion(db, project, ask.version);
+      if (!release.ok) return release;
+      const next = promotionTargets(process, await releaseSummaries(db, release.value.id));
+      if (next.length === 0) return refused({ code: "nothing-to-promote", version: release.value.version });
+      return accepted(
+        next.map((environment) => ({ release: release.value, environment, mode: "deploy" as const, comment: "" })),
+      );
+    }
+    case "redeploy": {
+      const environment = named(process, ask.environment);
+      if (!environment.ok) return environment;
+      const running = current(await environmentSummaries(db, project.id, environment.value));
+      if (running === null) return refused({ code: "nothing-deployed", environment: environment.value });
+      const release = await releaseById(db, running.releaseId);
+      return accepted([{ release, environment: environment.value, mode: "redeploy", comment: "" }]);
+    }
+    case "rollback": {
+      const environment = named(process, ask.environment);
+      if (!environment.ok) return environment;
+      const release = await rollbackRelease(db, project, environment.value, ask.version);
+      if (!release.ok) return release;
+      return accepted([{ release: release.value, environment: environment.value, mode: "rollback", comment: "" }]);
+    }
+  }
+}
+
+async function rollbackRelease(
+  db: Deps["db"],
+  project: Project,
+  environment: string,
+  version: string | null,
+): Promise<Outcome<Release>> {
+  if (version !== null) return byVersion(db, project, version);
+  const before = previous(await environmentSummaries(db, project.id, environment));
+  return before === null ? refused({ code: "no-previous", environment }) : accepted(await releaseById(db, before.releaseId));
+}
+
+/** `redeploy` when the environment runs this release already, `rollback` when it runs a newer one. */
+async function modeOf(db: Deps["db"], project: Project, environment: string, release: Release): Promise<Mode> {
+  const running = current(await environmentSummaries(db, project.id, environment));
+  if (running === null || running.releaseId < release.id) return "deploy";
+  return running.releaseId === release.id ? "redeploy" : "rollback";
+}
+
+async function start(unit: Unit, process: Process, target: Target): Promise<Outcome<number>> {
+  const { release, environment } = target;
+  const missing = missingFor(process, environment, await releaseSummaries(unit.tx, release.id));
+  if (missing.length > 0) {
+    const phase = phaseOf(process, environment)?.name ?? environment;
+    return refused({ code: "phase-not-open", version: release.version, environment, phase, missing });
+  }
+  const running = (await openSummaries(unit.tx, unit.project.id)).find(
+    (one) => one.releaseId === release.id && sameName(one.environment, environment),
+  );
+  if (running !== undefined) {
+    const { id: deployment, version, state } = running;
+    // A workflow that repeats its request, after an answer that was lost, gets the same one.
+    if (unit.by.kind === "workflow") return accepted(deployment);
+    return refused({ code: "already-running", version, environment, deployment, state });
+  }
+  const trigger = unit.by.kind === "workflow" ? "workflow" : "person";
+  return accepted(await open(unit, process, { ...target, trigger }));
+}
+
+/** Why the actor may not deploy there; null: they may. */
+async function mayNotDeploy(
+  deps: Deps,
+  project: Project,
+  process: Process,
+  origin: Origin,
+  environment: string,
+): Promise<Refusal | null> {
+  const phase = phaseOf(process, environment);
+  if (origin.by.kind === "workflow") {
+    const deployers = phase?.deployers ?? null;
+    const open = deployers === null || deployers.some((one) => sameName(one, workflowsReference));
+    return open ? null : { code: "workflow-may-not", action: "deploy", environment };
+  }
+  const person = personOf(origin.by);
+  if (person === null) return null;
+  return notDeployer(await mayDeploy(deps, project, process, phase, person), person.login, environment, phase);
+}
+
+function named(process: Process, environment: string): Outcome<string> {
+  const known = environmentsOf(process);
+  const found = known.find((name) => sameName(name, environment));
+  return found === undefined ? refused({ code: "unknown-environment", environment, known }) : accepted(found);
+}
+
+async function byVersion(db: Deps["db"], project: Project, version: string): Promise<Outcome<Release>> {
+  const release = await releaseByVersion(db, project.id, version);
+  if (release !== undefined) return accepted(release);
+  const latest = await listReleases(db, project.id, { limit: 5, offset: 0 });
+  return refused({ code: "unknown-version", version, latest: latest.map((one) => one.version) });
+}

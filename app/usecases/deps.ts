@@ -1,0 +1,52 @@
+import type { Expressions } from "../domain/conditions.ts";
+import type { Database, Transaction } from "../../db/open.ts";
+import type { GitHubApp, GitHubRepository } from "../github/client.ts";
+import type { Project } from "../../db/projects.ts";
+
+/** What use cases are given: the only clock, the database, GitHub, and the way to ask for more work. */
+export interface Deps {
+  readonly now: () => Date;
+  readonly db: Database;
+  readonly github: GitHubApp;
+  readonly jobs: JobSender;
+  readonly expressions: Expressions;
+  /** Where people reach the app, without a slash at the end. */
+  readonly publicUrl: string;
+  /** GitHub's address for people, without a slash at the end. */
+  readonly githubUrl: string;
+  /** Where the Action lives and at which version, as a workflow names it: `acme/drawbridge@v1`. */
+  readonly action: string;
+  readonly log: Log;
+}
+
+/** The part of pino's logger that is used. Never secrets, tokens or comment bodies. */
+export interface Log {
+  readonly debug: (fields: object, message: string) => void;
+  readonly info: (fields: object, message: string) => void;
+  readonly warn: (fields: object, message: string) => void;
+  readonly error: (fields: object, message: string) => void;
+}
+
+/** Work that is done later, asked for in the transaction that makes it necessary. */
+export type Job =
+  /** A stored webhook. */
+  | { readonly queue: "delivery"; readonly id: string }
+  /** Calls that carry the work itself: GitHub Deployments and their statuses. */
+  | { readonly queue: "work"; readonly subject: string }
+  /** Everything that only tells people: comments, checks, reactions. */
+  | { readonly queue: "show"; readonly subject: string }
+  /** Something that is due at a time. */
+  | { readonly queue: "timer"; readonly timer: Timer };
+
+export type Timer =
+  | { readonly kind: "work-timeout"; readonly deploymentId: number; readonly step: string; readonly at: string }
+  | { readonly kind: "work-unattended"; readonly deploymentId: number; readonly step: string; readonly at: string };
+
+export interface JobSender {
+  /** Sends in the transaction: the job exists if, and only if, the transaction commits. */
+  readonly send: (tx: Transaction, job: Job) => Promise<void>;
+}
+
+export function repositoryOf(deps: Deps, project: Project): GitHubRepository {
+  return deps.github.repository(project.installationId, project.owner, project.name);
+}

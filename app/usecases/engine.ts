@@ -1,0 +1,183 @@
+import {
+  deploymentById,
+  environmentSummaries,
+  nextDeploymentId,
+  releaseSummaries,
+  saveDeployment,
+  type StoredDeployment,
+} from "../../db/deployments.ts";
+import { type Release, releaseById } from "../../db/releases.ts";
+import type { DeploymentCommand } from "../domain/deployment/commands.ts";
+import { create, decide } from "../domain/deployment/decide.ts";
+import type { DeploymentEvent } from "../domain/deployment/events.ts";
+import { evolve } from "../domain/deployment/evolve.ts";
+import { type Deployment, isFinished, type Mode, type Trigger } from "../domain/deployment/state.ts";
+import { automaticNext } from "../domain/lifecycle.ts";
+import { phaseOf, type Process } from "../domain/process.ts";
+import { accepted, type Outcome } from "../domain/refusal.ts";
+import { supersededBy } from "../domain/supersede.ts";
+import { line } from "../domain/turn.ts";
+import { drawbridge } from "../domain/actor.ts";
+import { factsFor } from "./facts.ts";
+import type { Unit } from "./transact.ts";
+
+/** A deployment that somebody, or the lifecycle, asks for. */
+export interface Request {
+  readonly release: Release;
+  readonly environment: string;
+  readonly mode: Mode;
+  readonly trigger: Trigger;
+  readonly comment: string;
+}
+
+/** Creates a deployment, takes it as far as it gets, and lets everything follow that follows from it. */
+export async function open(unit: Unit, guard: Process, request: Request): Promise<number> {
+  const { release, environment, mode, trigger, comment } = request;
+  const id = await nextDeploymentId(unit.tx);
+  const facts = await factsFor(unit, guard, {
+    id,
+    releaseId: release.id,
+    environment,
+    mode,
+    trigger,
+    comment,
+    createdBy: unit.by,
+    queuedAt: null,
+  });
+  const identity = { id, projectId: unit.project.id, releaseId: release.id };
+  const what = { version: release.version, sha: release.sha, environment, mode, trigger, comment };
+  await write(unit, guard, null, create({ ...identity, ...what }, facts));
+  return id;
+}
+
+/** Lets a command happen to a deployment that exists, and everything that follows from it. */
+export async function command(
+  unit: Unit,
+  guard: Process | null,
+  state: StoredDeployment,
+  asked: DeploymentCommand,
+): Promise<Outcome<Deployment>> {
+  const decision = decide(state, asked, await factsFor(unit, guard, state));
+  if (!decision.ok) return decision;
+  return accepted(await write(unit, guard, state, decision.events));
+}
+
+/** Writes events and what they make of the deployment; then lets the environment and the lifecycle move on. */
+async function write(
+  unit: Unit,
+  guard: Process | null,
+  before: Deployment | null,
+  events: readonly DeploymentEvent[],
+): Promise<Deployment> {
+  const recorded = events.map((event) => ({ event, at: unit.now, by: unit.by, source: unit.source }));
+  const state = recorded.reduce<Deployment | null>(evolve, before);
+  if (state === null) throw new Error("A deployment begins with an event");
+  if (events.length === 0) return state;
+  await saveDeployment(unit.tx, state);
+  for (const { type, ...data } of events) {
+    unit.record({ releaseId: state.releaseId, deploymentId: state.id, type, data }, unit);
+  }
+  follow(unit, state, events);
+  await ripple(unit, guard, state, events);
+  return state;
+}
+
+/** What GitHub has to show or do after these events, and what is due later. */
+function follow(unit: Unit, state: Deployment, events: readonly DeploymentEvent[]): void {
+  unit.show(`release:${state.releaseId}`);
+  const touchesWork = events.some((event) => workEvents.has(event.type));
+  if (touchesWork && state.workStarted) unit.show(`deployment:${state.id}`);
+  for (const event of events) {
+    if (event.type !== "StepStarted") continue;
+    const { step, deadline } = event;
+    const unattended = new Date(unit.now.getTime() + unattendedAfterMs).toISOString();
+    unit.later({ queue: "timer", timer: { kind: "work-timeout", deploymentId: state.id, step, at: deadline } });
+    unit.later({ queue: "timer", timer: { kind: "work-unattended", deploymentId: state.id, step, at: unattended } });
+  }
+}
+
+/** How long a GitHub Deployment may go without a status or a run before the thread says so. */
+const unattendedAfterMs = 5 * 60_000;
+
+/** Events after which the GitHub Deployment or its statuses may have to change. */
+const workEvents: ReadonlySet<DeploymentEvent["type"]> = new Set<DeploymentEvent["type"]>([
+  "StepStarted",
+  "WorkReported",
+  "StepSucceeded",
+  "StepFailed",
+  "StepCanceled",
+  "InterruptionRaised",
+  "DeploymentFinished",
+]);
+
+/** Supersedes, progresses the lifecycle, and gives the environment's turn to the next in line. */
+async function ripple(
+  unit: Unit,
+  guard: Process | null,
+  state: Deployment,
+  events: readonly DeploymentEvent[],
+): Promise<void> {
+  const types = new Set(events.map((event) => event.type));
+  if (types.has("InterruptionRaised") || types.has("DeploymentQueued")) {
+    await supersede(unit, guard, state, "arrival");
+  }
+  if (state.state === "success" && types.has("DeploymentFinished")) {
+    await supersede(unit, guard, state, "success");
+    if (guard !== null) await progress(unit, guard, await releaseById(unit.tx, state.releaseId));
+  }
+  if (state.state !== "executing") await nextInLine(unit, guard, state.environment);
+}
+
+async function supersede(
+  unit: Unit,
+  guard: Process | null,
+  newer: Deployment,
+  moment: "arrival" | "success",
+): Promise<void> {
+  const rule = (guard === null ? undefined : phaseOf(guard, newer.environment))?.supersede ?? "on-arrival";
+  const here = await environmentSummaries(unit.tx, unit.project.id, newer.environment);
+  const self = here.find((one) => one.id === newer.id);
+  if (self === undefined) return;
+  for (const older of supersededBy(self, here, rule, moment)) {
+    await engineCommand(unit, guard, older.id, { type: "Supersede", byVersion: newer.version });
+  }
+}
+
+/** Starts the release in every environment that it enters by itself now. */
+export async function progress(unit: Unit, guard: Process, release: Release): Promise<void> {
+  for (;;) {
+    const ofRelease = await releaseSummaries(unit.tx, release.id);
+    const [environment] = automaticNext(guard, ofRelease);
+    if (environment === undefined) return;
+    await open({ ...unit, by: drawbridge, source: "engine" }, guard, {
+      release,
+      environment,
+      mode: "deploy",
+      trigger: "automatic",
+      comment: "",
+    });
+  }
+}
+
+/**
+ * Gives the turn to whoever stands first and can take it, and tells the others
+ * whom they wait for now. A turn that is taken comes back here when it ends.
+ */
+async function nextInLine(unit: Unit, guard: Process | null, environment: string): Promise<void> {
+  const here = await environmentSummaries(unit.tx, unit.project.id, environment);
+  for (const one of line(here)) {
+    await engineCommand(unit, guard, one.id, { type: "Advance" });
+  }
+}
+
+/** A command of Drawbridge itself, which is never refused. */
+async function engineCommand(
+  unit: Unit,
+  guard: Process | null,
+  id: number,
+  asked: DeploymentCommand,
+): Promise<void> {
+  const state = await deploymentById(unit.tx, id);
+  if (state === undefined || isFinished(state.state)) return;
+  await command({ ...unit, by: drawbridge, source: "engine" }, guard, state, asked);
+}

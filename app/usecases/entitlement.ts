@@ -1,0 +1,192 @@
+import { principalsOf, rememberPrincipal, renamePrincipal, type StoredPrincipal } from "../../db/principals.ts";
+import type { Project } from "../../db/projects.ts";
+import { drawbridge } from "../domain/actor.ts";
+import type { Person } from "../domain/deployment/state.ts";
+import { sameName, type Phase, type Principal, type Process } from "../domain/process.ts";
+import type { BrokenReference, Entitlement, Refusal } from "../domain/refusal.ts";
+import { type NamedPrincipal, referenceOf, responsibleOf, workflowsReference } from "../domain/responsibility.ts";
+import { GitHubFailure, type GitHubRepository } from "../github/client.ts";
+import { type Deps, repositoryOf } from "./deps.ts";
+
+/**
+ * Whether the person may answer, asked of GitHub at this moment: an active
+ * member of a responsible team, or one of the people named. With nobody named,
+ * whoever may deploy to the environment.
+ */
+export async function mayAnswer(
+  deps: Deps,
+  project: Project,
+  process: Process,
+  responsibleTeams: readonly string[],
+  phase: Phase | undefined,
+  user: Person,
+): Promise<Entitlement> {
+  return responsibleTeams.length === 0
+    ? mayDeploy(deps, project, process, phase, user)
+    : isOneOf(deps, project, process, responsibleTeams, user);
+}
+
+/** Whether the person may deploy into the phase: one of its `deployers`, else anybody with write permission. */
+export async function mayDeploy(
+  deps: Deps,
+  project: Project,
+  process: Process,
+  phase: Phase | undefined,
+  user: Person,
+): Promise<Entitlement> {
+  const deployers = phase?.deployers ?? null;
+  if (deployers === null) return hasPermission(deps, project, user, ["admin", "write"]);
+  const people = deployers.filter((reference) => reference !== workflowsReference);
+  return isOneOf(deps, project, process, people, user);
+}
+
+/** Whether the person has one of these permissions on the repository. */
+export async function hasPermission(
+  deps: Deps,
+  project: Project,
+  user: Person,
+  permissions: readonly string[],
+): Promise<Entitlement> {
+  try {
+    const answer = await repositoryOf(deps, project).permission(user.login);
+    // A login can change hands between the comment and the question: the id decides.
+    const entitled = answer !== null && answer.userId === user.id && permissions.includes(answer.permission);
+    return entitled ? { kind: "entitled", as: answer.permission } : { kind: "not-entitled", broken: [] };
+  } catch (error) {
+    if (isNoAnswer(error)) return { kind: "unknown", asked: [`${project.owner}/${project.name}`] };
+    throw error;
+  }
+}
+
+/** The refusal for somebody who may not deploy there; null: they may. */
+export function notDeployer(
+  entitlement: Entitlement,
+  user: string,
+  environment: string,
+  phase: Phase | undefined,
+): Refusal | null {
+  switch (entitlement.kind) {
+    case "entitled":
+      return null;
+    case "unknown":
+      return { code: "permission-unknown", user };
+    case "not-entitled": {
+      const deployers = phase?.deployers ?? null;
+      return { code: "not-deployer", user, environment, deployers, broken: entitlement.broken };
+    }
+  }
+}
+
+async function isOneOf(
+  deps: Deps,
+  project: Project,
+  process: Process,
+  references: readonly string[],
+  user: Person,
+): Promise<Entitlement> {
+  const { principals, broken } = responsibleOf(process.teams, references);
+  const known = await principalsOf(
+    deps.db,
+    project.id,
+    principals.map((one) => referenceOf(one.principal)),
+  );
+  const repository = repositoryOf(deps, project);
+  const doubts: BrokenReference[] = [...broken];
+  const asked: string[] = [];
+  // People first: they cost no request.
+  for (const one of [...principals].sort((a, b) => rank(a) - rank(b))) {
+    const stored = known.get(referenceOf(one.principal));
+    try {
+      const answer =
+        one.principal.kind === "user"
+          ? await isPerson(deps, project, one.principal, stored, user)
+          : await isMember(deps, project, repository, one.principal, stored, user);
+      if (answer === "yes") return { kind: "entitled", as: one.name };
+      if (answer !== "no") doubts.push({ reference: referenceOf(one.principal), why: answer });
+    } catch (error) {
+      if (!isNoAnswer(error)) throw error;
+      deps.log.warn({ project: project.id, team: referenceOf(one.principal), error: error.message }, "membership unknown");
+      asked.push(one.name);
+    }
+  }
+  return asked.length > 0 ? { kind: "unknown", asked } : { kind: "not-entitled", broken: doubts };
+}
+
+type Answer = "yes" | "no" | "not-found" | "replaced";
+
+async function isPerson(
+  deps: Deps,
+  project: Project,
+  principal: Extract<Principal, { kind: "user" }>,
+  stored: StoredPrincipal | undefined,
+  user: Person,
+): Promise<Answer> {
+  if (stored !== undefined) {
+    if (stored.githubId === user.id) return "yes";
+    return sameName(principal.login, user.login) ? "replaced" : "no";
+  }
+  if (!sameName(principal.login, user.login)) return "no";
+  await remember(deps, project, principal, user.id, user.login);
+  return "yes";
+}
+
+async function isMember(
+  deps: Deps,
+  project: Project,
+  repository: GitHubRepository,
+  principal: Extract<Principal, { kind: "team" }>,
+  stored: StoredPrincipal | undefined,
+  user: Person,
+): Promise<Answer> {
+  const slug = await slugOf(deps, project, repository, principal, stored);
+  if (slug.kind !== "readable") return slug.kind;
+  const membership = await repository.teamMembership(principal.org, slug.slug, user.login);
+  return membership === "active" ? "yes" : "no";
+}
+
+/** Today's slug of the team that the reference has stood for since it was first seen. */
+async function slugOf(
+  deps: Deps,
+  project: Project,
+  repository: GitHubRepository,
+  principal: Extract<Principal, { kind: "team" }>,
+  stored: StoredPrincipal | undefined,
+): Promise<{ readonly kind: "readable"; readonly slug: string } | { readonly kind: "not-found" | "replaced" }> {
+  const team = await repository.team(principal.org, stored?.currentName ?? principal.slug);
+  if (stored === undefined) {
+    if (team === null) return { kind: "not-found" };
+    await remember(deps, project, principal, team.id, team.slug);
+    return { kind: "readable", slug: team.slug };
+  }
+  if (team?.id === stored.githubId) return { kind: "readable", slug: team.slug };
+  const renamed = await repository.teamById(principal.org, stored.githubId);
+  if (renamed === null) return { kind: team === null ? "not-found" : "replaced" };
+  await renamePrincipal(deps.db, project.id, referenceOf(principal), renamed.slug);
+  return { kind: "readable", slug: renamed.slug };
+}
+
+async function remember(
+  deps: Deps,
+  project: Project,
+  principal: Principal,
+  githubId: number,
+  currentName: string,
+): Promise<void> {
+  await rememberPrincipal(deps.db, {
+    projectId: project.id,
+    reference: referenceOf(principal),
+    githubId,
+    currentName,
+    confirmedAt: deps.now(),
+    confirmedBy: drawbridge,
+  });
+}
+
+function rank(one: NamedPrincipal): number {
+  return one.principal.kind === "user" ? 0 : 1;
+}
+
+/** Any failed call: nobody is let in or turned away by it. */
+function isNoAnswer(error: unknown): error is GitHubFailure {
+  return error instanceof GitHubFailure;
+}

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { environmentSummaries } from "../../db/deployments.ts";
+import { type Release, releaseById } from "../../db/releases.ts";
+import type { DeploymentSummary } from "../domain/summary.ts";
+import type { ExpressionContext } from "../domain/conditions.ts";
+import type { Facts } from "../domain/deployment/facts.ts";
+import type { Deployment } from "../domain/deployment/state.ts";
+import { layGates } from "../domain/gates.ts";
+import { current } from "../domain/history.ts";
+import type { Process, Step } from "../domain/process.ts";
+import { turnOf } from "../domain/turn.ts";
+import { actorLogin } from "../domain/actor.ts";
+import { changesMarkdown } from "../messages/changes.ts";
+import { inline } from "../messages/escape.ts";
+import { resolveVariables } from "../process-file/variables.ts";
+import { changesSince } from "./changes.ts";
+import type { Unit } from "./transact.ts";
+import { deploymentUrl } from "./urls.ts";
+
+/** A deployment as far as facts depend on it: one that exists, or one that is about to. */
+export type Subjected = Pick<
+  Deployment,
+  "id" | "releaseId" | "environment" | "mode" | "trigger" | "comment" | "createdBy" | "queuedAt"
+>;
+
+/** Gathers what a decision about the deployment may know, from the database alone. */
+export async function factsFor(
+  unit: Unit,
+  guard: Process | null,
+  deployment: Subjected,
+  peers?: readonly DeploymentSummary[],
+): Promise<Facts> {
+  const release = await releaseById(unit.tx, deployment.releaseId);
+  const others =
+    peers ?? (await environmentSummaries(unit.tx, unit.project.id, deployment.environment));
+  const steps = layGates(release.process.steps, guard?.steps ?? [], deployment.environment);
+  const { context, changes } = await contextFor(unit, release, deployment, others);
+  return {
+    now: unit.now,
+    by: unit.by,
+    source: unit.source,
+    turn: turnOf(deployment, others),
+    process: { steps, digest: digestOf(steps) },
+    expressions: unit.deps.expressions,
+    context,
+    // The list of changes is Markdown of our own making, escaped where it was made.
+    escape: (value) => (value === changes ? value : inline(value)),
+  };
+}
+
+async function contextFor(
+  unit: Unit,
+  release: Release,
+  deployment: Subjected,
+  peers: readonly DeploymentSummary[],
+): Promise<{ readonly context: Facts["context"]; readonly changes: string }> {
+  const running = current(peers.filter((peer) => peer.id !== deployment.id));
+  const list = await changesSince(unit.tx, unit.project.id, release, running?.releaseId ?? null);
+  const changes = changesMarkdown(list.releases);
+  const bare: Omit<ExpressionContext, "steps" | "status" | "vars"> = {
+    project: { name: release.process.name ?? unit.project.name },
+    release: {
+      version: release.version,
+      notes: release.notes,
+      sha: release.sha,
+      ref: release.ref,
+      channel: release.channel,
+      created_by: actorLogin(release.createdBy),
+      created_at: release.createdAt.toISOString(),
+      previous: { version: list.previous ?? "" },
+    },
+    deployment: {
+      id: `d${deployment.id}`,
+      environment: deployment.environment,
+      created_by: actorLogin(deployment.createdBy),
+      url: deploymentUrl(unit.deps.publicUrl, unit.project, deployment.id),
+      comment: deployment.comment,
+      trigger: deployment.trigger,
+      mode: deployment.mode,
+      previous: { version: running?.version ?? "", sha: running?.sha ?? "" },
+      changes,
+    },
+  };
+  const vars = resolveVariables(release.process.variables, deployment.environment, unit.deps.expressions, bare);
+  return { context: { ...bare, vars }, changes };
+}
+
+/** SHA-256 of the steps that run: what an approval is bound to. */
+function digestOf(steps: readonly Step[]): string {
+  return createHash("sha256").update(JSON.stringify(steps)).digest("hex");
+}

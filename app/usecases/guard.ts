@@ -1,0 +1,66 @@
+import { updateProject, type Project } from "../../db/projects.ts";
+import type { Process } from "../domain/process.ts";
+import type { Problem } from "../domain/problem.ts";
+import { parseProcess } from "../process-file/parse.ts";
+import { type Deps, repositoryOf } from "./deps.ts";
+import { rememberReferences } from "./principals.ts";
+
+/** Where a repository keeps its process. */
+export const processPath = ".deploy/process.yml";
+
+/**
+ * The default branch's process: who may do what, which phases there are, which
+ * gates no release can drop.
+ */
+export interface Guard {
+  /** The last version that parsed; null: there never was one. */
+  readonly process: Process | null;
+  /** What the file of this moment is: in force, broken (the last good one stays in force), or gone. */
+  readonly file: "valid" | "invalid" | "missing";
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads the default branch's file as it is now. Conditional: an unchanged file
+ * costs no request of GitHub's budget.
+ */
+export async function readGuard(deps: Deps, project: Project): Promise<Guard> {
+  const repository = repositoryOf(deps, project);
+  const answer = await repository.readFile(processPath, null, project.processEtag);
+  if (answer.kind === "unchanged") {
+    const problems = project.processProblems ?? [];
+    return { process: project.process, file: problems.length === 0 ? "valid" : "invalid", problems };
+  }
+  const processReadAt = deps.now();
+  if (answer.kind === "missing") {
+    await updateProject(deps.db, project.id, { processEtag: null, processReadAt });
+    return { process: project.process, file: "missing", problems: [] };
+  }
+  if (answer.text === project.processText && project.process !== null) {
+    await updateProject(deps.db, project.id, { processEtag: answer.etag, processProblems: null, processReadAt });
+    return { process: project.process, file: "valid", problems: [] };
+  }
+  const parsed = parseProcess(answer.text, parseContext(project));
+  if (!parsed.ok) {
+    await updateProject(deps.db, project.id, {
+      processEtag: answer.etag,
+      processProblems: parsed.problems,
+      processReadAt,
+    });
+    return { process: project.process, file: "invalid", problems: parsed.problems };
+  }
+  await rememberReferences(deps, project, parsed.process);
+  await updateProject(deps.db, project.id, {
+    process: parsed.process,
+    processText: answer.text,
+    processEtag: answer.etag,
+    processProblems: null,
+    processReadAt,
+  });
+  return { process: parsed.process, file: "valid", problems: [] };
+}
+
+/** What a process file is read against. */
+export function parseContext(project: Project): Parameters<typeof parseProcess>[1] {
+  return { owner: project.owner, ownerType: project.ownerType, repository: project.name };
+}

@@ -1,0 +1,27 @@
+import type { Project } from "../../../db/projects.ts";
+import { type Deps, repositoryOf } from "../deps.ts";
+import type { Desired } from "../writer.ts";
+
+/** A comment of the app in a thread, edited when its text changes. `mark`: by which it is found again. */
+export function commentObject(
+  deps: Deps,
+  project: Project,
+  key: string,
+  thread: number,
+  mark: string,
+  body: string,
+): Desired {
+  const repository = repositoryOf(deps, project);
+  return {
+    key,
+    content: { body },
+    find: () => repository.findComment(thread, mark),
+    create: () => repository.createComment(thread, body),
+    update: (id) => repository.updateComment(id, body),
+  };
+}
+
+/** The same, written once: nothing about it changes. */
+export function onceComment(...input: Parameters<typeof commentObject>): Desired {
+  return { ...commentObject(...input), update: null };
+}

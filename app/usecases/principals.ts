@@ -1,0 +1,59 @@
+import { principalsOf, rememberPrincipal } from "../../db/principals.ts";
+import type { Project } from "../../db/projects.ts";
+import { drawbridge } from "../domain/actor.ts";
+import type { Process, Principal } from "../domain/process.ts";
+import { referenceOf, responsibleOf, workflowsReference } from "../domain/responsibility.ts";
+import { GitHubFailure } from "../github/client.ts";
+import { type Deps, repositoryOf } from "./deps.ts";
+
+/** Every team and person that a process names anywhere. */
+export function principalsIn(process: Process): readonly Principal[] {
+  const named = [
+    ...process.steps.flatMap((step) => (step.uses === "manual-intervention" ? [...step.responsibleTeams] : [])),
+    ...process.lifecycle.flatMap((phase) => [...(phase.deployers ?? [])]),
+  ].filter((reference) => reference !== workflowsReference);
+  const all = [
+    ...process.teams.flatMap((team) => [...team.members]),
+    ...responsibleOf(process.teams, named).principals.map((one) => one.principal),
+  ];
+  return [...new Map(all.map((principal) => [referenceOf(principal), principal])).values()];
+}
+
+/**
+ * Keeps the numeric id of everybody whom the process names and who was not seen
+ * before, so that a later owner of the same slug or login counts for nobody.
+ * One that GitHub cannot tell about now is kept when it is next seen.
+ */
+export async function rememberReferences(deps: Deps, project: Project, process: Process): Promise<void> {
+  const principals = principalsIn(process);
+  const known = await principalsOf(deps.db, project.id, principals.map(referenceOf));
+  for (const principal of principals) {
+    if (known.has(referenceOf(principal))) continue;
+    const found = await look(deps, project, principal);
+    if (found === null) continue;
+    await rememberPrincipal(deps.db, {
+      projectId: project.id,
+      reference: referenceOf(principal),
+      githubId: found.id,
+      currentName: found.name,
+      confirmedAt: deps.now(),
+      confirmedBy: drawbridge,
+    });
+  }
+}
+
+/** Whom the reference stands for on GitHub right now; null: nobody, or GitHub cannot say. */
+async function look(deps: Deps, project: Project, principal: Principal): Promise<{ id: number; name: string } | null> {
+  const repository = repositoryOf(deps, project);
+  try {
+    if (principal.kind === "user") {
+      const user = await repository.user(principal.login);
+      return user === null ? null : { id: user.id, name: user.login };
+    }
+    const team = await repository.team(principal.org, principal.slug);
+    return team === null ? null : { id: team.id, name: team.slug };
+  } catch (error) {
+    if (error instanceof GitHubFailure) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,166 @@
+import { deploymentById, olderOnGitHub, type StoredDeployment } from "../../db/deployments.ts";
+import { projectById, type Project } from "../../db/projects.ts";
+import { projectionsOf } from "../../db/projections.ts";
+import { releaseById } from "../../db/releases.ts";
+import { drawbridge } from "../domain/actor.ts";
+import type { StepRun, Work } from "../domain/deployment/state.ts";
+import { isWork, phaseOf } from "../domain/process.ts";
+import type { GitHubRepository, NewDeploymentStatus } from "../github/client.ts";
+import { deploymentDescription } from "../messages/deployment-description.ts";
+import { statusDescription } from "../messages/status.ts";
+import { type Deps, repositoryOf } from "./deps.ts";
+import { command } from "./engine.ts";
+import { type Origin, transact } from "./transact.ts";
+import { deploymentUrl } from "./urls.ts";
+import { write } from "./writer.ts";
+
+const origin: Origin = { by: drawbridge, source: "engine", deliveryId: null };
+
+/**
+ * Makes the GitHub Deployment of a deployment's work what it should be: created
+ * when the work starts, its statuses written where nobody else writes them, and
+ * the ones it replaces set inactive.
+ */
+export async function projectWork(deps: Deps, deploymentId: number): Promise<void> {
+  const deployment = await deploymentById(deps.db, deploymentId);
+  const step = deployment?.steps.find((run) => run.work !== null);
+  if (deployment === undefined || step === undefined) return;
+  const project = await projectById(deps.db, deployment.projectId);
+  const githubDeploymentId =
+    deployment.githubDeploymentId ?? (await handOver(deps, project, deployment, step));
+  if (githubDeploymentId === null) return;
+
+  const repository = repositoryOf(deps, project);
+  for (const status of ownStatuses(deps, project, deployment, step)) {
+    await writeStatus(deps, project, repository, deployment.id, githubDeploymentId, status);
+  }
+  if (deployment.state !== "success" || !isProduction(project, deployment)) return;
+  for (const older of await olderOnGitHub(deps.db, deployment)) {
+    const inactive = { state: "inactive", description: statusDescription({ kind: "replaced", version: deployment.version }), logUrl: null, environmentUrl: null } as const;
+    await writeStatus(deps, project, repository, older.id, older.githubDeploymentId, inactive);
+  }
+}
+
+/** Creates the GitHub Deployment, the order to deploy, and keeps its id. Null: there is none to create. */
+async function handOver(
+  deps: Deps,
+  project: Project,
+  deployment: StoredDeployment,
+  step: StepRun,
+): Promise<number | null> {
+  const { work, definition } = step;
+  if (work === null || !isWork(definition)) return null;
+  const key = `deployment:${deployment.id}:github`;
+  const row = (await projectionsOf(deps.db, project.id, [key])).get(key);
+  // Canceled or timed out before the order left: it never leaves.
+  if (step.state !== "executing" && row?.sending == null) return null;
+
+  const repository = repositoryOf(deps, project);
+  const { id, version, sha, environment, releaseId } = deployment;
+  const release = await releaseById(deps.db, releaseId);
+  const result = await write(deps, project.id, row, {
+    key,
+    content: { id },
+    update: null,
+    find: () => repository.findDeployment(sha, environment, String(id)),
+    create: () =>
+      repository.createDeployment({
+        sha,
+        environment,
+        task: work.task,
+        description: deploymentDescription({ version, environment, mode: deployment.mode }),
+        payload: { ...work.payload, drawbridge: { deployment: id, release: release.id, version } },
+        production: isProduction(project, deployment),
+        transient: definition.transient,
+      }),
+  });
+  const created = result.kind === "refused" ? null : result.id;
+  await transact(deps, project.id, origin, async (unit) => {
+    const state = await deploymentById(unit.tx, id);
+    if (state === undefined) return;
+    await command(
+      unit,
+      unit.project.process,
+      state,
+      created === null
+        ? { type: "FailWork", error: result.kind === "refused" ? result.reason : "GitHub gave no id" }
+        : { type: "HandOver", githubDeploymentId: created },
+    );
+  });
+  return created;
+}
+
+/** The statuses that the app itself owes GitHub: what it learned without a status from outside. */
+function ownStatuses(
+  deps: Deps,
+  project: Project,
+  deployment: StoredDeployment,
+  step: StepRun,
+): readonly NewDeploymentStatus[] {
+  const work = step.work;
+  if (work === null) return [];
+  const page = deploymentUrl(deps.publicUrl, project, deployment.id);
+  const status = (state: NewDeploymentStatus["state"], description: string): NewDeploymentStatus => ({
+    state,
+    description,
+    logUrl: work.logUrl ?? page,
+    environmentUrl: state === "success" ? work.environmentUrl : null,
+  });
+  const learned = work.reportedVia === "run" || work.reportedVia === "report";
+  switch (step.state) {
+    case "executing":
+      return learned ? [status("in_progress", statusDescription({ kind: "in-progress" }))] : [];
+    case "success":
+      return learned ? [status("success", statusDescription({ kind: "success" }))] : [];
+    case "failed":
+      if (saidFromOutside(work)) return [];
+      return learned && work.reported === "failure"
+        ? [status("failure", statusDescription({ kind: "failed", error: step.error ?? "" }))]
+        : [status("error", statusDescription({ kind: "failed", error: step.error ?? "" }))];
+    case "canceled":
+      return [status("error", statusDescription({ kind: "canceled", cause: deployment.cause }))];
+    case "pending":
+    case "waiting":
+    case "skipped":
+      return [];
+  }
+}
+
+function saidFromOutside(work: Work): boolean {
+  return work.reportedVia === "status" && (work.reported === "failure" || work.reported === "error");
+}
+
+async function writeStatus(
+  deps: Deps,
+  project: Project,
+  repository: GitHubRepository,
+  deploymentId: number,
+  githubDeploymentId: number,
+  status: NewDeploymentStatus,
+): Promise<void> {
+  const key = `deployment:${deploymentId}:status:${status.state}`;
+  const row = (await projectionsOf(deps.db, project.id, [key])).get(key);
+  if (row?.written != null) return;
+  const result = await write(deps, project.id, row, {
+    key,
+    content: { state: status.state },
+    update: null,
+    find: async () => {
+      const statuses = await repository.deploymentStatuses(githubDeploymentId);
+      const own = statuses.find((one) => one.own && one.state === status.state);
+      return own === undefined ? null : { id: own.id, createdAt: own.createdAt };
+    },
+    create: async () => {
+      await repository.createDeploymentStatus(githubDeploymentId, status);
+      return { id: null };
+    },
+  });
+  if (result.kind === "refused") {
+    deps.log.warn({ project: project.id, key, reason: result.reason }, "GitHub refuses a deployment status");
+  }
+}
+
+function isProduction(project: Project, deployment: StoredDeployment): boolean {
+  const phase = project.process === null ? undefined : phaseOf(project.process, deployment.environment);
+  return phase?.production ?? false;
+}

@@ -1,0 +1,32 @@
+import { behindOf, clearBehind } from "../../db/behind.ts";
+import type { Deps, Job } from "./deps.ts";
+import { projectLoose } from "./project-loose.ts";
+import { projectRelease } from "./project-release.ts";
+import { projectWork } from "./project-work.ts";
+
+/**
+ * Makes GitHub show what the database says of a subject. Level-triggered: run
+ * twice it does nothing the second time, run after a crash it repairs.
+ */
+export async function project(deps: Deps, subject: string, send: (job: Job) => Promise<void>): Promise<void> {
+  const note = await behindOf(deps.db, subject);
+  if (note === undefined) return;
+  const [kind, number] = subject.split(":");
+  const id = Number(number);
+  switch (kind) {
+    case "deployment":
+      await projectWork(deps, id);
+      break;
+    case "release":
+      await projectRelease(deps, id);
+      break;
+    case "project":
+      await projectLoose(deps, id);
+      break;
+    default:
+      throw new Error(`There is nothing to project for "${subject}"`);
+  }
+  const caughtUp = await clearBehind(deps.db, subject, note.revision);
+  // It changed while it was being shown: once more.
+  if (!caughtUp) await send({ queue: kind === "deployment" ? "work" : "show", subject });
+}

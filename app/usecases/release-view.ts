@@ -1,0 +1,70 @@
+import { deploymentsByIds, environmentSummaries, releaseSummaries, type StoredDeployment } from "../../db/deployments.ts";
+import { projectById, type Project } from "../../db/projects.ts";
+import { type Release, releaseById } from "../../db/releases.ts";
+import { principalsOf } from "../../db/principals.ts";
+import { current, previous, staleBehind } from "../domain/history.ts";
+import { environmentsOf, type Principal, type Process } from "../domain/process.ts";
+import { referenceOf, responsibleOf } from "../domain/responsibility.ts";
+import type { Asked } from "../messages/asked.ts";
+import { changesSince } from "./changes.ts";
+import type { Deps } from "./deps.ts";
+import type { ReleaseChanges } from "../messages/changes.ts";
+
+/** Everything that GitHub shows of a release, read from the database at one moment. */
+export interface ReleaseView {
+  readonly project: Project;
+  readonly release: Release;
+  /** The process whose lifecycle counts: the default branch's, else the release's own. */
+  readonly process: Process;
+  /** Oldest first; of very many, the newest. */
+  readonly deployments: readonly StoredDeployment[];
+  readonly environments: readonly string[];
+}
+
+/** More deployments of one release than these are not shown anew. */
+const mostDeployments = 60;
+
+export async function releaseView(deps: Deps, releaseId: number): Promise<ReleaseView> {
+  const release = await releaseById(deps.db, releaseId);
+  const project = await projectById(deps.db, release.projectId);
+  const process = project.process ?? release.process;
+  const summaries = await releaseSummaries(deps.db, releaseId);
+  const ids = summaries.map((one) => one.id).slice(-mostDeployments);
+  const deployments = await deploymentsByIds(deps.db, ids);
+  return { project, release, process, deployments, environments: environmentsOf(process) };
+}
+
+/** Who may answer a question, by today's slugs and logins as far as they are known. */
+export async function askedOf(
+  deps: Deps,
+  view: Pick<ReleaseView, "project" | "process">,
+  responsibleTeams: readonly string[],
+): Promise<Asked> {
+  if (responsibleTeams.length === 0) return { who: null, broken: [] };
+  const { principals, broken } = responsibleOf(view.process.teams, responsibleTeams);
+  const known = await principalsOf(
+    deps.db,
+    view.project.id,
+    principals.map((one) => referenceOf(one.principal)),
+  );
+  const who = principals.map(({ principal }): Principal => {
+    const name = known.get(referenceOf(principal))?.currentName;
+    if (name === undefined) return principal;
+    return principal.kind === "team" ? { ...principal, slug: name } : { ...principal, login: name };
+  });
+  return { who, broken };
+}
+
+/** What the environment ran when the deployment came, and what the deployment brings to it. */
+export async function broughtBy(
+  deps: Deps,
+  view: ReleaseView,
+  deployment: StoredDeployment,
+): Promise<{ readonly running: string | null; readonly changes: readonly ReleaseChanges[]; readonly previous: string | null; readonly staleBehind: string | null }> {
+  const peers = await environmentSummaries(deps.db, view.project.id, deployment.environment);
+  // Only what had succeeded before: the texts stay the same when something newer succeeds later.
+  const earlier = peers.filter((one) => one.id < deployment.id);
+  const running = current(earlier);
+  const { releases } = await changesSince(deps.db, view.project.id, view.release, running?.releaseId ?? null);
+  return { running: running?.version ?? null, changes: releases, previous: previous(peers)?.version ?? null, staleBehind: staleBehind(deployment, peers) };
+}

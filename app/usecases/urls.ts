@@ -1,0 +1,16 @@
+import type { Project } from "../../db/projects.ts";
+
+/** A deployment's page. */
+export function deploymentUrl(publicUrl: string, project: Pick<Project, "owner" | "name">, id: number): string {
+  return `${publicUrl}/${project.owner}/${project.name}/deployments/${id}`;
+}
+
+/** The repository on GitHub. */
+export function repositoryUrl(githubUrl: string, project: Pick<Project, "owner" | "name">): string {
+  return `${githubUrl}/${project.owner}/${project.name}`;
+}
+
+/** A release's page. */
+export function releaseUrl(publicUrl: string, project: Pick<Project, "owner" | "name">, version: string): string {
+  return `${publicUrl}/${project.owner}/${project.name}/releases/${encodeURIComponent(version)}`;
+}

@@ -1,0 +1,155 @@
+import { deploymentById, deploymentOfGitHub } from "../../db/deployments.ts";
+import type { Project } from "../../db/projects.ts";
+import { drawbridge } from "../domain/actor.ts";
+import type { DeploymentCommand } from "../domain/deployment/commands.ts";
+import { executingStep, type StepRun } from "../domain/deployment/state.ts";
+import { isWork, sameName } from "../domain/process.ts";
+import type { WorkflowRun } from "../github/client.ts";
+import { type Deps, repositoryOf, type Timer } from "./deps.ts";
+import { command } from "./engine.ts";
+import { readGuard } from "./guard.ts";
+import { type Origin, transact } from "./transact.ts";
+
+type Report = Extract<DeploymentCommand, { type: "Report" }>;
+
+/** A deployment status that somebody wrote on GitHub. */
+export interface OutsideStatus {
+  readonly githubDeploymentId: number;
+  readonly state: string;
+  readonly description: string;
+  readonly logUrl: string | null;
+  readonly environmentUrl: string | null;
+  /** Login of who wrote it. */
+  readonly creator: string;
+}
+
+/** Follows a status from outside, if its writer is one whom the step listens to. */
+export async function followStatus(
+  deps: Deps,
+  project: Project,
+  origin: Origin,
+  status: OutsideStatus,
+): Promise<void> {
+  const deployment = await deploymentOfGitHub(deps.db, project.id, status.githubDeploymentId);
+  const step = deployment === undefined ? undefined : executingStep(deployment);
+  if (deployment === undefined || step === undefined || !listensTo(step, status.creator)) return;
+  const state = reportable(status.state);
+  if (state === null) return;
+  const { description, logUrl, environmentUrl } = status;
+  await report(deps, project, origin, deployment.id, {
+    type: "Report",
+    via: "status",
+    state,
+    description,
+    logUrl,
+    environmentUrl,
+    runId: null,
+  });
+}
+
+/** Writes a report into the deployment. Nothing happens when its work has ended. */
+export async function report(
+  deps: Deps,
+  project: Project,
+  origin: Origin,
+  deploymentId: number,
+  what: Report,
+): Promise<void> {
+  await happen(deps, project, origin, deploymentId, what);
+}
+
+/** Lets something happen to the work of a deployment, with the gates of this moment for what comes next. */
+export async function happen(
+  deps: Deps,
+  project: Project,
+  origin: Origin,
+  deploymentId: number,
+  what: DeploymentCommand,
+): Promise<void> {
+  const guard = await readGuard(deps, project);
+  await transact(deps, project.id, origin, async (unit) => {
+    const state = await deploymentById(unit.tx, deploymentId);
+    if (state !== undefined) await command(unit, guard.process, state, what);
+  });
+}
+
+/**
+ * Follows the runs of event `deployment` on the release's commit: once none of
+ * them runs any more, all succeeded means success, else failure. Only where no
+ * status came from outside, and while no other deployment of that commit is open
+ * (a run does not say which GitHub Deployment started it).
+ */
+export async function followRuns(deps: Deps, project: Project, deploymentId: number, alone: boolean): Promise<void> {
+  const deployment = await deploymentById(deps.db, deploymentId);
+  const step = deployment === undefined ? undefined : executingStep(deployment);
+  if (deployment === undefined || step?.work === null || step === undefined || step.startedAt === null) return;
+  const { runId, reportedVia } = step.work;
+  const repository = repositoryOf(deps, project);
+  const origin: Origin = { by: drawbridge, source: "webhook", deliveryId: null };
+  if (runId !== null) {
+    const run = await repository.run(runId);
+    if (run !== null && run.status === "completed") await report(deps, project, origin, deploymentId, ended([run]));
+    return;
+  }
+  if (reportedVia === "status" || !alone) return;
+  const all = await repository.deploymentRuns(deployment.sha, step.startedAt);
+  // A workflow whose jobs are all for another environment ends as "skipped": it did nothing here.
+  const runs = all.filter((run) => run.conclusion !== "skipped");
+  if (runs.length === 0) return;
+  const what = runs.every((run) => run.status === "completed") ? ended(runs) : running(runs);
+  await report(deps, project, origin, deploymentId, what);
+}
+
+function ended(runs: readonly WorkflowRun[]): Report {
+  const failed = runs.find((run) => run.conclusion !== "success");
+  const shown = failed ?? runs[0];
+  return {
+    type: "Report",
+    via: "run",
+    state: failed === undefined ? "success" : "failure",
+    description: failed === undefined ? "" : `The workflow run ended with "${failed.conclusion ?? "no conclusion"}"`,
+    logUrl: shown?.url ?? null,
+    environmentUrl: null,
+    runId: null,
+  };
+}
+
+function running(runs: readonly WorkflowRun[]): Report {
+  const [first] = runs;
+  const logUrl = first?.url ?? null;
+  return { type: "Report", via: "run", state: "in_progress", description: "", logUrl, environmentUrl: null, runId: null };
+}
+
+/** A timer rang. The deployment decides whether it still means anything. */
+export async function timerDue(deps: Deps, project: Project, timer: Timer): Promise<void> {
+  const origin: Origin = { by: drawbridge, source: "timer", deliveryId: null };
+  const { deploymentId, step } = timer;
+  switch (timer.kind) {
+    case "work-timeout":
+      return happen(deps, project, origin, deploymentId, { type: "TimeOut", step });
+    case "work-unattended":
+      return happen(deps, project, origin, deploymentId, { type: "NobodyPickedUp", step });
+  }
+}
+
+function listensTo(step: StepRun, creator: string): boolean {
+  if (!isWork(step.definition)) return false;
+  const { reporters } = step.definition;
+  return reporters.length === 0 || reporters.some((one) => sameName(one.replace(/\[bot\]$/, ""), creator.replace(/\[bot\]$/, "")));
+}
+
+/** States of GitHub that say something about the work; `inactive` does not. */
+function reportable(state: string): Report["state"] | null {
+  switch (state) {
+    case "success":
+    case "failure":
+    case "error":
+    case "in_progress":
+    case "queued":
+    case "pending":
+    case "waiting":
+      return state;
+    default:
+      return null;
+  }
+}

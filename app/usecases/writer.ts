@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import { markNotSent, markSending, markWritten, type Projection } from "../../db/projections.ts";
+import { GitHubFailure } from "../github/client.ts";
+import type { Deps } from "./deps.ts";
+
+/** An object on GitHub as it should be, and how to make it so. */
+export interface Desired {
+  /** `release:5:living`: what the journal knows it by. */
+  readonly key: string;
+  /** Whatever decides what GitHub shows; compared by digest. */
+  readonly content: unknown;
+  readonly create: () => Promise<Made>;
+  /** Null: written once, never changed. */
+  readonly update: ((githubId: number) => Promise<void | "gone">) | null;
+  /** What an earlier creating call left whose outcome nobody knows; null: creating twice does no harm. */
+  readonly find: (() => Promise<Made | null>) | null;
+  /** Runs when GitHub has it, or will never take it. */
+  readonly done?: () => Promise<void>;
+}
+
+export interface Made {
+  /** Null where GitHub gives no id worth keeping. */
+  readonly id: number | null;
+  readonly createdAt?: Date;
+}
+
+export type Written =
+  | { readonly kind: "unchanged" | "written"; readonly id: number | null }
+  /** GitHub refuses it for good; it is not tried again until its content changes. */
+  | { readonly kind: "refused"; readonly reason: string };
+
+/**
+ * Makes GitHub show the object, with the fewest calls: none when it does already.
+ *
+ * A creating call is journaled before it leaves. When its outcome is unknown (the
+ * process died, GitHub answered 5xx after the effect), the next run looks for what
+ * it would have left before it creates again.
+ *
+ * Rejects with the `GitHubFailure` when it has to be tried again later.
+ */
+export async function write(
+  deps: Deps,
+  projectId: number,
+  row: Projection | undefined,
+  desired: Desired,
+): Promise<Written> {
+  const digest = createHash("sha256").update(JSON.stringify(desired.content)).digest("hex");
+  if (row?.written === digest) {
+    return row.refused === null
+      ? { kind: "unchanged", id: row.githubId }
+      : { kind: "refused", reason: row.refused };
+  }
+  let id = row?.githubId ?? null;
+  if (id !== null && desired.update === null) return { kind: "unchanged", id };
+
+  if (id === null && row?.sending != null && desired.find !== null) {
+    const left = await desired.find();
+    if (left !== null) {
+      // What it shows is what was being sent then, which may be older than what it should show now.
+      await markWritten(deps.db, projectId, desired.key, { digest: row.sending, ...made(left), now: deps.now() });
+      if (row.sending === digest || desired.update === null) return { kind: "written", id: left.id };
+      id = left.id;
+    }
+  }
+  await markSending(deps.db, projectId, desired.key, digest, deps.now());
+  try {
+    const result = await send(desired, id);
+    await markWritten(deps.db, projectId, desired.key, { digest, ...made(result), now: deps.now() });
+    return { kind: "written", id: result.id };
+  } catch (error) {
+    if (!(error instanceof GitHubFailure)) throw error;
+    if (error.kind === "refused") {
+      await markNotSent(deps.db, projectId, desired.key, { digest, reason: error.message });
+      return { kind: "refused", reason: error.message };
+    }
+    if (error.kind !== "unknown-outcome") await markNotSent(deps.db, projectId, desired.key, null);
+    throw error;
+  }
+}
+
+async function send(desired: Desired, id: number | null): Promise<Made> {
+  if (id === null || desired.update === null) return desired.create();
+  const updated = await desired.update(id);
+  // Somebody deleted it: it is made anew, and its new id is what counts.
+  return updated === "gone" ? desired.create() : { id };
+}
+
+function made(result: Made): { githubId: number | null; githubCreatedAt?: Date } {
+  return {
+    githubId: result.id,
+    ...(result.createdAt === undefined ? {} : { githubCreatedAt: result.createdAt }),
+  };
+}

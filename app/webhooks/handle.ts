@@ -1,0 +1,67 @@
+import { deliveryById, finishDelivery } from "../../db/deliveries.ts";
+import { executingOfCommit } from "../../db/deployments.ts";
+import { removeInstallation } from "../../db/projects.ts";
+import { drawbridge } from "../domain/actor.ts";
+import type { Deps } from "../usecases/deps.ts";
+import { checkProcess } from "../usecases/process-check.ts";
+import { projectOfWebhook } from "../usecases/projects.ts";
+import { restoreComment } from "../usecases/restore.ts";
+import { followRuns, followStatus } from "../usecases/work.ts";
+import { pressButton } from "./button.ts";
+import { readComment, readEdit } from "./comment.ts";
+import type { Incoming } from "./incoming.ts";
+
+/** Who the app is on GitHub: what it wrote itself says nothing new. */
+export interface Self {
+  readonly appId: number;
+  readonly slug: () => Promise<string>;
+}
+
+/** Works on a stored delivery; one that is done already is left alone. */
+export async function handleDelivery(deps: Deps, self: Self, id: string): Promise<void> {
+  const delivery = await deliveryById(deps.db, id);
+  if (delivery === undefined || delivery.processedAt !== null) return;
+  await handle(deps, self, id, delivery.payload as Incoming);
+  await finishDelivery(deps.db, id, deps.now());
+}
+
+async function handle(deps: Deps, self: Self, deliveryId: string, incoming: Incoming): Promise<void> {
+  const engine = { by: drawbridge, source: "webhook", deliveryId } as const;
+  if (incoming.type === "uninstalled") {
+    await removeInstallation(deps.db, incoming.installationId, incoming.all ? null : incoming.repositoryIds);
+    return;
+  }
+  const project = await projectOfWebhook(deps, incoming.repository, incoming.installationId);
+  switch (incoming.type) {
+    case "comment-created":
+      return readComment(deps, project, deliveryId, incoming);
+    case "comment-changed":
+      if (await isOwn(self, incoming.comment.author.login, incoming.comment.viaApp)) {
+        if (await isOwn(self, incoming.sender.login, null)) return;
+        return restoreComment(deps, project, incoming.comment.id, incoming.change, incoming.sender, deliveryId);
+      }
+      return readEdit(deps, project, deliveryId, incoming);
+    case "button-pressed":
+      return pressButton(deps, project, deliveryId, incoming);
+    case "deployment-status": {
+      if (await isOwn(self, incoming.creator.login, incoming.viaApp)) return;
+      const { githubDeploymentId, state, description, logUrl, environmentUrl, creator } = incoming;
+      const status = { githubDeploymentId, state, description, logUrl, environmentUrl };
+      return followStatus(deps, project, engine, { ...status, creator: creator.login });
+    }
+    case "run-changed": {
+      const executing = await executingOfCommit(deps.db, project.id, incoming.sha);
+      for (const deploymentId of executing) {
+        await followRuns(deps, project, deploymentId, executing.length === 1);
+      }
+      return;
+    }
+    case "pushed":
+      if (incoming.touchesProcess === false) return;
+      return checkProcess(deps, project, incoming.sha, engine);
+  }
+}
+
+async function isOwn(self: Self, login: string, viaApp: number | null): Promise<boolean> {
+  return viaApp === self.appId || login === `${await self.slug()}[bot]`;
+}

@@ -1,0 +1,78 @@
+import type { KnownRepository } from "../usecases/projects.ts";
+
+/**
+ * Everything that GitHub can tell Drawbridge, in Drawbridge's own words. A webhook
+ * is translated into one of these before it is stored; nothing behind it sees a
+ * payload of GitHub's.
+ */
+export type Incoming =
+  | (InRepository & {
+      readonly type: "comment-created";
+      readonly thread: number;
+      readonly comment: IncomingComment;
+      readonly sender: Sender;
+    })
+  | (InRepository & {
+      readonly type: "comment-changed";
+      readonly thread: number;
+      readonly comment: IncomingComment;
+      readonly sender: Sender;
+      readonly change: "edited" | "deleted";
+      /** The text before the edit; empty where GitHub does not say. */
+      readonly before: string;
+    })
+  | (InRepository & {
+      readonly type: "button-pressed";
+      readonly externalId: string;
+      readonly identifier: string;
+      readonly sender: Sender;
+    })
+  | (InRepository & {
+      readonly type: "deployment-status";
+      readonly githubDeploymentId: number;
+      readonly state: string;
+      readonly description: string;
+      readonly logUrl: string | null;
+      readonly environmentUrl: string | null;
+      readonly creator: Sender;
+      /** Id of the app that wrote it, or null. */
+      readonly viaApp: number | null;
+    })
+  | (InRepository & { readonly type: "run-changed"; readonly runId: number; readonly sha: string })
+  | (InRepository & {
+      readonly type: "pushed";
+      readonly ref: string;
+      readonly sha: string;
+      /** Whether the push changed the process file, as far as it says; null: it does not say. */
+      readonly touchesProcess: boolean | null;
+    })
+  | { readonly type: "uninstalled"; readonly repositoryIds: readonly number[]; readonly installationId: number; readonly all: boolean };
+
+interface InRepository {
+  readonly repository: KnownRepository;
+  readonly installationId: number;
+}
+
+export interface Sender {
+  readonly id: number;
+  readonly login: string;
+  /** GitHub's `type`: `User`, `Bot`, … */
+  readonly type: string;
+}
+
+export interface IncomingComment {
+  readonly id: number;
+  readonly body: string;
+  /** RFC 3339, GitHub's clock, whole seconds. */
+  readonly createdAt: string;
+  readonly author: Sender;
+  /** Id of the app that wrote it, or wrote it for a person; null: a person wrote it. */
+  readonly viaApp: number | null;
+}
+
+/** What a delivery speaks of: two deliveries about the same thing are one, whatever their ids say. */
+export interface Translated {
+  readonly incoming: Incoming;
+  /** Null: nothing tells it apart but the delivery's id. */
+  readonly subject: string | null;
+}

@@ -1,0 +1,65 @@
+import { addNotice, refusalsSince } from "../../db/notices.ts";
+import type { NoticeContent } from "../domain/notice.ts";
+import type { Refusal } from "../domain/refusal.ts";
+import type { Person } from "../domain/deployment/state.ts";
+import type { Unit } from "../usecases/transact.ts";
+
+/** Where an answer goes, and to whom. */
+export interface Asker {
+  readonly user: Person;
+  readonly thread: number;
+  /** Null: a button was pressed, there is no comment to react to. */
+  readonly commentId: number | null;
+  /** The release whose thread it is; null: another issue or pull request. */
+  readonly releaseId: number | null;
+}
+
+/** At most so many answers in words an hour in one thread: nobody can make the app flood it. */
+const answersAnHour = 5;
+
+/** The answer to a command, for `Origin.reply`: a 👍 when it was done, else why not. */
+export function replyTo(asker: Asker) {
+  return async (unit: Unit, refusal: Refusal | null): Promise<void> => {
+    if (refusal === null) return react(unit, asker, "+1");
+    const { user, thread } = asker;
+    const content: NoticeContent = { kind: "refusal", user: user.login, refusal };
+    // Once for each person, question and reason.
+    const said = await say(unit, asker, `refusal:${thread}:${user.id}:${refusal.code}:${about(refusal)}`, content);
+    if (!said) await react(unit, asker, "-1");
+  };
+}
+
+/** Says something in words, unless it was said or the thread has had its fill. False: it was not said. */
+export async function say(unit: Unit, asker: Asker, key: string, content: NoticeContent): Promise<boolean> {
+  const hourAgo = new Date(unit.now.getTime() - 60 * 60_000);
+  if ((await refusalsSince(unit.tx, unit.project.id, asker.thread, hourAgo)) >= answersAnHour) return false;
+  return add(unit, asker, key, content, true);
+}
+
+/** A reaction on the comment; a press of a button has none, its check changes instead. */
+export async function react(unit: Unit, asker: Asker, content: "+1" | "-1"): Promise<void> {
+  if (asker.commentId === null) return;
+  await add(unit, asker, `reaction:${asker.commentId}:${content}`, { kind: "reaction", content }, false);
+}
+
+async function add(
+  unit: Unit,
+  { thread, commentId, releaseId }: Asker,
+  key: string,
+  content: NoticeContent,
+  refusal: boolean,
+): Promise<boolean> {
+  const projectId = unit.project.id;
+  const notice = { projectId, releaseId, key, threadNumber: thread, commentId, content, refusal };
+  const added = await addNotice(unit.tx, { ...notice, createdAt: unit.now });
+  if (added) unit.show(releaseId === null ? `project:${projectId}` : `release:${releaseId}`);
+  return added;
+}
+
+/** What tells two refusals with the same code apart: the question, deployment or thing it is about. */
+function about(refusal: Refusal): string {
+  if ("question" in refusal) return `${refusal.question.deployment}:${refusal.question.step}`;
+  if ("deployment" in refusal) return String(refusal.deployment);
+  const { code: _code, ...rest } = refusal;
+  return JSON.stringify(rest).slice(0, 300);
+}

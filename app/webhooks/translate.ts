@@ -1,0 +1,147 @@
+import type { WebhookEventMap } from "./github-events.ts";
+import type { KnownRepository } from "../usecases/projects.ts";
+import { processPath } from "../usecases/guard.ts";
+import type { Sender, Translated } from "./incoming.ts";
+
+/** One translation for each event that the app listens to; null: nothing in it concerns Drawbridge. */
+export const translations: {
+  readonly [Name in keyof WebhookEventMap]: (payload: WebhookEventMap[Name]) => Translated | null;
+} = {
+  issue_comment: (payload) => {
+    const { action, comment, issue, installation } = payload;
+    if (installation === undefined) return null;
+    const common = {
+      repository: repositoryOf(payload.repository),
+      installationId: installation.id,
+      thread: issue.number,
+      sender: senderOf(payload.sender),
+      comment: {
+        id: comment.id,
+        body: comment.body ?? "",
+        createdAt: comment.created_at,
+        author: senderOf(comment.user),
+        viaApp: comment.performed_via_github_app?.id ?? null,
+      },
+    };
+    switch (action) {
+      case "created":
+        return { incoming: { type: "comment-created", ...common }, subject: `comment:${comment.id}` };
+      case "edited":
+      case "deleted":
+        return {
+          incoming: {
+            type: "comment-changed",
+            ...common,
+            change: action,
+            before: payload.changes?.body?.from ?? "",
+          },
+          subject: action === "deleted" ? `comment:${comment.id}:deleted` : null,
+        };
+      default:
+        return null;
+    }
+  },
+  check_run: (payload) => {
+    const { action, check_run: check, requested_action: requested, installation } = payload;
+    if (action !== "requested_action" || requested === undefined || installation === undefined) return null;
+    return {
+      incoming: {
+        type: "button-pressed",
+        repository: repositoryOf(payload.repository),
+        installationId: installation.id,
+        externalId: check.external_id ?? "",
+        identifier: requested.identifier,
+        sender: senderOf(payload.sender),
+      },
+      subject: null,
+    };
+  },
+  deployment_status: (payload) => {
+    const { action, deployment, deployment_status: status, installation } = payload;
+    if (action !== "created" || installation === undefined) return null;
+    return {
+      incoming: {
+        type: "deployment-status",
+        repository: repositoryOf(payload.repository),
+        installationId: installation.id,
+        githubDeploymentId: deployment.id,
+        state: status.state,
+        description: status.description ?? "",
+        logUrl: presentUrl(status.log_url ?? status.target_url),
+        environmentUrl: presentUrl(status.environment_url),
+        creator: senderOf(status.creator ?? payload.sender),
+        viaApp: status.performed_via_github_app?.id ?? null,
+      },
+      subject: `deployment-status:${status.id}`,
+    };
+  },
+  workflow_run: (payload) => {
+    const { workflow_run: run, installation } = payload;
+    if (run.event !== "deployment" || installation === undefined) return null;
+    return {
+      incoming: {
+        type: "run-changed",
+        repository: repositoryOf(payload.repository),
+        installationId: installation.id,
+        runId: run.id,
+        sha: run.head_sha,
+      },
+      subject: null,
+    };
+  },
+  push: (payload) => {
+    const { ref, after, deleted, installation } = payload;
+    if (deleted || !ref.startsWith("refs/heads/") || installation === undefined) return null;
+    return {
+      incoming: {
+        type: "pushed",
+        repository: repositoryOf(payload.repository),
+        installationId: installation.id,
+        ref,
+        sha: after,
+        touchesProcess: touchesProcess(payload),
+      },
+      subject: null,
+    };
+  },
+  installation: (payload) => {
+    if (payload.action !== "deleted" && payload.action !== "suspend") return null;
+    return {
+      incoming: { type: "uninstalled", installationId: payload.installation.id, repositoryIds: [], all: true },
+      subject: null,
+    };
+  },
+  installation_repositories: (payload) => {
+    if (payload.action !== "removed") return null;
+    const repositoryIds = payload.repositories_removed.map((one) => one.id);
+    return {
+      incoming: { type: "uninstalled", installationId: payload.installation.id, repositoryIds, all: false },
+      subject: null,
+    };
+  },
+};
+
+function repositoryOf(repository: WebhookEventMap["push"]["repository"]): KnownRepository {
+  const { id, name, owner, default_branch: defaultBranch } = repository;
+  const ownerType = owner.type === "Organization" ? "Organization" : "User";
+  return { id, name, owner: owner.login, ownerId: owner.id, ownerType, defaultBranch };
+}
+
+/** A deleted account shows as null; it has no rights, and nobody's id. */
+function senderOf(sender: WebhookEventMap["push"]["sender"] | null | undefined): Sender {
+  return { id: sender?.id ?? 0, login: sender?.login ?? "ghost", type: sender?.type ?? "User" };
+}
+
+function presentUrl(url: string | null | undefined): string | null {
+  return url === undefined || url === null || url === "" ? null : url;
+}
+
+// A push lists at most 2,048 commits, and a forced one not what it took away.
+const listedCommits = 2048;
+
+function touchesProcess(push: WebhookEventMap["push"]): boolean | null {
+  if (push.forced || push.created || push.commits.length >= listedCommits) return null;
+  return push.commits.some((commit) =>
+    [...commit.added, ...commit.modified, ...commit.removed].includes(processPath),
+  );
+}

@@ -1,0 +1,62 @@
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import type { DeploymentState } from "../app/domain/deployment/state.ts";
+import type { Database } from "./open.ts";
+import { deployments, interruptions, releases, steps } from "./schema.ts";
+
+/** A question that waits for people, as a command can name it. */
+export interface OpenQuestionRow {
+  readonly interruptionId: number;
+  readonly deploymentId: number;
+  readonly releaseId: number;
+  readonly version: string;
+  readonly environment: string;
+  /** Name of the step that asks. */
+  readonly step: string;
+  /** Its id in the process file. */
+  readonly stepKey: string;
+  readonly raisedAt: Date;
+}
+
+export async function openQuestions(db: Database, projectId: number): Promise<readonly OpenQuestionRow[]> {
+  return db
+    .select({
+      interruptionId: interruptions.id,
+      deploymentId: deployments.id,
+      releaseId: releases.id,
+      version: releases.version,
+      environment: deployments.environment,
+      step: sql<string>`${steps.definition} ->> 'name'`,
+      stepKey: interruptions.stepKey,
+      raisedAt: interruptions.raisedAt,
+    })
+    .from(interruptions)
+    .innerJoin(deployments, eq(deployments.id, interruptions.deploymentId))
+    .innerJoin(releases, eq(releases.id, deployments.releaseId))
+    .innerJoin(steps, and(eq(steps.deploymentId, interruptions.deploymentId), eq(steps.key, interruptions.stepKey)))
+    .where(and(eq(deployments.projectId, projectId), eq(interruptions.state, "pending")))
+    .orderBy(asc(interruptions.id));
+}
+
+/** A deployment that has not ended, as a command can name it. */
+export interface OpenDeploymentRow {
+  readonly deploymentId: number;
+  readonly releaseId: number;
+  readonly version: string;
+  readonly environment: string;
+  readonly state: DeploymentState;
+}
+
+export async function openDeployments(db: Database, projectId: number): Promise<readonly OpenDeploymentRow[]> {
+  return db
+    .select({
+      deploymentId: deployments.id,
+      releaseId: releases.id,
+      version: releases.version,
+      environment: deployments.environment,
+      state: deployments.state,
+    })
+    .from(deployments)
+    .innerJoin(releases, eq(releases.id, deployments.releaseId))
+    .where(and(eq(deployments.projectId, projectId), inArray(deployments.state, ["queued", "executing", "waiting"])))
+    .orderBy(asc(deployments.id));
+}

@@ -1,0 +1,35 @@
+import { and, eq } from "drizzle-orm";
+import type { Problem } from "../app/domain/problem.ts";
+import type { Database } from "./open.ts";
+import { processChecks } from "./schema.ts";
+
+export type ProcessCheck = typeof processChecks.$inferSelect;
+
+/** Keeps what was found in a commit's process file. */
+export async function saveProcessCheck(
+  db: Database,
+  projectId: number,
+  sha: string,
+  problems: readonly Problem[],
+  now: Date,
+): Promise<void> {
+  await db
+    .insert(processChecks)
+    .values({ projectId, sha, problems, createdAt: now })
+    .onConflictDoUpdate({ target: [processChecks.projectId, processChecks.sha], set: { problems, done: false } });
+}
+
+/** Those that GitHub does not show yet. */
+export async function openProcessChecks(db: Database, projectId: number): Promise<readonly ProcessCheck[]> {
+  return db
+    .select()
+    .from(processChecks)
+    .where(and(eq(processChecks.projectId, projectId), eq(processChecks.done, false)));
+}
+
+export async function finishProcessCheck(db: Database, projectId: number, sha: string): Promise<void> {
+  await db
+    .update(processChecks)
+    .set({ done: true })
+    .where(and(eq(processChecks.projectId, projectId), eq(processChecks.sha, sha)));
+}

@@ -2,7 +2,8 @@
 import { created, notFound, ok, page, Refused, repoRoutes, type Call, type Routes } from "./http.ts";
 import { appJson, installationJson, repositoryJson } from "./shapes.ts";
 import { findAccount, type Json, type Permissions, type World } from "./world.ts";
-import type { Delivery, Webhooks } from "./webhooks.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Webhooks } from "./webhooks.ts";
 
 export type IssueToken = (grant: { permissions: Permissions; repositories?: readonly number[] }) => {
   token: string;

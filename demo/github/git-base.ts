@@ -5,7 +5,7 @@
 import { createEmulator } from "emulate";
 import { notFound, page, repoRoutes, Refused, type Answer, type RepoCall, type Routes } from "./http.ts";
 import { repositoryJson, userJson } from "./shapes.ts";
-import { findAccount, type Json, type Repo, type World } from "./world.ts";
+import { findAccount, type Account, type Json, type Repo, type World } from "./world.ts";
 
 const SERVICE_TOKEN = "local-github-service";
 
@@ -19,23 +19,18 @@ export type GitBase = {
 };
 
 /** Starts emulate with the repositories' owner and one first commit (`README.md`) in each repository. */
-export async function startGitBase(
-  owner: { login: string; type: "Organization" | "User" },
-  repos: readonly string[],
-): Promise<GitBase> {
-  const service = owner.type === "Organization" ? "admin" : owner.login;
+export async function startGitBase(owner: Account, repos: readonly Repo[]): Promise<GitBase> {
+  const personal = owner.type === "User";
+  const service = personal ? owner.login : "admin";
   const emulator = await createEmulator({
     service: "github",
     port: 0,
     seed: {
       tokens: { [SERVICE_TOKEN]: { login: service, scopes: ["repo", "admin:org"] } },
       github: {
-        users: owner.type === "User" ? [{ login: owner.login }] : [],
-        orgs:
-          owner.type === "Organization"
-            ? [{ login: owner.login, members: [{ login: service, role: "admin" }] }]
-            : [],
-        repos: repos.map((name) => ({ owner: owner.login, name, auto_init: true })),
+        users: personal ? [{ login: owner.login }] : [],
+        orgs: personal ? [] : [{ login: owner.login, members: [{ login: service, role: "admin" }] }],
+        repos: repos.map((repo) => ({ owner: owner.login, name: repo.name, auto_init: true })),
       },
     },
   });
@@ -109,7 +104,6 @@ export function gitRoutes(world: World, git: GitBase): Routes {
   const forwarded = [
     "GET /contents/{path}",
     "GET /commits",
-    "GET /commits/{ref}",
     "GET /compare/{basehead}",
     "GET /branches",
     "GET /tags",
@@ -124,6 +118,15 @@ export function gitRoutes(world: World, git: GitBase): Routes {
   ];
   return repoRoutes(world, {
     ...Object.fromEntries(forwarded.map((route) => [route, forward])),
+    // Where a file is not found GitHub says 404, where a commit is not found 422.
+    "GET /commits/{ref}": async (call) => {
+      try {
+        return await forward(call);
+      } catch (error) {
+        if (!(error instanceof Refused) || error.status !== 404) throw error;
+        throw new Refused(422, `No commit found for SHA: ${call.params["ref"]}`);
+      }
+    },
     "GET ": (call) => ({ status: 200, body: fullRepositoryJson(world, call.repo) }),
     "GET /branches/{branch}": async (call) => {
       const branch = (await forward(call)).body as { name: string; commit: { sha: string } };

@@ -22,6 +22,8 @@ export type Call = {
   readonly query: URLSearchParams;
   readonly body: Json;
   readonly accept: string;
+  /** `X-GitHub-Api-Version`, or the default. */
+  readonly version: string;
   readonly caller: Caller;
 };
 

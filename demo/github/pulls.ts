@@ -1,6 +1,6 @@
 /** Pull requests: enough to be a release's thread and to say what a commit came from. */
 import { association, openIssue } from "./issues.ts";
-import { notFound, ok, page, repoRoutes, type RepoCall, type Routes } from "./http.ts";
+import { notFound, ok, page, Refused, repoRoutes, type RepoCall, type Routes } from "./http.ts";
 import { nodeId, repositoryJson, userJson } from "./shapes.ts";
 import { timestamp, type Account, type Issue, type Json, type Pull, type Repo, type World } from "./world.ts";
 
@@ -32,7 +32,7 @@ export function pullRoutes(world: World): Routes {
     // The commit of a merge, and every commit that came with it; open ones only for commits not merged.
     "GET /commits/{commit_sha}/pulls": (call) => {
       const sha = call.params["commit_sha"] ?? "";
-      if (!call.repo.commits.has(sha)) throw notFound();
+      if (!call.repo.commits.has(sha)) throw new Refused(422, `No commit found for SHA: ${sha}`);
       const found = list(call.repo).filter(
         ({ pull }) => pull.mergeCommitSha === sha || pull.commits.includes(sha) || pull.headSha === sha,
       );
@@ -69,6 +69,20 @@ export function openPull(
   const issue = openIssue(world, repo, { title, body, user, labels: [], via: undefined, pull });
   emitPull(world, repo, issue, "opened", user);
   return issue;
+}
+
+/** The branch of an open pull request has moved. */
+export function synchronizePull(
+  world: World,
+  repo: Repo,
+  issue: Issue,
+  moved: { headSha: string; commits: string[]; sender: Account },
+): void {
+  if (!isPull(issue)) return;
+  issue.pull.headSha = moved.headSha;
+  issue.pull.commits = moved.commits;
+  issue.updatedAt = timestamp(world);
+  emitPull(world, repo, issue, "synchronize", moved.sender);
 }
 
 /** Marks a pull request merged; the commit on the base is already there. */

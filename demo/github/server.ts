@@ -49,6 +49,7 @@ export type ServerParts = {
 };
 
 const API_PREFIX = "/api/v3";
+const VERSIONS = ["2022-11-28", "2026-03-10"];
 
 /** Listens on a free (or the given) port of 127.0.0.1; requests are answered once `serve` was called. */
 export async function listen(port: number): Promise<{ server: Server; url: string }> {
@@ -117,7 +118,19 @@ async function handle(
     const { operation, params, route } = found;
     const target = `${path}${url.search}`;
     const accept = request.headers.accept ?? "";
-    const call: Call = { operation, method, target, params, query: url.searchParams, body, accept, caller };
+    const version = String(request.headers["x-github-api-version"] ?? VERSIONS[0]);
+    if (!VERSIONS.includes(version)) throw new Refused(400, `The version ${version} is not supported.`);
+    const call: Call = {
+      operation,
+      method,
+      target,
+      params,
+      query: url.searchParams,
+      body,
+      accept,
+      version,
+      caller,
+    };
     const accepted = authorize(world, call);
     const answer = await route(call);
     return { ...answer, headers: { ...answer.headers, "x-accepted-github-permissions": accepted } };

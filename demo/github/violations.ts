@@ -1,7 +1,7 @@
 /** Judges the log by GitHub's OpenAPI description, when somebody asks. */
 import { findOperation, requestProblems, responseProblems, webhookProblems } from "./openapi.ts";
 import type { LoggedRequest } from "./server.ts";
-import type { Delivery } from "./webhooks.ts";
+import type { Delivery } from "./delivery.ts";
 
 export type Violation = {
   /** `POST /repos/acme/shop/deployments`. */

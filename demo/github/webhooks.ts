@@ -1,26 +1,7 @@
 /** The app's webhook: signed, in order, in the background, with every accident that GitHub's can have. */
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import { deliveryHeaders, newDelivery, subscribed, type Delivery } from "./delivery.ts";
 import { timestamp, type Happening, type Json, type World } from "./world.ts";
-import { organizationJson, nodeId, repositoryJson, userJson } from "./shapes.ts";
-
-export type Delivery = {
-  readonly id: number;
-  /** `X-GitHub-Delivery`: the same for every attempt. */
-  readonly guid: string;
-  readonly event: string;
-  readonly action: string | undefined;
-  readonly payload: Json;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly repositoryId: number | null;
-  readonly redelivery: boolean;
-  readonly deliveredAt: string;
-  durationSeconds: number;
-  /** GitHub's word: `OK`, or what went wrong; `pending` until an answer came. */
-  status: string;
-  /** HTTP status of the app's answer; 0 if there was none. */
-  statusCode: number;
-  answer: string;
-};
 
 /** Which deliveries a control means: `issue_comment`, `issue_comment.created`, or a condition. */
 export type DeliveryMatch =
@@ -38,6 +19,11 @@ export type WebhookControls = {
   duplicate(match: DeliveryMatch, extra: number, times?: number): void;
   /** Sends a delivery again, as the App's settings page and API do. */
   redeliver(guid: string): Promise<Delivery>;
+  /**
+   * Sends a payload as it is given, past the queue and the log: a forged, repeated or broken delivery.
+   * Headers replace those of a true one (`x-hub-signature-256`, `x-github-delivery`); answers with the status.
+   */
+  send(event: string, payload: Json, headers?: Readonly<Record<string, string>>): Promise<number>;
   /** Sends deliveries without waiting for the answer to the one before. */
   parallel: boolean;
   /** Resolves when everything that is not held has been sent and answered. */
@@ -51,8 +37,6 @@ export type Webhooks = WebhookControls & {
   close(): Promise<void>;
 };
 
-/** Events that every app gets; the check events come with the permission to write checks. */
-const AUTOMATIC = ["installation", "installation_repositories", "github_app_authorization"];
 const TIMEOUT_MS = 10_000;
 
 type Rule = { match: DeliveryMatch; extra: number; left: number };
@@ -173,6 +157,14 @@ export function webhooks(secret: string, changed: () => void): Webhooks {
       await send(copy);
       return copy;
     },
+    async send(event, payload, headers = {}) {
+      if (url === undefined || lastWorld === undefined) throw new Error("the app has no webhook address yet");
+      const body = JSON.stringify(payload);
+      const own = deliveryHeaders(lastWorld, { guid: randomUUID(), event, secret, body });
+      const response = await fetch(url, { method: "POST", headers: { ...own, ...headers }, body });
+      await response.arrayBuffer();
+      return response.status;
+    },
     async idle() {
       for (;;) {
         const busy = [...inFlight, ...(working === undefined ? [] : [working])];
@@ -192,69 +184,4 @@ export function webhooks(secret: string, changed: () => void): Webhooks {
 function matchesDelivery(match: DeliveryMatch, delivery: Delivery): boolean {
   if (typeof match === "function") return match(delivery);
   return match === delivery.event || match === `${delivery.event}.${delivery.action ?? ""}`;
-}
-
-function subscribed(world: World, happening: Happening): boolean {
-  const { app, installation } = world;
-  if (AUTOMATIC.includes(happening.event)) return true;
-  if (installation.suspendedAt !== null) return false;
-  if (happening.repo === undefined ? !world.repos.some((repo) => repo.installed) : !happening.repo.installed)
-    return false;
-  if (happening.event === "check_run") {
-    const owner = (happening.payload["check_run"] as { app: { id: number } }).app.id;
-    // A pressed button concerns the app that made it, nobody else.
-    if (happening.action === "requested_action")
-      return owner === app.id && app.permissions["checks"] === "write";
-    if (app.permissions["checks"] === "write") return true;
-  }
-  return app.events.includes(happening.event);
-}
-
-function newDelivery(world: World, happening: Happening, secret: string): Delivery {
-  const { event, action, repo } = happening;
-  const payload: Json = {
-    ...(action === undefined ? {} : { action }),
-    ...happening.payload,
-    ...(repo === undefined ? {} : { repository: repositoryJson(world, repo) }),
-    ...(world.owner.type === "Organization" ? { organization: organizationJson(world, world.owner) } : {}),
-    sender: userJson(world, happening.sender),
-    ...(event.startsWith("installation")
-      ? {}
-      : {
-          installation: { id: world.installation.id, node_id: nodeId("Installation", world.installation.id) },
-        }),
-  };
-  const guid = randomUUID();
-  return {
-    id: world.nextId("delivery"),
-    guid,
-    event,
-    action,
-    payload,
-    headers: deliveryHeaders(world, { guid, event, secret, body: JSON.stringify(payload) }),
-    repositoryId: repo?.id ?? null,
-    redelivery: false,
-    deliveredAt: timestamp(world),
-    durationSeconds: 0,
-    status: "pending",
-    statusCode: 0,
-    answer: "",
-  };
-}
-
-/** The headers that GitHub sends with a webhook, the signature over exactly this body among them. */
-export function deliveryHeaders(
-  world: World,
-  given: { guid: string; event: string; secret: string; body: string },
-): Record<string, string> {
-  return {
-    "content-type": "application/json",
-    "user-agent": "GitHub-Hookshot/local",
-    "x-github-delivery": given.guid,
-    "x-github-event": given.event,
-    "x-github-hook-id": String(world.app.id + 1),
-    "x-github-hook-installation-target-id": String(world.app.id),
-    "x-github-hook-installation-target-type": "integration",
-    "x-hub-signature-256": `sha256=${createHmac("sha256", given.secret).update(given.body).digest("hex")}`,
-  };
 }

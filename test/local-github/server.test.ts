@@ -73,6 +73,23 @@ describe("the log", () => {
   });
 });
 
+describe("versions of the API", () => {
+  it("are those that GitHub has", async () => {
+    const github = await gitHub({ files: { ".github/workflows/ship.yml": "on: {workflow_dispatch: }\n" } });
+    const app = installation(github);
+    const dispatch = (version: string) =>
+      app.rest.actions.createWorkflowDispatch({
+        ...where,
+        workflow_id: "ship.yml",
+        ref: "main",
+        headers: { "x-github-api-version": version },
+      });
+    expect((await dispatch("2022-11-28")).status).toBe(204);
+    expect((await dispatch("2026-03-10")).status).toBe(200);
+    expect(await refusal(dispatch("2019-01-01"))).toBe(400);
+  });
+});
+
 describe("conditional requests", () => {
   it("are answered by 304 until something changes, and cost nothing", async () => {
     const github = await gitHub();

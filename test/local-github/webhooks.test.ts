@@ -140,6 +140,30 @@ describe("webhooks", () => {
     expect(bodies(received).toSorted()).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
   });
 
+  it("can be forged", async () => {
+    const { received, url } = await receiver(({ headers }) =>
+      headers["x-hub-signature-256"] === "sha256=00" ? 400 : 200,
+    );
+    const github = await gitHub({ app: { webhookUrl: url, webhookSecret: "s3cret" } });
+    await github.person("ada").openIssue("Hello");
+    await github.person("ada").comment(1, "true");
+    await github.webhooks.idle();
+    const payload = { ...github.deliveries[0]?.payload, action: "edited" };
+    expect(await github.webhooks.send("issue_comment", payload)).toBe(200);
+    expect(
+      await github.webhooks.send("issue_comment", payload, {
+        "x-hub-signature-256": "sha256=00",
+        "x-github-delivery": "again",
+      }),
+    ).toBe(400);
+    const [, signed, forged] = received;
+    expect(await verify("s3cret", signed?.body ?? "", String(signed?.headers["x-hub-signature-256"]))).toBe(
+      true,
+    );
+    expect(forged?.headers["x-github-delivery"]).toBe("again");
+    expect(github.deliveries).toHaveLength(1);
+  });
+
   it("record an app that is down", async () => {
     const github = await gitHub({ app: { webhookUrl: "http://127.0.0.1:1/api/github/webhooks" } });
     await github.person("ada").openIssue("Hello");

@@ -36,6 +36,9 @@ import { startDeploymentRuns, workflowRoutes } from "./workflows.ts";
 import { runControls, workflowRunRoutes, type RunControls } from "./workflow-runs.ts";
 import type { Account, Repo, World } from "./world.ts";
 
+export type { LocalGitHubOptions } from "./seed.ts";
+export type { CheckRunView, CommentView, DeploymentView, IssueView, WorkflowRunView } from "./views.ts";
+
 type By = InRepo & { /** Login of the person; default: somebody who may write. */ readonly by?: string };
 
 export type LocalGitHub = Views &

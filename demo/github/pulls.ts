@@ -79,10 +79,11 @@ export function synchronizePull(
   moved: { headSha: string; commits: string[]; sender: Account },
 ): void {
   if (!isPull(issue)) return;
+  const before = issue.pull.headSha;
   issue.pull.headSha = moved.headSha;
   issue.pull.commits = moved.commits;
   issue.updatedAt = timestamp(world);
-  emitPull(world, repo, issue, "synchronize", moved.sender);
+  emitPull(world, repo, issue, "synchronize", moved.sender, { before, after: moved.headSha });
 }
 
 /** Marks a pull request merged; the commit on the base is already there. */
@@ -104,9 +105,16 @@ export function mergedPull(
   emitPull(world, repo, issue, "closed", merge.mergedBy);
 }
 
-function emitPull(world: World, repo: Repo, issue: Issue, action: string, sender: Account): void {
+function emitPull(
+  world: World,
+  repo: Repo,
+  issue: Issue,
+  action: string,
+  sender: Account,
+  more: Json = {},
+): void {
   if (!isPull(issue)) return;
-  const payload = { number: issue.number, pull_request: pullJson(world, repo, issue) };
+  const payload = { number: issue.number, pull_request: pullJson(world, repo, issue), ...more };
   world.emit({ event: "pull_request", action, repo, sender, payload });
 }
 

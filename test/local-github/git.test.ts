@@ -72,9 +72,8 @@ describe("Git", () => {
     expect(branch.data.commit.sha).toBe(topic);
     const heads = await app.rest.repos.listBranchesForHeadCommit({ ...where, commit_sha: topic });
     expect(heads.data.map((each) => each.name)).toEqual(["topic"]);
-    expect(await refusal(app.rest.repos.getCommit({ ...where, ref: "0".repeat(40) }))).toBeGreaterThanOrEqual(
-      404,
-    );
+    expect(await refusal(app.rest.repos.getCommit({ ...where, ref: "0".repeat(40) }))).toBe(422);
+    expect(await refusal(compare("main", "nowhere"))).toBe(404);
     expect(github.violations).toEqual([]);
     expect(github.answerProblems()).toEqual([]);
   });
@@ -113,6 +112,43 @@ describe("Git", () => {
       { before: after, after: forced, forced: true },
       { ref: "refs/tags/v2", after, created: true, commits: [] },
     ]);
+    expect(github.answerProblems()).toEqual([]);
+  });
+
+  it("moves an open pull request with its branch, and tells of branches made and gone", async () => {
+    const { received, url } = await receiver();
+    const events = ["push", "pull_request", "create", "delete"];
+    const github = await gitHub({ app: { webhookUrl: url, events } });
+    const number = await github.openPullRequest({
+      branch: "topic",
+      files: { "a.txt": "1" },
+      author: "wendy",
+    });
+    const head = await github.commit({ branch: "topic", files: { "b.txt": "1" }, author: "wendy" });
+    const { sha } = await github.mergePullRequest({ number, method: "rebase" });
+    await github.deleteBranch("topic", { by: "wendy" });
+    await github.push("release", sha, { by: "wendy" });
+    await github.webhooks.idle();
+    expect(sha).toBe(head);
+    const payloads = received.map(({ body }) => JSON.parse(body));
+    expect(
+      received.map(({ headers }, i) => [headers["x-github-event"], payloads[i].action ?? payloads[i].ref]),
+    ).toEqual([
+      ["create", "topic"],
+      ["push", "refs/heads/topic"],
+      ["pull_request", "opened"],
+      ["push", "refs/heads/topic"],
+      ["pull_request", "synchronize"],
+      ["pull_request", "closed"],
+      ["push", "refs/heads/main"],
+      ["delete", "topic"],
+      ["push", "refs/heads/topic"],
+      ["create", "release"],
+      ["push", "refs/heads/release"],
+    ]);
+    expect(payloads[8]).toMatchObject({ deleted: true, after: "0".repeat(40), head_commit: null });
+    expect(await github.branchHead("topic")).toBeUndefined();
+    await expect(github.mergePullRequest({ number })).rejects.toThrow("is closed");
     expect(github.answerProblems()).toEqual([]);
   });
 

@@ -101,7 +101,7 @@ function httpApp(world: World, deps: Deps, queue: JobQueue) {
   const { config, now, log } = world;
   return createHttpApp({
     usecases: serveHttp(deps, () => notReady(world, queue)),
-    verify: createVerifier({ audience: config.publicUrl, issuers: config.oidcIssuers, now }),
+    verify: createVerifier({ audience: config.publicUrl, issuers: config.oidcIssuers, now, fetch }),
     publicUrl: config.publicUrl,
     version,
     now,

@@ -13,8 +13,7 @@ type ApprovalRow = typeof approvals.$inferSelect;
 /** A deployment with what the database alone knows of it. */
 export interface StoredDeployment extends Deployment {
   readonly revision: number;
-  /** Ids by the step's key: a step row's own, and its newest interruption's. */
-  readonly stepIds: Readonly<Record<string, number>>;
+  /** Id of the newest interruption by its step's key. */
   readonly interruptionIds: Readonly<Record<string, number>>;
 }
 
@@ -121,7 +120,6 @@ function assemble(
       };
     }),
     revision: row.revision,
-    stepIds: Object.fromEntries(stepRows.map((step) => [step.key, step.id])),
     interruptionIds: Object.fromEntries(interruptionRows.map((one) => [one.stepKey, one.id])),
   };
 }

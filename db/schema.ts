@@ -161,7 +161,6 @@ export const deployments = pgTable(
 export const steps = pgTable(
   "steps",
   {
-    id: serial().primaryKey(),
     deploymentId: integer("deployment_id")
       .notNull()
       .references(() => deployments.id),
@@ -179,7 +178,7 @@ export const steps = pgTable(
     startedAt: time("started_at"),
     finishedAt: time("finished_at"),
   },
-  (table) => [uniqueIndex("steps_key").on(table.deploymentId, table.key)],
+  (table) => [primaryKey({ columns: [table.deploymentId, table.key] })],
 );
 
 /** `Work` as JSON: its dates are RFC 3339 text. */

@@ -172,7 +172,6 @@ CREATE TABLE "releases" (
 );
 --> statement-breakpoint
 CREATE TABLE "steps" (
-	"id" serial PRIMARY KEY NOT NULL,
 	"deployment_id" integer NOT NULL,
 	"position" integer NOT NULL,
 	"key" text NOT NULL,
@@ -183,7 +182,8 @@ CREATE TABLE "steps" (
 	"outputs" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"work" jsonb,
 	"started_at" timestamp (3) with time zone,
-	"finished_at" timestamp (3) with time zone
+	"finished_at" timestamp (3) with time zone,
+	CONSTRAINT "steps_deployment_id_key_pk" PRIMARY KEY("deployment_id","key")
 );
 --> statement-breakpoint
 ALTER TABLE "approvals" ADD CONSTRAINT "approvals_interruption_id_interruptions_id_fk" FOREIGN KEY ("interruption_id") REFERENCES "public"."interruptions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -219,5 +219,4 @@ CREATE INDEX "process_checks_open" ON "process_checks" USING btree ("project_id"
 CREATE UNIQUE INDEX "projects_repository" ON "projects" USING btree ("github_repository_id","key");--> statement-breakpoint
 CREATE UNIQUE INDEX "releases_version" ON "releases" USING btree ("project_id","version_key");--> statement-breakpoint
 CREATE INDEX "releases_sha" ON "releases" USING btree ("project_id","sha");--> statement-breakpoint
-CREATE INDEX "releases_thread" ON "releases" USING btree ("project_id","thread_number");--> statement-breakpoint
-CREATE UNIQUE INDEX "steps_key" ON "steps" USING btree ("deployment_id","key");
+CREATE INDEX "releases_thread" ON "releases" USING btree ("project_id","thread_number");

@@ -1,0 +1,214 @@
+import { readFileSync } from "node:fs";
+import { load } from "js-yaml";
+import { pino } from "pino";
+import { TestClock } from "pg-boss";
+import { sql } from "drizzle-orm";
+import { type CommentView, type LocalGitHub, type LocalGitHubOptions, startLocalGitHub } from "../../demo/github/local-github.ts";
+import type { GitHubApp } from "../../app/github/client.ts";
+import type { Config } from "../../app/config.ts";
+import { type RunningApp, startApp } from "../../app/start.ts";
+import { type DatabaseKind, type TestDatabase, testDatabase } from "./database.ts";
+
+/** The getting-started process of the contract. */
+export const gettingStarted = `
+teams:
+  Octopus Administrators: acme/octopus-administrators
+  Octopus Managers: acme/octopus-managers
+
+lifecycle:
+  - phase: Development
+    deploy: automatic
+  - phase: Testing
+    deploy: automatic
+  - phase: Production
+    deploy: automatic
+
+steps:
+  - name: Manual Intervention Required
+    uses: manual-intervention
+    with:
+      instructions: Please verify the Production environment is ready before proceeding
+      responsible-teams: [Octopus Administrators, Octopus Managers]
+    environments: [Production]
+
+  - name: Hello world
+    uses: github-deployment
+`;
+
+export interface StoryOptions extends LocalGitHubOptions {
+  readonly process?: string;
+  readonly database?: DatabaseKind;
+  readonly wrapGitHub?: (github: GitHubApp) => GitHubApp;
+}
+
+/** People of a story by their role. */
+const people = {
+  admin: "owner",
+  releaser: "write",
+  ada: "read",
+  max: "write",
+  outsider: "read",
+  writer: "write",
+} as const;
+
+const manifest = load(readFileSync(new URL("../../app.yml", import.meta.url), "utf8")) as {
+  default_permissions: NonNullable<NonNullable<LocalGitHubOptions["app"]>["permissions"]>;
+  default_events: string[];
+};
+
+/**
+ * The real app on a real database, with a GitHub of its own. A story drives it
+ * through its public doors: comments, buttons, statuses, tokens.
+ */
+export class Story {
+  readonly github: LocalGitHub;
+  readonly database: TestDatabase;
+  readonly clock: TestClock | null;
+  app!: RunningApp;
+  private readonly options: StoryOptions;
+  private readonly read = new Set<number>();
+
+  private constructor(github: LocalGitHub, database: TestDatabase, options: StoryOptions) {
+    this.github = github;
+    this.database = database;
+    this.options = options;
+    this.clock = null;
+  }
+
+  static async start(options: StoryOptions = {}): Promise<Story> {
+    const github = await startLocalGitHub({
+      people,
+      teams: { "octopus-administrators": ["ada"], "octopus-managers": ["max"] },
+      ...options,
+      files: { ".deploy/process.yml": options.process ?? gettingStarted, ...options.files },
+      app: { permissions: manifest.default_permissions, events: manifest.default_events, ...options.app },
+    });
+    const story = new Story(github, await testDatabase(options.database ?? "pglite"), options);
+    await story.boot();
+    return story;
+  }
+
+  /** Starts the app, or starts it again after `kill`. */
+  async boot(): Promise<void> {
+    const config: Config = {
+      appId: this.github.app.id,
+      privateKey: this.github.app.privateKey,
+      webhookSecret: this.github.app.webhookSecret,
+      publicUrl: "http://127.0.0.1:1",
+      databaseUrl: null,
+      dataDir: "",
+      oidcIssuers: [this.github.issuer],
+      githubUrl: this.github.url,
+      githubApiUrl: this.github.apiUrl,
+      host: "127.0.0.1",
+      port: 0,
+      logLevel: "fatal",
+    };
+    const { wrapGitHub } = this.options;
+    this.app = await startApp({
+      config,
+      database: await this.database.open(),
+      log: pino({ level: process.env["STORY_LOG"] ?? "silent" }) as never,
+      now: () => new Date(),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      ...(wrapGitHub === undefined ? {} : { wrapGitHub }),
+    });
+    this.github.deliverTo(`${this.url}/api/github/webhooks`);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.app.port}`;
+  }
+
+  async end(): Promise<void> {
+    await this.app.stop();
+    await this.database.drop();
+    await this.github.close();
+  }
+
+  /** Waits until GitHub has delivered everything and the app has nothing left to do now. */
+  async idle(): Promise<void> {
+    await this.github.until(async () => {
+      await this.github.settled(20);
+      const result = await this.app.deps.db.execute(sql`
+        select count(*)::int as n from queue.job
+        where state in ('created', 'retry', 'active') and start_after <= now() and name <> 'sweep'`);
+      const rows = (Array.isArray(result) ? result : (result as unknown as { rows: unknown[] }).rows) as { n: number }[];
+      return rows[0]?.n === 0 && this.app.queue.running.count() === 0 ? true : undefined;
+    }, { ms: 30_000, what: "the app is idle" });
+  }
+
+  /** A call of the HTTP API as a workflow of the repository. */
+  async api(
+    method: "GET" | "POST",
+    path: string,
+    body?: unknown,
+    token: Partial<Parameters<LocalGitHub["oidcToken"]>[0]> & { readonly raw?: string } = {},
+  ): Promise<{ readonly status: number; readonly body: any }> {
+    const { raw, ...rest } = token;
+    const bearer = raw ?? (await this.github.oidcToken({ audience: "http://127.0.0.1:1", actor: "releaser", ...rest }));
+    const { owner, repo } = this.github;
+    const response = await fetch(`${this.url}/api/v1/repos/${owner.login}/${repo.name}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: await response.json() };
+  }
+
+  /** A push to the default branch becomes a release, by the workflow that calls the API. */
+  async release(version: string | null, sha?: string): Promise<{ readonly thread: number; readonly id: number }> {
+    const answer = await this.api("POST", "/releases", version === null ? {} : { version }, sha === undefined ? {} : { sha });
+    if (answer.status !== 201) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
+    await this.idle();
+    const thread = this.github.issues().find((issue) => issue.title === `Release ${answer.body.version}`)?.number;
+    return { thread: thread ?? this.lastThread(), id: answer.body.id };
+  }
+
+  private lastThread(): number {
+    return Math.max(...this.github.issues().map((issue) => issue.number));
+  }
+
+  /** Reports for the newest GitHub Deployment of an environment, as a deployment tool would. */
+  async report(environment: string, state: "success" | "failure" | "in_progress", by = "writer"): Promise<void> {
+    const deployment = this.github.deployments().findLast((one) => one.environment === environment);
+    if (deployment === undefined) throw new Error(`GitHub has no deployment to ${environment}`);
+    await this.github.person(by).deploymentStatus(deployment.id, state);
+    await this.idle();
+  }
+
+  /** A person writes a comment; what the app answers in new comments comes back. */
+  async say(who: string, thread: number, text: string): Promise<readonly string[]> {
+    this.readAll(thread);
+    await this.github.person(who).comment(thread, text);
+    await this.idle();
+    return this.unread(thread);
+  }
+
+  /** Bodies of the app's comments that no story has looked at yet. */
+  unread(thread: number): readonly string[] {
+    const fresh = this.botComments(thread).filter((one) => !this.read.has(one.id));
+    for (const one of fresh) this.read.add(one.id);
+    return fresh.map((one) => one.body ?? "");
+  }
+
+  readAll(thread: number): void {
+    this.unread(thread);
+  }
+
+  botComments(thread: number): readonly CommentView[] {
+    return this.github.comments(thread).filter((one) => one.user?.login === this.github.app.login);
+  }
+
+  /** The one comment that is edited in place. */
+  living(thread: number): string {
+    return this.botComments(thread).find((one) => one.body?.includes("<!-- drawbridge:living:"))?.body ?? "";
+  }
+
+  /** The newest deployment of an environment, from the HTTP API. */
+  async deployment(environment: string): Promise<any> {
+    const list = await this.api("GET", `/deployments?environment=${encodeURIComponent(environment)}`);
+    const id = list.body[0]?.id;
+    return id === undefined ? undefined : (await this.api("GET", `/deployments/${id}`)).body;
+  }
+}

@@ -33,15 +33,25 @@ export interface GitHubRepository {
   /** Looks through the organization's teams for one id: finds a renamed team. */
   readonly teamById: (org: string, id: number) => Promise<GitHubTeam | null>;
   /** A live, unconditional question. `none`: GitHub says 404 (ask `team` whether the team is readable at all). */
-  readonly teamMembership: (org: string, slug: string, login: string) => Promise<"active" | "pending" | "none">;
+  readonly teamMembership: (
+    org: string,
+    slug: string,
+    login: string,
+  ) => Promise<"active" | "pending" | "none">;
   /** The person's right on the repository; null where GitHub knows no such person. */
-  readonly permission: (login: string) => Promise<{ readonly userId: number; readonly permission: Permission } | null>;
+  readonly permission: (
+    login: string,
+  ) => Promise<{ readonly userId: number; readonly permission: Permission } | null>;
   readonly user: (login: string) => Promise<{ readonly id: number; readonly login: string } | null>;
 
   /** Refuses (GitHubFailure `refused`) a 202 (auto-merge) and an answer whose SHA is another. */
   readonly createDeployment: (input: NewGitHubDeployment) => Promise<{ readonly id: number }>;
   /** The app's own GitHub Deployment whose payload names this deployment of Drawbridge, or null. */
-  readonly findDeployment: (sha: string, environment: string, deployment: string) => Promise<{ readonly id: number } | null>;
+  readonly findDeployment: (
+    sha: string,
+    environment: string,
+    deployment: string,
+  ) => Promise<{ readonly id: number } | null>;
   readonly createDeploymentStatus: (githubDeploymentId: number, input: NewDeploymentStatus) => Promise<void>;
   /** Newest first. */
   readonly deploymentStatuses: (githubDeploymentId: number) => Promise<readonly DeploymentStatus[]>;
@@ -60,7 +70,11 @@ export interface GitHubRepository {
   readonly createCheck: (input: CheckInput) => Promise<{ readonly id: number }>;
   readonly updateCheck: (id: number, input: CheckInput) => Promise<void>;
   /** The app's own check run on the commit with this external id, or null. */
-  readonly findCheck: (sha: string, name: string, externalId: string) => Promise<{ readonly id: number } | null>;
+  readonly findCheck: (
+    sha: string,
+    name: string,
+    externalId: string,
+  ) => Promise<{ readonly id: number } | null>;
 
   /** Runs of event `deployment` on the commit created at or after `since`. */
   readonly deploymentRuns: (sha: string, since: Date) => Promise<readonly WorkflowRun[]>;
@@ -172,7 +186,11 @@ export interface CheckInput {
   readonly title: string;
   readonly summary: string;
   readonly annotations: readonly CheckAnnotation[];
-  readonly actions: readonly { readonly label: string; readonly description: string; readonly identifier: string }[];
+  readonly actions: readonly {
+    readonly label: string;
+    readonly description: string;
+    readonly identifier: string;
+  }[];
 }
 
 export interface CheckAnnotation {
@@ -195,8 +213,10 @@ export interface WorkflowRun {
 /**
  * GitHub gave no usable answer.
  * - `unknown-outcome`: a write was sent and nobody knows whether it took effect (5xx, broken connection).
- * - `unavailable`: a read failed in a way that may pass (5xx, connection, timeout).
- * - `throttled`: GitHub asks to wait; `retryAt` says until when.
+ * - `unavailable`: a read failed in a way that may pass (5xx, connection, timeout), or a write that never left
+ *   the machine (no connection, no token).
+ * - `throttled`: GitHub asks to wait, or its limit for the installation is used up; nothing took effect;
+ *   `retryAt` says until when.
  * - `refused`: GitHub said no for good (401, 403 without throttling, 404 where the thing must exist, 410, 422).
  */
 export class GitHubFailure extends Error {

@@ -1,0 +1,71 @@
+import { pages, read, whenRefused } from "../ask.ts";
+import { GitHubFailure } from "../client.ts";
+import type { GitHubRepository, GitHubTeam, Permission } from "../client.ts";
+import { remembered } from "../remembered.ts";
+import { nameOf, type Connection } from "./connection.ts";
+
+/** Teams, their members, and what people may do in the repository. */
+export function people(
+  connection: Connection,
+): Pick<GitHubRepository, "team" | "teamById" | "teamMembership" | "permission" | "user"> {
+  const { owner, repo, installationId } = connection;
+  return {
+    team: (org, slug) =>
+      remembered(
+        connection,
+        `${installationId} team ${org}/${slug}`.toLowerCase(),
+        `read the team ${org}/${slug}`,
+        ({ rest }, headers) => rest.teams.getByName({ org, team_slug: slug, headers }),
+        toTeam,
+      ).catch(whenRefused([404], null)),
+
+    teamById: async (org, id) => {
+      const lists = pages(connection, `look for team ${id} in ${org}`, ({ rest }, page) =>
+        rest.teams.list({ org, ...page }),
+      );
+      for await (const teams of lists) {
+        const found = teams.find((team) => team.id === id);
+        if (found !== undefined) return toTeam(found);
+      }
+      return null;
+    },
+
+    teamMembership: (org, slug, login) =>
+      read(connection, `ask whether ${login} is in the team ${org}/${slug}`, ({ rest }) =>
+        rest.teams.getMembershipForUserInOrg({ org, team_slug: slug, username: login }),
+      )
+        .then(({ data }) => data.state)
+        .catch(whenRefused([404], "none" as const)),
+
+    permission: async (login) => {
+      const doing = `ask what ${login} may do in ${nameOf(connection)}`;
+      const answer = await read(connection, doing, ({ rest }) =>
+        rest.repos.getCollaboratorPermissionLevel({ owner, repo, username: login }),
+      ).catch(whenRefused([404], null));
+      if (answer === null || answer.data.user === null) return null;
+      const { permission, user } = answer.data;
+      if (!isPermission(permission)) {
+        throw new GitHubFailure(
+          "refused",
+          `Could not ${doing}: GitHub answered with the unknown right "${permission}".`,
+        );
+      }
+      return { userId: user.id, permission };
+    },
+
+    user: (login) =>
+      read(connection, `look up the user ${login}`, ({ rest }) =>
+        rest.users.getByUsername({ username: login }),
+      )
+        .then(({ data }) => ({ id: data.id, login: data.login }))
+        .catch(whenRefused([404], null)),
+  };
+}
+
+function toTeam({ id, slug, name }: GitHubTeam): GitHubTeam {
+  return { id, slug, name };
+}
+
+function isPermission(text: string): text is Permission {
+  return ["admin", "write", "read", "none"].includes(text);
+}

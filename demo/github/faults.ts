@@ -20,6 +20,7 @@ export type FaultKind =
   | "answer";
 
 export type Fault = {
+  /** All that is given must fit; `path` is without `/api/v3`, `caller` as in the log. */
   readonly match: { readonly method?: string; readonly path?: RegExp; readonly caller?: string };
   readonly kind: FaultKind;
   /** How many requests; default 1. */

@@ -5,7 +5,7 @@
 import { createEmulator } from "emulate";
 import { notFound, page, repoRoutes, Refused, type Answer, type RepoCall, type Routes } from "./http.ts";
 import { repositoryJson, userJson } from "./shapes.ts";
-import { findAccount, type Account, type Json, type Repo, type World } from "./world.ts";
+import { type Account, type Json, type Repo, type World } from "./world.ts";
 
 const SERVICE_TOKEN = "local-github-service";
 
@@ -236,11 +236,4 @@ function withSignature(repo: Repo, node: Json): Json {
   return typeof commit === "object" && commit !== null && "verification" in commit
     ? { ...node, commit: { ...commit, verification } }
     : node;
-}
-
-/** The account behind a login that must exist. */
-export function known(world: World, login: string) {
-  const account = findAccount(world, login);
-  if (account === undefined) throw new Error(`nobody here is called ${login}: name them in people or teams`);
-  return account;
 }

@@ -1,9 +1,8 @@
 /** Commits, branches and tags as people make them, with their webhooks. */
-import { known } from "./git-base.ts";
 import type { Changes, GitStore } from "./git-store.ts";
 import { emitPush, emitRef } from "./push-events.ts";
 import { synchronizePull } from "./pulls.ts";
-import { timestamp, type Account, type Repo, type World } from "./world.ts";
+import { known, timestamp, type Account, type Repo, type World } from "./world.ts";
 
 export type CommitOptions = {
   /** Default: the repository's default branch. A branch that does not exist starts at the default branch. */

@@ -1,9 +1,8 @@
 /** Pull requests as people open and merge them. */
-import { known } from "./git-base.ts";
 import type { Changes, GitStore } from "./git-store.ts";
 import type { Git } from "./git.ts";
 import { mergedPull, openPull } from "./pulls.ts";
-import type { Issue, Pull, Repo, World } from "./world.ts";
+import { known, type Issue, type Pull, type Repo, type World } from "./world.ts";
 
 export type PullRequestOptions = {
   /** Branch that it brings; default: a new one. */

@@ -1,8 +1,7 @@
 /** GitHub Actions' OpenID Connect: the issuer, and tokens true and false. */
 import { generateKeyPairSync, randomUUID, type KeyObject } from "node:crypto";
 import { exportJWK, SignJWT } from "jose";
-import type { Repo, World } from "./world.ts";
-import { known } from "./git-base.ts";
+import { known, type Repo, type World } from "./world.ts";
 
 export type TokenOptions = {
   readonly audience: string;

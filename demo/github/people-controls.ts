@@ -1,11 +1,10 @@
 /** Who there is: people, bots and teams, and what changes about them. */
-import { known } from "./git-base.ts";
 import type { Callers } from "./callers.ts";
 import { personOf, type Person } from "./people.ts";
 import { account, gitHubApp } from "./seed.ts";
 import { createTeam, emitTeam, teamControls, type TeamControls } from "./teams.ts";
 import type { InRepo } from "./views.ts";
-import { findAccount, type Repo, type Role, type World } from "./world.ts";
+import { known, findAccount, type Repo, type Role, type World } from "./world.ts";
 
 export type PeopleControls = {
   person(login: string, options?: InRepo): Person;

@@ -5,7 +5,7 @@
 import { Refused, type Call } from "./http.ts";
 import { findRepo, roleOf, type Role, type World } from "./world.ts";
 
-type Need = {
+export type Need = {
   /** `issues:write|pull_requests:write`; `jwt` for the app itself; `none` for any token. */
   readonly app: string;
   readonly person: Role;
@@ -157,7 +157,14 @@ export function authorize(world: World, call: Call): string {
 
 const RANK: Role[] = ["none", "read", "triage", "write", "maintain", "admin"];
 
-function needOf(operation: string): Need {
+/** Every operation of the table, as GitHub names it. */
+export function operationsWithPermission(): string[] {
+  const inRepo = Object.keys(REPO).map((key) => key.replace(" ", " /repos/{owner}/{repo}"));
+  return [...inRepo, ...Object.keys(OTHER)];
+}
+
+/** What an operation takes; one without a line in the table is a mistake of this stand-in. */
+export function needOf(operation: string): Need {
   const [method = "", path = ""] = operation.split(" ");
   const inRepo = path.startsWith("/repos/{owner}/{repo}");
   const found = inRepo ? REPO[`${method} ${path.slice("/repos/{owner}/{repo}".length)}`] : OTHER[operation];

@@ -3,9 +3,8 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { known } from "./git-base.ts";
 import { oidcToken, type TokenOptions } from "./oidc.ts";
-import type { Json, Repo, World } from "./world.ts";
+import { known, type Json, type Repo, type World } from "./world.ts";
 
 export type JobOptions = Omit<TokenOptions, "audience" | "claims" | "key" | "expiresIn"> & {
   /** The event's payload, as `GITHUB_EVENT_PATH` holds it. */

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Callers } from "./callers.ts";
 import { faultAnswer, type Fault, type FaultList } from "./faults.ts";
 import { Refused, type Answer, type Call, type Caller, type Routes } from "./http.ts";
-import { authorize } from "./permissions.ts";
+import { authorize, needOf } from "./permissions.ts";
 import { routeFinder } from "./routes.ts";
 import { timestamp, type Json, type World } from "./world.ts";
 
@@ -62,6 +62,7 @@ export async function listen(port: number): Promise<{ server: Server; url: strin
 }
 
 export function serve(server: Server, parts: ServerParts): void {
+  for (const operation of Object.keys(parts.routes)) needOf(operation);
   const find = routeFinder(parts.routes);
   server.on("request", (request, response) => {
     handle(parts, find, request, response).catch((error: unknown) => {

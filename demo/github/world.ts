@@ -252,6 +252,13 @@ export function findAccount(world: World, login: string): Account | undefined {
   return world.accounts.find((account) => account.login.toLowerCase() === login.toLowerCase());
 }
 
+/** The account behind a login that must exist. */
+export function known(world: World, login: string): Account {
+  const account = findAccount(world, login);
+  if (account === undefined) throw new Error(`nobody here is called ${login}: name them in people or teams`);
+  return account;
+}
+
 export function findRepo(world: World, owner: string, name: string): Repo | undefined {
   if (owner.toLowerCase() !== world.owner.login.toLowerCase()) return undefined;
   return world.repos.find((repo) => repo.name.toLowerCase() === name.toLowerCase());

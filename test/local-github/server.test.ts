@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { findOperation } from "../../demo/github/openapi.ts";
+import { operationsWithPermission } from "../../demo/github/permissions.ts";
 import { gitHub, installation, refusal, where } from "./support.ts";
 
 describe("the log", () => {
@@ -70,6 +72,20 @@ describe("the log", () => {
         problem: "query parameter per_page=many: / must be integer",
       },
     ]);
+  });
+});
+
+describe("the table of permissions", () => {
+  it("speaks of operations that GitHub has, each by its name", () => {
+    const path = (operation: string) =>
+      operation
+        .replace(/^\S+ /, "")
+        .replaceAll(/\{[^}]+\}/g, (name) => (name.includes("id") || name.includes("number") ? "1" : "x"));
+    const wrong = operationsWithPermission().filter((operation) => {
+      const [method = ""] = operation.split(" ");
+      return findOperation(method, path(operation))?.name !== operation;
+    });
+    expect(wrong).toEqual([]);
   });
 });
 

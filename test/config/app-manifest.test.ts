@@ -1,0 +1,110 @@
+import { globSync, readFileSync } from "node:fs";
+import { load } from "js-yaml";
+import { describe, expect, it } from "vitest";
+import { events } from "../../app/webhooks/receive.ts";
+
+const root = new URL("../../", import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), "utf8");
+const text = read("app.yml");
+const manifest = load(text) as {
+  readonly [key: string]: unknown;
+  readonly default_permissions: Readonly<Record<string, Level>>;
+  readonly default_events: readonly string[];
+};
+
+type Level = "read" | "write";
+
+/**
+ * What each call that the app makes needs of an installation; null: nothing of it.
+ * https://docs.github.com/rest/authentication/permissions-required-for-github-apps
+ */
+const needs: Readonly<Record<string, readonly [permission: string, level: Level] | null>> = {
+  "actions.getWorkflowRun": ["actions", "read"],
+  "actions.listWorkflowRunsForRepo": ["actions", "read"],
+  "apps.getAuthenticated": null,
+  "apps.getRepoInstallation": null,
+  "checks.create": ["checks", "write"],
+  "checks.listForRef": ["checks", "read"],
+  "checks.update": ["checks", "write"],
+  "issues.create": ["issues", "write"],
+  "issues.createComment": ["issues", "write"],
+  "issues.listComments": ["issues", "read"],
+  "issues.listForRepo": ["issues", "read"],
+  "issues.update": ["issues", "write"],
+  "issues.updateComment": ["issues", "write"],
+  "reactions.createForIssueComment": ["issues", "write"],
+  "repos.compareCommitsWithBasehead": ["contents", "read"],
+  "repos.createDeployment": ["deployments", "write"],
+  "repos.createDeploymentStatus": ["deployments", "write"],
+  "repos.get": ["metadata", "read"],
+  "repos.getCollaboratorPermissionLevel": ["metadata", "read"],
+  "repos.getCommit": ["contents", "read"],
+  "repos.getContent": ["contents", "read"],
+  "repos.listBranches": ["contents", "read"],
+  "repos.listDeploymentStatuses": ["deployments", "read"],
+  "repos.listDeployments": ["deployments", "read"],
+  "repos.listPullRequestsAssociatedWithCommit": ["pull_requests", "read"],
+  "teams.getByName": ["members", "read"],
+  "teams.getMembershipForUserInOrg": ["members", "read"],
+  "teams.list": ["members", "read"],
+  "users.getByUsername": null,
+};
+
+/** What each event needs to be subscribed to. https://docs.github.com/webhooks/webhook-events-and-payloads */
+const eventNeeds: Readonly<Record<string, string>> = {
+  check_run: "checks",
+  deployment_status: "deployments",
+  issue_comment: "issues",
+  push: "contents",
+  workflow_run: "actions",
+};
+
+/** Sent to every App, and not to be listed. */
+const unasked = ["installation", "installation_repositories"];
+
+function callsInUse(): readonly string[] {
+  const sources = globSync("app/**/*.ts", { cwd: root }).map(read).join("\n");
+  const calls = [...sources.matchAll(/\brest\.(\w+)\.(\w+)/g)].map(([, group, name]) => `${group}.${name}`);
+  return [...new Set(calls)].sort();
+}
+
+describe("app.yml", () => {
+  it("asks for exactly the permissions that the calls in use need", () => {
+    const calls = callsInUse();
+    expect(calls).toEqual(Object.keys(needs).sort());
+    const needed: Record<string, Level> = {};
+    for (const need of calls.map((call) => needs[call] ?? null)) {
+      if (need === null) continue;
+      const [permission, level] = need;
+      if (needed[permission] !== "write") needed[permission] = level;
+    }
+    expect(manifest.default_permissions).toEqual(needed);
+  });
+
+  it("subscribes to exactly the events that the app listens to, with a right to each", () => {
+    expect([...manifest.default_events, ...unasked].sort()).toEqual([...events].sort());
+    for (const event of manifest.default_events) {
+      expect(Object.keys(manifest.default_permissions)).toContain(eventNeeds[event]);
+    }
+  });
+
+  it("explains each permission and event on the line before", () => {
+    const lines = text.split("\n");
+    const entries = lines.flatMap((line, index) => (/^ {2}(- )?\w+/.test(line) ? [index] : []));
+    expect(entries).toHaveLength(
+      Object.keys(manifest.default_permissions).length + manifest.default_events.length,
+    );
+    for (const index of entries) expect(lines[index - 1]).toMatch(/^ {2}# \S/);
+  });
+
+  it("leaves the webhook's address to the server, which knows it", () => {
+    expect(Object.keys(manifest)).toEqual([
+      "name",
+      "url",
+      "description",
+      "public",
+      "default_permissions",
+      "default_events",
+    ]);
+  });
+});

@@ -1,11 +1,7 @@
 import type { MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { type CallerAction, eventRejection, projectOfCaller } from "./callers.ts";
 import { type HttpDeps, type HttpEnv, problemResponse } from "./context.ts";
 import { reject } from "./problem.ts";
-
-/** The greatest body that is read, in bytes. */
-export const maxBody = 1024 * 1024;
 
 /**
  * Lets a workflow through to what it may do, before anything of its request is
@@ -31,13 +27,3 @@ export function caller(deps: HttpDeps, action: CallerAction): MiddlewareHandler<
     return next();
   };
 }
-
-/** Refuses a body of more than 1 MiB without reading it to the end. */
-export const limitedBody: MiddlewareHandler<HttpEnv> = bodyLimit({
-  maxSize: maxBody,
-  onError: (context) =>
-    problemResponse(
-      context,
-      reject("body-too-large", `The body is larger than ${maxBody} bytes. Shorten the notes.`),
-    ),
-});

@@ -1,4 +1,4 @@
-import { request } from "node:http";
+import { Agent, request } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { problem as problemSchema } from "../../app/http/contract.ts";
 import { accepted, refused } from "../../app/domain/refusal.ts";
@@ -623,6 +623,35 @@ describe("requests that are not understood", () => {
     const announced = problemOf(await post(text));
     expect(announced).toMatchObject({ status: 413, code: "body-too-large" });
     expect(await status(`${base}/releases`, text)).toBe(413);
+  });
+
+  it("leaves the connection usable after a refusal, whatever body came with it", async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const post = (size: number, authorization?: string) =>
+      new Promise<{ status: number | undefined; port: number | undefined }>((resolve, reject) => {
+        const headers = {
+          "content-type": "application/json",
+          ...(authorization === undefined ? {} : { authorization }),
+        };
+        const sent = request(
+          `${server.origin}${base}/releases`,
+          { method: "POST", agent, headers },
+          (response) => {
+            response
+              .resume()
+              .on("end", () => resolve({ status: response.statusCode, port: sent.socket?.localPort }));
+          },
+        );
+        sent.on("error", reject);
+        sent.end(JSON.stringify({ notes: "x".repeat(size) }));
+      });
+    const first = await post(60_000);
+    // Longer than the server waits for the rest of a body that it does not read.
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const second = await post(10, `Bearer ${await server.token()}`);
+    expect([first.status, second.status]).toEqual([401, 201]);
+    expect(second.port).toBe(first.port);
+    agent.destroy();
   });
 
   it("a body in chunks is read like any other", async () => {

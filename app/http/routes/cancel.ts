@@ -1,8 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
-import { caller, limitedBody } from "../caller.ts";
+import { caller } from "../caller.ts";
 import { actorOf, refRejection } from "../callers.ts";
 import { type HttpApp, type HttpDeps, problemResponse } from "../context.ts";
 import * as contract from "../contract.ts";
+import { limitedBody } from "../limited-body.ts";
 import { presentDeployment } from "../present.ts";
 import { noDeployment, rejectionOf } from "../problem.ts";
 import { actionsToken, callerProblems, json, optionalBody, problems } from "../responses.ts";

@@ -1,8 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { caller, limitedBody } from "../caller.ts";
+import { caller } from "../caller.ts";
 import { actorOf, commitRejection } from "../callers.ts";
 import { type HttpApp, type HttpDeps, problemResponse } from "../context.ts";
 import * as contract from "../contract.ts";
+import { limitedBody } from "../limited-body.ts";
 import { linkHeader, pageRequest } from "../paging.ts";
 import { presentRelease } from "../present.ts";
 import { reject, rejectionOf } from "../problem.ts";

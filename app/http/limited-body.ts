@@ -1,0 +1,36 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { type HttpEnv, problemResponse } from "./context.ts";
+import { reject } from "./problem.ts";
+
+/** The greatest body that is read, in bytes. */
+const maxBody = 1024 * 1024;
+
+/** Refuses a body of more than 1 MiB: by its announced length, or where the chunks become too many. */
+export const limitedBody: MiddlewareHandler<HttpEnv> = async (context, next) => {
+  if (context.req.header("transfer-encoding") !== undefined) {
+    context.req.raw = platformRequest(context.req.raw);
+    return chunks(context, next);
+  }
+  // Nothing touches the body here: one that is refused unread must not end the connection for the next request.
+  return Number(context.req.header("content-length") ?? 0) > maxBody ? tooLarge(context) : next();
+};
+
+const chunks = bodyLimit({ maxSize: maxBody, onError: tooLarge });
+
+function tooLarge(context: Context) {
+  const detail = `The body is larger than ${maxBody} bytes. Shorten the notes.`;
+  // The rest of the body is not awaited.
+  return problemResponse(context, reject("body-too-large", detail), { connection: "close" });
+}
+
+/**
+ * The server's requests are of its own class, out of which the platform's
+ * `Request` cannot be made again, as the limit of chunks has to. The server's
+ * cure is to replace the global class; this one touches nothing.
+ */
+function platformRequest({ url, method, headers, body, signal }: Request): Request {
+  // Node asks for `duplex`; the types of the browser do not know it.
+  const init: RequestInit & { duplex: "half" } = { method, headers, body, signal, duplex: "half" };
+  return new Request(url, init);
+}

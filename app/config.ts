@@ -108,9 +108,9 @@ function readServer(env: Env) {
 
 function readPort(env: Env): Read<number> {
   const text = textOf(env, "PORT") ?? "3000";
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return { value: Number(text) };
+  if (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535) return { value: Number(text) };
   return {
-    problem: `PORT is "${text}". Set it to a number from 0 (any that is free) to 65535, or unset it for 3000.`,
+    problem: `PORT is "${text}". Set it to a number from 1 to 65535, or unset it for 3000.`,
   };
 }
 

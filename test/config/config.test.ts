@@ -79,7 +79,7 @@ describe("the configuration", () => {
         GHE_HOST: "localhost:4567",
         GHE_PROTOCOL: "http",
         HOST: "0.0.0.0",
-        PORT: "0",
+        PORT: "4000",
         LOG_LEVEL: "debug",
       }),
     ).toEqual({
@@ -93,7 +93,7 @@ describe("the configuration", () => {
       githubUrl: "http://localhost:4567",
       githubApiUrl: "http://localhost:4567/api/v3",
       host: "0.0.0.0",
-      port: 0,
+      port: 4000,
       logLevel: "debug",
     });
   });
@@ -204,7 +204,7 @@ describe("what is wrong with the configuration", () => {
       "DATABASE_URL is no address of a PostgreSQL database. Set it to one, postgres://user:password@host:5432/name, or unset it for the embedded database in DATA_DIR.",
       'GHE_HOST is "https://x". Set it to the host alone, such as github.acme.com, without https://.',
       'OIDC_ISSUERS has "x", which is no absolute address. Set it to one, such as https://token.actions.githubusercontent.com.',
-      'PORT is "x". Set it to a number from 0 (any that is free) to 65535, or unset it for 3000.',
+      'PORT is "x". Set it to a number from 1 to 65535, or unset it for 3000.',
       'LOG_LEVEL is "x". Set it to one of trace, debug, info, warn, error, fatal, or unset it for info.',
     ]);
   });
@@ -264,9 +264,9 @@ describe("what is wrong with the configuration", () => {
       { DATABASE_URL: url },
       "DATABASE_URL is no address of a PostgreSQL database. Set it to one, postgres://user:password@host:5432/name, or unset it for the embedded database in DATA_DIR.",
     ]),
-    ...["65536", "-1", "3000.5", "80a"].map((port) => [
+    ...["65536", "0", "-1", "3000.5", "80a"].map((port) => [
       { PORT: port },
-      `PORT is "${port}". Set it to a number from 0 (any that is free) to 65535, or unset it for 3000.`,
+      `PORT is "${port}". Set it to a number from 1 to 65535, or unset it for 3000.`,
     ]),
     [
       { LOG_LEVEL: "INFO" },

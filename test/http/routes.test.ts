@@ -60,6 +60,24 @@ describe("releases", () => {
     expect(again.body).toEqual(created.body);
   });
 
+  it("show where they are", async () => {
+    await release({ version: "1.4.0" });
+    const [before] = server.world.releases;
+    if (before === undefined) throw new Error("It was not created");
+    const where = {
+      id: 7,
+      environment: "Testing",
+      state: "success" as const,
+      url: `${url}/acme/shop/deployments/7`,
+    };
+    server.world.releases[0] = { ...before, deployments: [where] };
+    expect((await server.send("GET", `${base}/releases/1.4.0`)).body).toMatchObject({
+      deployments: [
+        { id: 7, environment: "Testing", state: "success", html_url: `${url}/acme/shop/deployments/7` },
+      ],
+    });
+  });
+
   it("are created by the mask, once for a commit", async () => {
     expect((await release()).body).toMatchObject({ version: "0.0.1" });
     expect(await release()).toMatchObject({ status: 200, body: { version: "0.0.1" } });

@@ -47,11 +47,11 @@ async function openEmbedded(dataDir: string): Promise<OpenDatabase> {
 }
 
 /** An embedded database that is already open: tests clone a migrated one. */
-export function embedded(client: PGlite): OpenDatabase {
+export function embedded(client: PGlite, queueClient: PGlite = client): OpenDatabase {
   const db = drizzlePglite(client, { schema });
   return {
     db,
-    queue: { db: fromPglite(client), backend: "pglite" },
+    queue: { db: fromPglite(queueClient), backend: "pglite" },
     migrate: () => migratePglite(db, { migrationsFolder }),
     alone: async () => true,
     close: () => client.close(),

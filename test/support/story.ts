@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { load } from "js-yaml";
 import { pino } from "pino";
 import { type CommentView, type LocalGitHub, type LocalGitHubOptions, startLocalGitHub } from "../../demo/github/local-github.ts";
@@ -40,6 +42,16 @@ export interface StoryOptions extends LocalGitHubOptions {
   readonly wrapGitHub?: (github: GitHubApp) => GitHubApp;
   /** Makes the app mortal: see `killer`. */
   readonly mortal?: boolean;
+}
+
+/** Probot's server takes 3000 for 0, so a free port is found beforehand. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 /** People of a story by their role. */
@@ -102,7 +114,7 @@ export class Story {
       githubUrl: this.github.url,
       githubApiUrl: this.github.apiUrl,
       host: "127.0.0.1",
-      port: 0,
+      port: await freePort(),
       logLevel: "fatal",
     };
     const { mortal = false } = this.options;

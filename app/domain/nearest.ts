@@ -12,38 +12,24 @@ const mostCandidates = 200;
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const typed = fold(word);
   if (typed.length > longestWord) return undefined;
-  let best: string | undefined;
-  let least = 3;
-  for (const candidate of candidates.slice(0, mostCandidates)) {
-    const meant = fold(candidate);
-    if (Math.abs(meant.length - typed.length) >= least) continue;
-    const errors = typingErrors(typed, meant);
-    if (errors < least && errors * 2 < meant.length) {
-      best = candidate;
-      least = errors;
-    }
-  }
-  return best;
+  const meant = candidates.slice(0, mostCandidates).map((name) => ({ name, folded: fold(name) }));
+  const near = (errors: number) =>
+    meant.find(({ folded }) => errors * 2 < folded.length && isWithin(typed, folded, errors))?.name;
+  return near(0) ?? near(1) ?? near(2);
 }
 
-/** Letters left out, added, wrong, or two of them swapped (optimal string alignment). */
-function typingErrors(a: string, b: string): number {
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const wrong = a[row - 1] === b[column - 1] ? 0 : 1;
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      current[column] = Math.min(
-        last[column]! + 1,
-        current[column - 1]! + 1,
-        last[column - 1]! + wrong,
-        swapped ? before[column - 2]! + 1 : Infinity,
-      );
-    }
-    before = last;
-    last = current;
-  }
-  return last[b.length]!;
+/** Whether so many letters left out, added, wrong, or swapped with the next, are enough to make one of the other. */
+function isWithin(a: string, b: string, errors: number): boolean {
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  const [x, y] = [a.slice(same), b.slice(same)];
+  if (Math.abs(x.length - y.length) > errors) return false;
+  if (errors === 0) return x === y;
+  const swapped = x[0] === y[1] && x[1] === y[0];
+  return (
+    isWithin(x.slice(1), y.slice(1), errors - 1) ||
+    isWithin(x.slice(1), y, errors - 1) ||
+    isWithin(x, y.slice(1), errors - 1) ||
+    (swapped && isWithin(x.slice(2), y.slice(2), errors - 1))
+  );
 }

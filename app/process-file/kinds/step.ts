@@ -1,0 +1,77 @@
+import { z } from "zod";
+import type { Step } from "../../domain/process.ts";
+import { environmentNames, nameText, someText } from "../words.ts";
+
+/** What a kind of step adds to the process file, beside the keys that every step has. */
+export interface StepKindEntry<Kind extends Step> {
+  /** The name of a step that has none. */
+  readonly title: string;
+  /** The whole step as it is written. */
+  readonly schema: z.ZodObject;
+  /** Keys of `with` whose texts are templates, however deep. */
+  readonly templates: readonly string[];
+  /** Keys of `with` that hold teams, or people. */
+  readonly teams: readonly string[];
+  /** What later steps can read as `steps.ID.outputs.…`; a dot goes one key deeper. */
+  readonly outputs: readonly string[];
+  /** Whether a process may have only one. */
+  readonly once: boolean;
+  /** The step for the engine. `written` is what the schema has let through. */
+  readonly build: (base: StepBase, written: never) => Kind;
+}
+
+/** What all kinds have in common. */
+export type StepBase = Pick<
+  Step,
+  "id" | "name" | "environments" | "skipEnvironments" | "if" | "enabled" | "notes"
+>;
+
+/** The keys of every step, in the order of the reference page; a kind adds `uses`, `with` and its own. */
+export const commonKeys = {
+  name: nameText.optional().meta({
+    description:
+      "Shown to people; unique in the process. Default: after the kind, such as `Manual intervention`.",
+    examples: ["Approve the release"],
+  }),
+  id: z
+    .string()
+    .regex(/^(?=.{1,255}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, {
+      error: "kebab-case: lower-case letters, digits and single hyphens",
+    })
+    .optional()
+    .meta({
+      description:
+        "The step's name in expressions (`steps.ID`) and in the API; unique in the process. A gate is known by it: one with another id is another gate. Default: the name in kebab-case.",
+      examples: ["approve-the-release"],
+    }),
+  environments: environmentNames.optional().meta({
+    description:
+      "The step runs in these environments only; elsewhere it is skipped. Default: every environment.",
+    examples: [["Production"]],
+  }),
+  "skip-environments": environmentNames.optional().meta({
+    description:
+      "The step is skipped in these environments. Not together with `environments`. Default: none.",
+    examples: [["Development"]],
+  }),
+  if: z
+    .union([someText, z.boolean()])
+    .optional()
+    .meta({
+      description:
+        "An expression, with or without `${{ }}` around all of it, decided once when the step's turn comes; where it is false the step is skipped. One without `success()`, `failure()`, `cancelled()` or `always()` counts only while everything succeeded. A gate's cannot read `deployment.comment`.",
+      default: "success()",
+      examples: ["deployment.mode != 'rollback'", "${{ failure() }}"],
+    }),
+  enabled: z
+    .boolean()
+    .optional()
+    .meta({ description: "`false`: the step is always skipped.", default: true, examples: [false] }),
+  notes: z
+    .string()
+    .optional()
+    .meta({
+      description: "For whoever reads the file; nothing is done with it. Default: none.",
+      examples: ["Agreed with operations"],
+    }),
+} as const;

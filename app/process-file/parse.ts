@@ -1,0 +1,44 @@
+import type { Problem } from "../domain/problem.ts";
+import type { Process } from "../domain/process.ts";
+import { build } from "./build.ts";
+import { checkExpressions } from "./check-expressions.ts";
+import { checkNames } from "./check-names.ts";
+import { checkReferences } from "./check-references.ts";
+import { digestOf } from "./digest.ts";
+import { draftOf } from "./draft.ts";
+import { toProblems } from "./findings.ts";
+import type { Owner } from "./principals.ts";
+import { checkSchema } from "./schema-findings.ts";
+import { readYaml } from "./yaml.ts";
+
+/** The repository that the file belongs to. */
+export interface ParseContext extends Owner {
+  readonly repository: string;
+}
+
+export type ParsedProcess =
+  | { readonly ok: true; readonly process: Process; readonly digest: string }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * The text of a `.deploy/process.yml` → the process, with the SHA-256 (hex) of
+ * its canonical JSON; or everything that is wrong with it, at once and in the
+ * order of the file. It never throws, whatever the text.
+ */
+export function parseProcess(text: string, context: ParseContext): ParsedProcess {
+  const source = text.replace(/^\uFEFF/, "");
+  const file = readYaml(source);
+  if (!file.ok) return { ok: false, problems: toProblems([file.finding], source) };
+  const draft = draftOf(file.value);
+  const schema = checkSchema(file);
+  const findings = [
+    ...file.findings,
+    ...(schema.ok ? [] : schema.findings),
+    ...checkNames(draft, file),
+    ...checkReferences(draft, file, context),
+    ...checkExpressions(draft, file),
+  ];
+  if (findings.length > 0 || !schema.ok) return { ok: false, problems: toProblems(findings, source) };
+  const process = build(schema.written, file);
+  return { ok: true, process, digest: digestOf(process) };
+}

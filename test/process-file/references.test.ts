@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { asking, withSteps, withTop, reportOf } from "./support.ts";
+
+const handOver = "  - uses: github-deployment\n";
+
+describe("names of what is defined nowhere, and contradictions", () => {
+  it("are each reported with line, column and what to write instead", () => {
+    const report = reportOf({
+      "an environment": withSteps(handOver + "    environments: [production, Prodcution, QA]\n"),
+      "to skip": withSteps(handOver + "    skip-environments: [Dev]\n"),
+      "of a variable": withTop("variables: {A: [{value: 1, environments: [Live]}]}"),
+      "both conditions": withSteps(
+        handOver + "    environments: [Production]\n    skip-environments: [Development]\n",
+      ),
+      "a hand-over without GitHub Deployments": withTop("github-deployments: false"),
+      "two values for an environment": withTop(
+        "variables:\n  A:\n    - {value: 1, environments: [Production]}\n    - {value: 2, environments: [Development, PRODUCTION]}",
+      ),
+      "two values for everywhere": withTop("variables:\n  A:\n    - value: 1\n    - value: 2"),
+      "no team": withTop("teams: {Release managers: octocat}").replace(
+        "  - uses: github-deployment",
+        "  - uses: manual-intervention\n    with: {instructions: x, responsible-teams: [Release manager, release Managers, Nobody at all]}",
+      ),
+      "a login that is nearly a team": withTop("teams: {Managers: octocat}").replace(
+        "  - uses: github-deployment",
+        "  - uses: manual-intervention\n    with: {instructions: x, responsible-teams: [Manager, managres, octocat]}",
+      ),
+      "no names at all": asking("x\n      responsible-teams: two words"),
+      logins: asking(
+        "x\n      responsible-teams: ['', '-x', 'x.y', '@octocat', " +
+          "x".repeat(40) +
+          ", " +
+          "y".repeat(39) +
+          "]",
+      ),
+      "teams of others": asking(
+        "x\n      responsible-teams: [other/x, acme/, acme/a/b, other/, '@acme/ops']",
+      ),
+      "the same one in two places": asking(
+        "x\n      responsible-teams: [two words, two words, hubot, hubot]",
+      ),
+      workflows: asking("x\n      responsible-teams: workflows"),
+      deployers:
+        "lifecycle: [{phase: P, deployers: [workflow, workflows, two words, other/x, octocat]}]\nsteps: [{uses: github-deployment}]",
+      members: withTop(
+        "teams:\n  A: [two words, other/x, acme/x, octocat]\n  B: ['@octocat', a]\n  octocat: octocat",
+      ),
+    });
+    expect(report).toMatchInlineSnapshot(`
+      "an environment
+        4:32 steps[0].environments[1]: No environment is named "Prodcution". Did you mean "Production"? In the lifecycle: "Development", "Production".
+        4:44 steps[0].environments[2]: No environment is named "QA". In the lifecycle: "Development", "Production".
+      to skip
+        4:25 steps[0].skip-environments[0]: No environment is named "Dev". In the lifecycle: "Development", "Production".
+      of a variable
+        1:43 variables.A[0].environments[0]: No environment is named "Live". In the lifecycle: "Development", "Production".
+      both conditions
+        5:5 steps[0].skip-environments: A step has "environments" or "skip-environments", not both.
+      a hand-over without GitHub Deployments
+        4:11 steps[0].uses: This step creates a GitHub Deployment, but the file says "github-deployments: false".
+      two values for an environment
+        4:46 variables.A[1].environments[1]: The variable has two values that count in "PRODUCTION".
+      two values for everywhere
+        4:7 variables.A[1]: The variable has two values that count everywhere.
+      no team
+        5:49 steps[0].with.responsible-teams[0]: No team is named "Release manager". Did you mean "Release managers"? Allowed: names of "teams": "Release managers"; "org/slug"; logins.
+        5:84 steps[0].with.responsible-teams[2]: No team is named "Nobody at all". Allowed: names of "teams": "Release managers"; "org/slug"; logins.
+      a login that is nearly a team
+        5:49 steps[0].with.responsible-teams[0]: No team is named "Manager". Did you mean "Managers"? Allowed: names of "teams": "Managers"; "org/slug"; logins.
+        5:58 steps[0].with.responsible-teams[1]: No team is named "managres". Did you mean "Managers"? Allowed: names of "teams": "Managers"; "org/slug"; logins.
+      no names at all
+        6:26 steps[0].with.responsible-teams: No team is named "two words". Allowed: names of "teams"; "org/slug"; logins.
+      logins
+        6:27 steps[0].with.responsible-teams[0]: No team is named "". Allowed: names of "teams"; "org/slug"; logins.
+        6:31 steps[0].with.responsible-teams[1]: No team is named "-x". Allowed: names of "teams"; "org/slug"; logins.
+        6:37 steps[0].with.responsible-teams[2]: No team is named "x.y". Allowed: names of "teams"; "org/slug"; logins.
+        6:44 steps[0].with.responsible-teams[3]: "@octocat" is written with an @. Did you mean "octocat"?
+        6:56 steps[0].with.responsible-teams[4]: No team is named "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx". Allowed: names of "teams"; "org/slug"; logins.
+      teams of others
+        6:27 steps[0].with.responsible-teams[0]: "other/x" is a team of another organization: only teams of "acme" can be named. Did you mean "acme/x"?
+        6:36 steps[0].with.responsible-teams[1]: "acme/" is no GitHub team. Allowed: "acme/" and the team's slug.
+        6:43 steps[0].with.responsible-teams[2]: "acme/a/b" is no GitHub team. Allowed: "acme/" and the team's slug.
+        6:53 steps[0].with.responsible-teams[3]: "other/" is a team of another organization: only teams of "acme" can be named.
+        6:61 steps[0].with.responsible-teams[4]: "@acme/ops" is written with an @. Did you mean "acme/ops"?
+      the same one in two places
+        6:27 steps[0].with.responsible-teams[0]: No team is named "two words". Allowed: names of "teams"; "org/slug"; logins.
+        6:38 steps[0].with.responsible-teams[1]: No team is named "two words". Allowed: names of "teams"; "org/slug"; logins.
+      workflows
+        6:26 steps[0].with.responsible-teams: "workflows" may stand in "deployers" only: a workflow approves nothing.
+      deployers
+        1:36 lifecycle[0].deployers[0]: No team is named "workflow". Did you mean "workflows"? Allowed: names of "teams"; "org/slug"; logins.
+        1:57 lifecycle[0].deployers[2]: No team is named "two words". Allowed: names of "teams"; "org/slug"; logins.
+        1:68 lifecycle[0].deployers[3]: "other/x" is a team of another organization: only teams of "acme" can be named. Did you mean "acme/x"?
+      members
+        2:7 teams.A[0]: "two words" is neither a GitHub team ("org/slug") nor a login.
+        2:18 teams.A[1]: "other/x" is a team of another organization: only teams of "acme" can be named. Did you mean "acme/x"?
+        2:35 teams.A[3]: "octocat" is a name of "teams" itself: write the GitHub teams and people it stands for.
+        3:7 teams.B[0]: "@octocat" is written with an @. Did you mean "octocat"?
+        3:19 teams.B[1]: "a" is a name of "teams" itself: write the GitHub teams and people it stands for."
+    `);
+  });
+
+  it("a person's repository", () => {
+    const octocat = { owner: "octocat", ownerType: "User", repository: "shop" } as const;
+    expect(
+      reportOf(
+        {
+          "a person's repository": withTop("teams: {A: [acme/x, octocat]}").replace(
+            "  - uses: github-deployment",
+            "  - uses: manual-intervention\n    with: {instructions: x, responsible-teams: [A, octocat/x, hubot]}",
+          ),
+        },
+        octocat,
+      ),
+    ).toMatchInlineSnapshot(`
+      "a person's repository
+        1:13 teams.A[0]: "acme/x" is a team, but this repository belongs to the person octocat: only people (logins) can be named.
+        5:52 steps[0].with.responsible-teams[1]: "octocat/x" is a team, but this repository belongs to the person octocat: only people (logins) can be named."
+    `);
+  });
+});

@@ -50,7 +50,7 @@ export interface GitHubRepository {
   readonly findDeployment: (
     sha: string,
     environment: string,
-    deployment: string,
+    deployment: number,
   ) => Promise<{ readonly id: number } | null>;
   readonly createDeploymentStatus: (githubDeploymentId: number, input: NewDeploymentStatus) => Promise<void>;
   /** Newest first. */

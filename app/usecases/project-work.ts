@@ -62,7 +62,7 @@ async function handOver(
     key,
     content: { id },
     update: null,
-    find: () => repository.findDeployment(sha, environment, String(id)),
+    find: () => repository.findDeployment(sha, environment, id),
     create: () =>
       repository.createDeployment({
         sha,

@@ -7,7 +7,7 @@ const INPUT = {
   environment: "Production",
   task: "deploy",
   description: "1.4.0",
-  payload: { drawbridge: { deployment: "d12", release: 3, version: "1.4.0" } },
+  payload: { drawbridge: { deployment: 12, release: 3, version: "1.4.0" } },
   production: true,
   transient: false,
 };
@@ -27,7 +27,7 @@ describe("createDeployment", () => {
         task: "deploy",
         auto_merge: false,
         required_contexts: [],
-        payload: { drawbridge: { deployment: "d12", release: 3, version: "1.4.0" } },
+        payload: { drawbridge: { deployment: 12, release: 3, version: "1.4.0" } },
         environment: "Production",
         description: `${"x".repeat(138)}…`,
         transient_environment: false,
@@ -68,7 +68,7 @@ describe("createDeployment", () => {
 describe("findDeployment", () => {
   const route = (page: number) =>
     `GET /repos/acme/shop/deployments?sha=${SHA}&environment=Production&per_page=100&page=${page}`;
-  const payload = { drawbridge: { deployment: "d12", release: 3, version: "1.4.0" } };
+  const payload = { drawbridge: { deployment: 12, release: 3, version: "1.4.0" } };
   const deployment = (id: number, more: object = {}) => ({
     id,
     sha: SHA,
@@ -91,15 +91,15 @@ describe("findDeployment", () => {
     ["of a person with a user token of the app", { creator: { login: "mallory" } }, false],
     ["of another app", { creator: { login: "other[bot]" }, performed_via_github_app: { id: 1 } }, false],
     ["of nobody", { creator: null }, false],
-    ["of another deployment", { payload: { drawbridge: { deployment: "d13" } } }, false],
-    ["with another payload", { payload: { deployment: "d12" } }, false],
+    ["of another deployment", { payload: { drawbridge: { deployment: 13 } } }, false],
+    ["with another payload", { payload: { deployment: 12 } }, false],
     ["with text as payload", { payload: "d12" }, false],
     ["with nothing as payload", { payload: null }, false],
     ["of another commit", { sha: "b".repeat(40) }, false],
   ])("one %s", async (_name, more, found) => {
     const edge = startEdge();
     edge.on(route(1), { status: 200, body: [deployment(5, more)] });
-    const answer = await edge.repository.findDeployment(SHA, "Production", "d12");
+    const answer = await edge.repository.findDeployment(SHA, "Production", 12);
     expect(answer).toEqual(found ? { id: 5 } : null);
   });
 
@@ -108,7 +108,7 @@ describe("findDeployment", () => {
     const link = '<https://api.github.com/x?page=2>; rel="next"';
     edge.on(route(1), { status: 200, body: [deployment(5, { payload: {} })], headers: { link } });
     edge.on(route(2), { status: 200, body: [deployment(4)] });
-    expect(await edge.repository.findDeployment(SHA, "Production", "d12")).toEqual({ id: 4 });
+    expect(await edge.repository.findDeployment(SHA, "Production", 12)).toEqual({ id: 4 });
   });
 });
 

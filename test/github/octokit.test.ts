@@ -11,7 +11,7 @@ const DEPLOYMENT = {
   environment: "Production",
   task: "deploy",
   description: "1.4.0",
-  payload: { drawbridge: { deployment: "d12", release: 3, version: "1.4.0" } },
+  payload: { drawbridge: { deployment: 12, release: 3, version: "1.4.0" } },
   production: true,
   transient: false,
 };

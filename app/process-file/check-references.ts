@@ -18,7 +18,8 @@ export function checkReferences(draft: Draft, file: YamlFile, owner: Owner): rea
 
 function checkTeams(draft: Draft, file: YamlFile, owner: Owner): readonly Finding[] {
   const written = draft.teams.map(({ name }) => name.text);
-  const names = { written, folded: new Set(written.map(fold)) };
+  const members = new Set(draft.teams.flatMap((team) => team.members.map(({ text }) => fold(text))));
+  const names = { written, folded: new Set(written.map(fold)), members };
   const deployers = remembered((text) => referenceFault(text, names, owner, true));
   const approvers = remembered((text) => referenceFault(text, names, owner, false));
   const faults = (texts: readonly Text[], fault: (text: string) => string | null) =>

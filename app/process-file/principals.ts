@@ -8,10 +8,11 @@ export interface Owner {
   readonly ownerType: "Organization" | "User";
 }
 
-/** The names that the file gives to teams, also folded for comparing. */
+/** The names that the file gives to teams, also folded for comparing, and the folded members of all of them. */
 export interface TeamNames {
   readonly written: readonly string[];
   readonly folded: ReadonlySet<string>;
+  readonly members: ReadonlySet<string>;
 }
 
 /** Also with the `_` of managed users, and the hyphens at the end of very old accounts. */
@@ -56,7 +57,8 @@ export function nestingFault(text: string, name: string, names: TeamNames): stri
 
 /**
  * Why the text is no reference to people or teams; null if it is one. `workflows` is
- * one for `deployers` only.
+ * one for `deployers` only. A login that is nearly the name of a team is taken for a
+ * mistake, unless the file says elsewhere that there is such a person.
  */
 export function referenceFault(
   text: string,
@@ -69,8 +71,11 @@ export function referenceFault(
     return workflows ? null : `"workflows" may stand in "deployers" only: a workflow approves nothing.`;
   }
   if (text.includes("/") || text.startsWith("@")) return memberFault(text, owner);
+  const isLogin = login.test(text);
+  if (isLogin && names.members.has(fold(text))) return null;
   const near = nearest(text, workflows ? [...names.written, "workflows"] : names.written);
-  if (login.test(text) && near === undefined) return null;
+  if (isLogin && near === undefined) return null;
   const defined = names.written.length === 0 ? "" : `: ${listed(names.written)}`;
-  return `No team is named ${shown(text)}.${didYouMean(near)} Allowed: names of "teams"${defined}; "org/slug"; logins.`;
+  const person = isLogin ? ` If a person is meant: give the login a name in "teams".` : "";
+  return `No team is named ${shown(text)}.${didYouMean(near)} Allowed: names of "teams"${defined}; "org/slug"; logins.${person}`;
 }

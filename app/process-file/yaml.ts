@@ -42,16 +42,14 @@ export function readYaml(source: string): YamlFile | UnreadableYaml {
     if (error instanceof Unreadable) return unreadable(error.offset, error.message);
     // The library throws nothing else, and always with a mark.
     const { reason, mark } = error as YAMLException;
-    return unreadable(mark!.position, words(reason));
+    return unreadable(mark!.position, words(reason, source.charAt(mark!.position)));
   }
 }
 
-function words(reason: string): string {
+function words(reason: string, first: string): string {
   if (reason.startsWith("nesting exceeded")) return tooDeep;
-  const tag = reason.startsWith("unknown scalar tag")
-    ? ": a text that begins with ! must stand in quotes"
-    : "";
-  return `Not valid YAML: ${reason}${tag}.`;
+  const unquoted = reason.startsWith("unknown scalar tag") || first === "@" || first === "`";
+  return `Not valid YAML: ${reason}${unquoted ? `: a text that begins with ${first} must stand in quotes` : ""}.`;
 }
 
 function unreadable(offset: number, message: string): UnreadableYaml {

@@ -25,6 +25,12 @@ describe("names of what is defined nowhere, and contradictions", () => {
         "  - uses: github-deployment",
         "  - uses: manual-intervention\n    with: {instructions: x, responsible-teams: [Manager, managres, octocat]}",
       ),
+      "a login that is nearly a team, of a person that the file names": withTop(
+        "teams: {Octocats: [octocat, hubot]}",
+      ).replace(
+        "  - uses: github-deployment",
+        "  - uses: manual-intervention\n    with: {instructions: x, responsible-teams: [octocat, Octocat, octocut]}",
+      ),
       "no names at all": asking("x\n      responsible-teams: two words"),
       logins: asking(
         "x\n      responsible-teams: ['', '-x', 'x.y', '@octocat', " +
@@ -66,8 +72,10 @@ describe("names of what is defined nowhere, and contradictions", () => {
         5:49 steps[0].with.responsible-teams[0]: No team is named "Release manager". Did you mean "Release managers"? Allowed: names of "teams": "Release managers"; "org/slug"; logins.
         5:84 steps[0].with.responsible-teams[2]: No team is named "Nobody at all". Allowed: names of "teams": "Release managers"; "org/slug"; logins.
       a login that is nearly a team
-        5:49 steps[0].with.responsible-teams[0]: No team is named "Manager". Did you mean "Managers"? Allowed: names of "teams": "Managers"; "org/slug"; logins.
-        5:58 steps[0].with.responsible-teams[1]: No team is named "managres". Did you mean "Managers"? Allowed: names of "teams": "Managers"; "org/slug"; logins.
+        5:49 steps[0].with.responsible-teams[0]: No team is named "Manager". Did you mean "Managers"? Allowed: names of "teams": "Managers"; "org/slug"; logins. If a person is meant: give the login a name in "teams".
+        5:58 steps[0].with.responsible-teams[1]: No team is named "managres". Did you mean "Managers"? Allowed: names of "teams": "Managers"; "org/slug"; logins. If a person is meant: give the login a name in "teams".
+      a login that is nearly a team, of a person that the file names
+        5:67 steps[0].with.responsible-teams[2]: No team is named "octocut". Did you mean "Octocats"? Allowed: names of "teams": "Octocats"; "org/slug"; logins. If a person is meant: give the login a name in "teams".
       no names at all
         6:26 steps[0].with.responsible-teams: No team is named "two words". Allowed: names of "teams"; "org/slug"; logins.
       logins
@@ -88,7 +96,7 @@ describe("names of what is defined nowhere, and contradictions", () => {
       workflows
         6:26 steps[0].with.responsible-teams: "workflows" may stand in "deployers" only: a workflow approves nothing.
       deployers
-        1:36 lifecycle[0].deployers[0]: No team is named "workflow". Did you mean "workflows"? Allowed: names of "teams"; "org/slug"; logins.
+        1:36 lifecycle[0].deployers[0]: No team is named "workflow". Did you mean "workflows"? Allowed: names of "teams"; "org/slug"; logins. If a person is meant: give the login a name in "teams".
         1:57 lifecycle[0].deployers[2]: No team is named "two words". Allowed: names of "teams"; "org/slug"; logins.
         1:68 lifecycle[0].deployers[3]: "other/x" is a team of another organization: only teams of "acme" can be named. Did you mean "acme/x"?
       members

@@ -66,7 +66,7 @@ describe("YAML that is not right", () => {
       an unknown tag on a list
         1:8 : Not valid YAML: unknown sequence tag !<tag:yaml.org,2002:omap>.
       a login with @
-        2:6 : Not valid YAML: bad indentation of a mapping entry.
+        2:6 : Not valid YAML: bad indentation of a mapping entry: a text that begins with @ must stand in quotes.
       a key twice
         2:1 name: The key "name" is here twice: first on line 1.
         3:1 name: The key "name" is here twice: first on line 1.

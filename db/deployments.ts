@@ -407,11 +407,10 @@ export async function executingOfCommit(db: Database, projectId: number, sha: st
 export async function allExecuting(
   db: Database,
   limit: number,
-): Promise<readonly { readonly id: number; readonly projectId: number; readonly sha: string }[]> {
+): Promise<readonly { readonly id: number; readonly projectId: number }[]> {
   return db
-    .select({ id: deployments.id, projectId: deployments.projectId, sha: releases.sha })
+    .select({ id: deployments.id, projectId: deployments.projectId })
     .from(deployments)
-    .innerJoin(releases, eq(releases.id, deployments.releaseId))
     .where(eq(deployments.state, "executing"))
     .orderBy(asc(deployments.startedAt))
     .limit(limit);

@@ -3,6 +3,8 @@ import { auditPage } from "../../db/audit.ts";
 import {
   deploymentById,
   deploymentOfGitHub,
+  deploymentsByIds,
+  executingOfCommit,
   listDeployments,
   releaseSummaries,
   revisionOf,
@@ -138,6 +140,7 @@ export function serveHttp(deps: Deps, notReady: () => Promise<readonly string[]>
     report: async (one, { githubDeploymentId, sha, by }) => {
       const known = await project(one);
       const found = await deploymentOfGitHub(deps.db, known.id, githubDeploymentId);
+      if (found === undefined && (await isHandingOver(deps, known, sha))) throw stillHandingOver(deps.now());
       if (found === undefined || found.sha !== sha) return null;
       if (executingStep(found) === undefined) {
         const { id: deployment, version, environment, state } = found;
@@ -261,6 +264,17 @@ async function isReachable(deps: Deps, project: Project, sha: string, other: str
     if (error instanceof GitHubFailure && error.kind === "refused") return false;
     throw error;
   }
+}
+
+/** Whether the order to deploy this commit is just leaving: its run can be faster than GitHub's answer to it. */
+async function isHandingOver(deps: Deps, project: Project, sha: string): Promise<boolean> {
+  const executing = await deploymentsByIds(deps.db, await executingOfCommit(deps.db, project.id, sha));
+  return executing.some((one) => one.githubDeploymentId === null);
+}
+
+function stillHandingOver(now: Date): GitHubFailure {
+  const retryAt = new Date(now.getTime() + 1000);
+  return new GitHubFailure("unavailable", "the id of this GitHub Deployment is not known yet", { retryAt });
 }
 
 /** Where the run can be watched; null when GitHub does not say. */

@@ -5,7 +5,7 @@ import { projectById } from "../../db/projects.ts";
 import { GitHubFailure } from "../github/client.ts";
 import type { Deps, Job, Timer } from "../usecases/deps.ts";
 import { project } from "../usecases/project.ts";
-import { followRuns, timerDue } from "../usecases/work.ts";
+import { lookForRuns, timerDue } from "../usecases/work.ts";
 import { handleDelivery, type Self } from "../webhooks/handle.ts";
 import { type Handlers, Later } from "./queue.ts";
 
@@ -43,10 +43,14 @@ const batch = 500;
 /** Finds what was left undone, whatever the cause: a lost job, a lost webhook, a long outage. */
 async function sweep(deps: Deps, send: (job: Job) => Promise<void>): Promise<void> {
   await resend(deps, send, new Date(deps.now().getTime() - lagging));
-  const executing = await allExecuting(deps.db, batch);
-  for (const { id, projectId, sha } of executing) {
-    const alone = executing.filter((one) => one.projectId === projectId && one.sha === sha).length === 1;
-    await followRuns(deps, await projectById(deps.db, projectId), id, alone);
+  for (const { id, projectId } of await allExecuting(deps.db, batch)) {
+    try {
+      await lookForRuns(deps, await projectById(deps.db, projectId), id);
+    } catch (error) {
+      // One repository that GitHub refuses or throttles does not hold up the others; the next sweep asks again.
+      if (!(error instanceof GitHubFailure)) throw error;
+      deps.log.warn({ deployment: id, error: error.message }, "could not look for runs");
+    }
   }
 }
 

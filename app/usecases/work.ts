@@ -1,4 +1,4 @@
-import { deploymentById, deploymentOfGitHub } from "../../db/deployments.ts";
+import { deploymentById, deploymentOfGitHub, executingOfCommit } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
 import type { DeploymentCommand } from "../domain/deployment/commands.ts";
@@ -84,6 +84,8 @@ export async function followRuns(deps: Deps, project: Project, deploymentId: num
   const step = deployment === undefined ? undefined : executingStep(deployment);
   if (deployment === undefined || step?.work === null || step === undefined || step.startedAt === null) return;
   const { runId, reportedVia } = step.work;
+  // Where the process names who reports, a run that happens to be there says nothing.
+  if (runId === null && isWork(step.definition) && step.definition.reporters.length > 0) return;
   const repository = repositoryOf(deps, project);
   const origin: Origin = { by: drawbridge, source: "webhook", deliveryId: null };
   if (runId !== null) {
@@ -128,8 +130,18 @@ export async function timerDue(deps: Deps, project: Project, timer: Timer): Prom
     case "work-timeout":
       return happen(deps, project, origin, deploymentId, { type: "TimeOut", step });
     case "work-unattended":
+      // A run may be there although its webhook was lost.
+      await lookForRuns(deps, project, deploymentId);
       return happen(deps, project, origin, deploymentId, { type: "NobodyPickedUp", step });
   }
+}
+
+/** Follows the runs of a deployment's commit, whoever asks for it. */
+export async function lookForRuns(deps: Deps, project: Project, deploymentId: number): Promise<void> {
+  const deployment = await deploymentById(deps.db, deploymentId);
+  if (deployment === undefined) return;
+  const executing = await executingOfCommit(deps.db, project.id, deployment.sha);
+  if (executing.includes(deploymentId)) await followRuns(deps, project, deploymentId, executing.length === 1);
 }
 
 function listensTo(step: StepRun, creator: string): boolean {

@@ -10,8 +10,10 @@ export interface Desired {
   /** Whatever decides what GitHub shows; compared by digest. */
   readonly content: unknown;
   readonly create: () => Promise<Made>;
-  /** Null: written once, never changed. */
+  /** Null: GitHub has no way to change it. */
   readonly update: ((githubId: number) => Promise<void | "gone">) | null;
+  /** It says what was true when it was written: it is not changed when that changes, only restored. */
+  readonly once?: true;
   /** What an earlier creating call left whose outcome nobody knows; null: creating twice does no harm. */
   readonly find: (() => Promise<Made | null>) | null;
   /** Runs when GitHub has it, or will never take it. */
@@ -45,7 +47,7 @@ export async function write(
   desired: Desired,
 ): Promise<Written> {
   const digest = createHash("sha256").update(JSON.stringify(desired.content)).digest("hex");
-  if (row?.written === digest) {
+  if (row?.written === digest || (row?.written != null && desired.once === true)) {
     return row.refused === null
       ? { kind: "unchanged", id: row.githubId }
       : { kind: "refused", reason: row.refused };

@@ -21,7 +21,7 @@ export function commentObject(
   };
 }
 
-/** The same, written once: nothing about it changes. */
+/** The same, but it stays as it was written. */
 export function onceComment(...input: Parameters<typeof commentObject>): Desired {
-  return { ...commentObject(...input), update: null };
+  return { ...commentObject(...input), once: true };
 }

@@ -1,0 +1,90 @@
+import type { ReleaseRequest, ReportRequest } from "../app/http/contract.ts";
+import { type Answered, answerOf, type Exchange } from "./answered.ts";
+import {
+  type AnsweredDeployment,
+  type AnsweredRelease,
+  type Read,
+  readDeployment,
+  readProblem,
+  readRelease,
+} from "./answers.ts";
+import type { Context } from "./context.ts";
+import type { Deps } from "./deps.ts";
+import type { Failure } from "./result.ts";
+import { retry, type RetryLimits, type Tried, type Try } from "./retry.ts";
+import { askToken } from "./token.ts";
+import type { HttpAnswer, HttpRequest } from "./transport.ts";
+
+/** Drawbridge, as a job of this repository may use it. Every POST may be sent again: nothing is made twice. */
+export interface Api {
+  readonly createRelease: (body: ReleaseRequest) => Promise<Answered<AnsweredRelease>>;
+  readonly report: (body: ReportRequest) => Promise<Answered<AnsweredDeployment>>;
+  readonly deployment: (id: number) => Promise<Answered<AnsweredDeployment>>;
+}
+
+const limits: RetryLimits = { tries: 5, budgetMs: 120_000, tryMs: 30_000 };
+
+type Call = Pick<HttpRequest, "method" | "url" | "body">;
+type Sent = { readonly ok: true; readonly tried: Tried<Exchange> } | Failure;
+
+/** @param serverUrl without a slash at its end; also the audience of the token */
+export function apiOf(deps: Deps, context: Context, serverUrl: string): Api {
+  const repository = [context.owner, context.repository].map(encodeURIComponent).join("/");
+  const base = `${serverUrl}/api/v1/repos/${repository}`;
+  let token: string | null = null;
+
+  async function call<T>(path: string, body: object | null, read: Read<T>): Promise<Answered<T>> {
+    const method = body === null ? "GET" : "POST";
+    const request: Call = { method, url: base + path, body: body === null ? null : JSON.stringify(body) };
+    let sent = await send(request);
+    if (sent.ok && hasExpired(sent.tried.value)) {
+      deps.core.info("The token has expired: asking GitHub for a new one.");
+      token = null;
+      sent = await send(request);
+    }
+    return sent.ok ? answerOf(`${method} ${request.url}`, sent.tried, read) : sent;
+  }
+
+  async function send(request: Call): Promise<Sent> {
+    if (token === null) {
+      const asked = await askToken(deps, context, serverUrl);
+      if (!asked.ok) return asked;
+      token = asked.token;
+    }
+    const headers = headersOf(token, request.body !== null);
+    const tried = await retry(deps.clock, limits, deps.core.info, async (timeoutMs) =>
+      tryOf(await deps.send({ ...request, headers, timeoutMs })),
+    );
+    return { ok: true, tried };
+  }
+
+  return {
+    createRelease: (body) => call("/releases", body, readRelease),
+    report: (body) => call("/deployments/report", body, readDeployment),
+    deployment: (id) => call(`/deployments/${id}`, null, readDeployment),
+  };
+}
+
+function headersOf(token: string, hasBody: boolean): Readonly<Record<string, string>> {
+  const accept = "application/json, application/problem+json";
+  const headers = { authorization: `Bearer ${token}`, accept };
+  return hasBody ? { ...headers, "content-type": "application/json" } : headers;
+}
+
+function tryOf(exchange: Exchange): Try<Exchange> {
+  if (!exchange.ok) return { again: true, value: exchange, why: exchange.why, waitMs: null };
+  if (exchange.status !== 429 && exchange.status < 500) return { again: false, value: exchange };
+  const code = readProblem(exchange.body)?.code;
+  const why = `answered ${exchange.status}${code === undefined ? "" : ` ${code}`}`;
+  return { again: true, value: exchange, why, waitMs: retryAfter(exchange) };
+}
+
+/** Milliseconds. Dates are not read: they would be compared with the runner's clock, which may be wrong. */
+function retryAfter({ headers }: HttpAnswer): number | null {
+  const value = headers["retry-after"];
+  return typeof value === "string" && /^\d{1,6}$/.test(value) ? Number(value) * 1000 : null;
+}
+
+function hasExpired(exchange: Exchange): boolean {
+  return exchange.ok && exchange.status === 401 && readProblem(exchange.body)?.code === "token-expired";
+}

@@ -1,0 +1,135 @@
+import type { ProblemCode } from "../app/http/contract.ts";
+
+/** Failures that the Action finds itself; the others are the codes of the API. */
+export const ownReasons = [
+  "input-invalid",
+  "oidc-unavailable",
+  "network",
+  "answer-invalid",
+  "not-a-deployment",
+] as const;
+
+export type Reason = ProblemCode | (typeof ownReasons)[number];
+
+interface Meaning {
+  readonly meaning: string;
+  /** Who must do what. */
+  readonly remedy: string;
+}
+
+/** The output `reason-code`: what each means and what to do, as the docs show it. */
+export const reasons = {
+  "input-invalid": {
+    meaning: "An input of the step, or a file that it names, cannot be used; nothing was sent.",
+    remedy: "Mend the workflow: the message names each input.",
+  },
+  "oidc-unavailable": {
+    meaning: "GitHub gave the job no OIDC token.",
+    remedy:
+      "Add `permissions: id-token: write` to the job. Runs of pull requests from forks never get a token: release from `push`.",
+  },
+  network: {
+    meaning: "Drawbridge did not answer, or only with 429 or 5xx, although it was asked again and again.",
+    remedy:
+      "Check `server-url`, the proxy and that Drawbridge runs; then re-run the job: nothing is made twice.",
+  },
+  "answer-invalid": {
+    meaning: "Something answered that is not Drawbridge, or not of this version.",
+    remedy: "Check `server-url` and what stands before the server; use the Action's version that fits it.",
+  },
+  "not-a-deployment": {
+    meaning: "`report` ran in a workflow that no GitHub Deployment started.",
+    remedy: "Put it into a workflow `on: deployment`.",
+  },
+  "token-missing": {
+    meaning: "The server saw no token.",
+    remedy: "Let the proxy before the server pass the header `Authorization` on.",
+  },
+  "token-invalid": {
+    meaning: "The server cannot accept the token.",
+    remedy: "The message says which part; an administrator of Drawbridge checks `OIDC_ISSUERS`.",
+  },
+  "token-expired": {
+    meaning: "The token had expired, and so had the new one that the Action asked for.",
+    remedy: "Check the clocks of the server and the runner.",
+  },
+  "audience-mismatch": {
+    meaning: "The token was made for another address than the server's `PUBLIC_URL`.",
+    remedy: "Set `server-url` to exactly that address.",
+  },
+  "issuer-not-trusted": {
+    meaning: "The server does not trust the GitHub that issued the token.",
+    remedy: "An administrator of Drawbridge adds the issuer to `OIDC_ISSUERS`.",
+  },
+  "repository-mismatch": {
+    meaning: "The token belongs to another repository.",
+    remedy: "A workflow acts on its own repository only.",
+  },
+  "event-not-allowed": {
+    meaning: "Workflows of this event may not do this.",
+    remedy:
+      "`release`: `push`, `workflow_dispatch`, `schedule`, `release`, `workflow_run`. `report`: `deployment`.",
+  },
+  "branch-not-allowed": {
+    meaning: "This branch or tag may not release.",
+    remedy: "Release from a branch of `releases.branches` in the process file, or add the branch there.",
+  },
+  "not-entitled": { meaning: "The workflow may not do this.", remedy: "The message says who may." },
+  "not-installed": {
+    meaning: "The app is not installed on the repository.",
+    remedy: "Somebody who administers the repository installs it.",
+  },
+  "not-found": {
+    meaning: "`report`: the GitHub Deployment is not Drawbridge's: somebody else created it.",
+    remedy: "Do not deploy it. Deploy a release by `/deploy <version> to <environment>`.",
+  },
+  "version-taken": {
+    meaning: "The version is the release of another commit.",
+    remedy: "Release with another version: a release never changes.",
+  },
+  "phase-not-open": {
+    meaning: "The release may not enter that phase yet.",
+    remedy: "The message names what is missing.",
+  },
+  frozen: {
+    meaning: "The environment is frozen.",
+    remedy: "The message says until when and who may override.",
+  },
+  "already-finished": {
+    meaning: "`report`: the step of the GitHub Deployment no longer executes.",
+    remedy: "Do not deploy. Ask for a new deployment: `/deploy <version> to <environment>`.",
+  },
+  "already-decided": {
+    meaning: "What was asked for is decided or done already.",
+    remedy: "The message says what was decided.",
+  },
+  "process-missing": {
+    meaning: "There is no process file.",
+    remedy: "Add `.deploy/process.yml` to the commit; for `validate`, check the repository out first.",
+  },
+  "process-invalid": {
+    meaning: "The process file is broken; each problem is annotated on its line.",
+    remedy: "Mend the file and push.",
+  },
+  "version-invalid": {
+    meaning: "The version cannot be one.",
+    remedy: "A letter or digit, then at most 127 letters, digits, dots, `_`, `+` and `-`.",
+  },
+  "body-invalid": {
+    meaning: "The server does not understand the request.",
+    remedy: "The message names each part.",
+  },
+  "not-ready": {
+    meaning: "Drawbridge, or GitHub behind it, could not answer at the moment, also when asked again.",
+    remedy: "Re-run the job later: nothing is made twice.",
+  },
+  "method-not-allowed": {
+    meaning: "The server does not know this request.",
+    remedy: "Use the Action's version that fits the server.",
+  },
+  "body-too-large": { meaning: "The request is larger than 1 MiB.", remedy: "Shorten the notes." },
+  "internal-error": {
+    meaning: "Drawbridge failed, also when asked again.",
+    remedy: "Give the reference in the message to an administrator of Drawbridge.",
+  },
+} as const satisfies Readonly<Record<Reason, Meaning>>;

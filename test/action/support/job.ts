@@ -1,0 +1,121 @@
+import type { Clock } from "../../../action/clock.ts";
+import type { Core, Deps, FileText } from "../../../action/deps.ts";
+import { run } from "../../../action/run.ts";
+import type { HttpAnswer, HttpFault } from "../../../action/transport.ts";
+import type { ScriptedAnswer } from "./scripted-server.ts";
+
+export interface Job {
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly payload?: unknown;
+  readonly files?: Readonly<Record<string, string>>;
+  /** Of the API, in this order; a text is a fault of the network, null is silence. */
+  readonly answers?: readonly (ScriptedAnswer | string | null)[];
+  /** Of GitHub's OIDC service, in this order, then good ones: a text but `good` is the error, null is silence. */
+  readonly tokens?: readonly (string | null)[];
+  readonly brokenSummary?: boolean;
+}
+
+export interface JobResult {
+  /** The log; failures and warnings as the runner marks them. */
+  readonly log: readonly string[];
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly summary: string;
+  readonly requests: readonly string[];
+  /** Pauses and silences, in seconds. */
+  readonly waited: readonly number[];
+}
+
+/** Runs the Action in this process: the world around it is scripted, and its clock does not tick by itself. */
+export async function runJob(job: Job): Promise<JobResult> {
+  const log: string[] = [];
+  const outputs: Record<string, string> = {};
+  const requests: string[] = [];
+  const waited: number[] = [];
+  const answers = [...(job.answers ?? [])];
+  const tokens = [...(job.tokens ?? [])];
+  let summary = "";
+  let now = 0;
+  let given = 0;
+
+  const wait = (seconds: number) => {
+    waited.push(seconds);
+    now += seconds * 1000;
+  };
+  const clock: Clock = {
+    now: () => now,
+    sleep: async (ms) => wait(ms / 1000),
+    within: async (ms, work, late) => {
+      const result = await Promise.race([work, silence()]);
+      if (result !== silent) return result;
+      wait(ms / 1000);
+      return late;
+    },
+    random: () => 0,
+  };
+  const core: Core = {
+    getInput: (name) => (job.inputs?.[name] ?? "").trim(),
+    getIDToken: async (audience) => {
+      requests.push(`token for ${audience}`);
+      const next = tokens.shift();
+      if (typeof next === "string" && next !== "good") throw new Error(next);
+      if (next === null) return new Promise(() => undefined);
+      return `token-${++given}`;
+    },
+    info: (message) => log.push(message),
+    warning: (message) => log.push(`warning: ${message}`),
+    error: (message, { title, file, startLine, startColumn }) =>
+      log.push(`error: ${file}:${startLine}:${startColumn} ${title}: ${message}`),
+    setFailed: (message) => log.push(`failed: ${message}`),
+    setOutput: (name, value) => (outputs[name] = value),
+    summary: {
+      addRaw: (text) => ({
+        write: async () => {
+          if (job.brokenSummary) throw new Error("EACCES: permission denied");
+          summary += text;
+        },
+      }),
+    },
+  };
+  const deps: Deps = {
+    core,
+    clock,
+    env: {
+      GITHUB_REPOSITORY: "acme/shop",
+      GITHUB_EVENT_NAME: "push",
+      GITHUB_SERVER_URL: "https://github.com",
+      GITHUB_WORKSPACE: "/workspace",
+      GITHUB_EVENT_PATH: "/event.json",
+      GITHUB_STEP_SUMMARY: "/summary",
+      ACTIONS_ID_TOKEN_REQUEST_URL: "https://runner.example/oidc",
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "runner-token",
+      ...job.env,
+    },
+    send: async ({ method, url, headers, body, timeoutMs }): Promise<HttpAnswer | HttpFault> => {
+      requests.push([method, url, headers.authorization, body].filter((part) => part !== null).join(" "));
+      const next =
+        answers.length > 0 ? answers.shift()! : { status: 501, body: "The script has no more answers." };
+      if (typeof next === "string") return { ok: false, why: next };
+      if (next === null) {
+        wait(timeoutMs / 1000);
+        return { ok: false, why: `no answer within ${timeoutMs / 1000} s` };
+      }
+      const text = typeof next.body === "string" ? next.body : JSON.stringify(next.body);
+      return { ok: true, status: next.status, headers: next.headers ?? {}, body: text };
+    },
+    readFile: async (path): Promise<FileText> => {
+      const text = path === "/event.json" ? JSON.stringify(job.payload ?? {}) : job.files?.[path];
+      return text === undefined ? { ok: false, why: "does not exist" } : { ok: true, text };
+    },
+  };
+  await run(deps);
+  return { log, outputs, summary: summary.trim(), requests, waited };
+}
+
+const silent = Symbol("silent");
+
+/** Later than everything that is on its way already. */
+async function silence(): Promise<typeof silent> {
+  await new Promise((resolve) => setImmediate(resolve));
+  return silent;
+}

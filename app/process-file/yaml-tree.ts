@@ -32,9 +32,10 @@ export function readTree(
   const [document, second] = events.filter((event) => event.type === EVENT_ID.DOCUMENT);
   if (document === undefined) throw new Unreadable(0, "The file is empty.");
   if (second !== undefined) {
+    // The library also takes marks that a tab stands before: then the end of the file has to do.
     const marks = Array.from(source.matchAll(/^\uFEFF*(?:---|\.\.\.)(?=\s|$)/gm), (mark) => mark.index);
     throw new Unreadable(
-      marks[document.explicitStart ? 1 : 0]!,
+      marks[document.explicitStart ? 1 : 0] ?? source.length,
       "The file holds more than one YAML document.",
     );
   }

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ExpressionContext } from "../../app/domain/conditions.ts";
 import { expressions } from "../../app/process-file/expressions.ts";
@@ -217,5 +218,24 @@ describe("hostile expressions", () => {
   it("a text that gets too long", () => {
     const result = expressions.text("${{ vars.BIG }}${{ vars.BIG }}", big);
     expect(result).toEqual({ ok: false, error: "The text gets longer than 262144 characters." });
+  });
+
+  it("any words and signs have an answer, or a reason for none", () => {
+    const words =
+      "release vars steps . [ ] ( ) ' ' , ! == && || < > * 1 -2 0x1f 1e5 true null version check outcome";
+    const calls =
+      "contains( format( join( toJSON( fromJSON( case( always( '{0}' \n \t { } ${{ }} = & | + \" \\ ü \ud83d";
+    const word = fc.constantFrom(" ", ...`${words} ${calls}`.split(" "));
+    const source = fc.oneof(
+      fc.array(word, { maxLength: 25 }).map((parts) => parts.join("")),
+      fc.string({ unit: "binary" }),
+    );
+    const check = fc.property(source, (text) => {
+      const answers = [expressions.condition(text, context), expressions.text(`a \${{ ${text} }}`, failed)];
+      expect(
+        answers.filter((answer) => (answer.ok ? answer.value === undefined : answer.error === "")),
+      ).toEqual([]);
+    });
+    fc.assert(check, { numRuns: 5000 });
   });
 });

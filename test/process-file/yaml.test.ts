@@ -12,6 +12,7 @@ describe("YAML that is not right", () => {
       "two documents": "lifecycle: [P]\n---\nsteps: []\n",
       "two documents, marked": "---\na: 1\n---\nb: 2\n",
       "a document after the end of one": "a: 1\n...\nb: 2\n",
+      "documents with a mark that is none": "\t---\n...\nlifecycle",
       "an open bracket": "lifecycle: [P\n",
       "a tab": "lifecycle:\n\t- P\n",
       "wrong indentation": "lifecycle:\n  - P\n - Q\n",
@@ -53,6 +54,8 @@ describe("YAML that is not right", () => {
         3:1 : The file holds more than one YAML document.
       a document after the end of one
         2:1 : The file holds more than one YAML document.
+      documents with a mark that is none
+        3:10 : The file holds more than one YAML document.
       an open bracket
         2:1 : Not valid YAML: deficient indentation.
       a tab

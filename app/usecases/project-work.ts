@@ -4,6 +4,7 @@ import { projectionsOf } from "../../db/projections.ts";
 import { releaseById } from "../../db/releases.ts";
 import { drawbridge } from "../domain/actor.ts";
 import type { StepRun, Work } from "../domain/deployment/state.ts";
+import { orderPayload } from "../domain/order.ts";
 import { isWork, phaseOf } from "../domain/process.ts";
 import type { GitHubRepository, NewDeploymentStatus } from "../github/client.ts";
 import { deploymentDescription } from "../messages/deployment-description.ts";
@@ -69,7 +70,7 @@ async function handOver(
         environment,
         task: work.task,
         description: deploymentDescription({ version, environment, mode: deployment.mode }),
-        payload: { ...work.payload, drawbridge: { deployment: id, release: release.id, version } },
+        payload: orderPayload(work.payload, { deployment: id, release: release.id, version }),
         production: isProduction(project, deployment),
         transient: definition.transient,
       }),

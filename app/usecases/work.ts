@@ -1,4 +1,4 @@
-import { deploymentById, deploymentOfGitHub, executingOfCommit } from "../../db/deployments.ts";
+import { deploymentById, deploymentOfGitHub, executingOfCommit, type StoredDeployment } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
 import type { DeploymentCommand } from "../domain/deployment/commands.ts";
@@ -15,6 +15,8 @@ type Report = Extract<DeploymentCommand, { type: "Report" }>;
 /** A deployment status that somebody wrote on GitHub. */
 export interface OutsideStatus {
   readonly githubDeploymentId: number;
+  /** Id of the deployment that the app made this GitHub Deployment for; null: the app did not make it. */
+  readonly ordered: number | null;
   readonly state: string;
   readonly description: string;
   readonly logUrl: string | null;
@@ -30,7 +32,7 @@ export async function followStatus(
   origin: Origin,
   status: OutsideStatus,
 ): Promise<void> {
-  const deployment = await deploymentOfGitHub(deps.db, project.id, status.githubDeploymentId);
+  const deployment = await reportedDeployment(deps, project, status);
   const step = deployment === undefined ? undefined : executingStep(deployment);
   if (deployment === undefined || step === undefined || !listensTo(step, status.creator)) return;
   const state = reportable(status.state);
@@ -45,6 +47,24 @@ export async function followStatus(
     environmentUrl,
     runId: null,
   });
+}
+
+/**
+ * The deployment that a status speaks of. The status may be here before the answer to the call that created the
+ * GitHub Deployment, or that answer was lost: the order's payload then says whose it is, and its id is kept.
+ */
+async function reportedDeployment(
+  deps: Deps,
+  project: Project,
+  { githubDeploymentId, ordered }: OutsideStatus,
+): Promise<StoredDeployment | undefined> {
+  const known = await deploymentOfGitHub(deps.db, project.id, githubDeploymentId);
+  if (known !== undefined || ordered === null) return known;
+  const deployment = await deploymentById(deps.db, ordered);
+  if (deployment === undefined || deployment.projectId !== project.id) return undefined;
+  const engine: Origin = { by: drawbridge, source: "engine", deliveryId: null };
+  await happen(deps, project, engine, deployment.id, { type: "HandOver", githubDeploymentId });
+  return deploymentOfGitHub(deps.db, project.id, githubDeploymentId);
 }
 
 /** Writes a report into the deployment. Nothing happens when its work has ended. */

@@ -24,7 +24,12 @@ export interface WebhookEventMap {
   };
   readonly deployment_status: InRepository & {
     readonly action: string;
-    readonly deployment: { readonly id: number };
+    readonly deployment: {
+      readonly id: number;
+      readonly payload?: unknown;
+      readonly creator?: Account | null;
+      readonly performed_via_github_app?: { readonly id: number } | null;
+    };
     readonly deployment_status: {
       readonly id: number;
       readonly state: string;

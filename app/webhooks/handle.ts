@@ -45,8 +45,10 @@ async function handle(deps: Deps, self: Self, deliveryId: string, incoming: Inco
       return pressButton(deps, project, deliveryId, incoming);
     case "deployment-status": {
       if (await isOwn(self, incoming.creator.login, incoming.viaApp)) return;
-      const { githubDeploymentId, state, description, logUrl, environmentUrl, creator } = incoming;
-      const status = { githubDeploymentId, state, description, logUrl, environmentUrl };
+      const { githubDeploymentId, order, state, description, logUrl, environmentUrl, creator } = incoming;
+      const made = order?.creator.type === "Bot" && (await isOwn(self, order.creator.login, order.viaApp));
+      const ordered = made ? order.deploymentId : null;
+      const status = { githubDeploymentId, ordered, state, description, logUrl, environmentUrl };
       return followStatus(deps, project, engine, { ...status, creator: creator.login });
     }
     case "run-changed": {

@@ -30,6 +30,13 @@ export type Incoming =
   | (InRepository & {
       readonly type: "deployment-status";
       readonly githubDeploymentId: number;
+      /** The deployment that the GitHub Deployment says it is the order for, and who made it. */
+      readonly order: {
+        readonly deploymentId: number;
+        readonly creator: Sender;
+        /** Id of the app that made it, or null. */
+        readonly viaApp: number | null;
+      } | null;
       readonly state: string;
       readonly description: string;
       readonly logUrl: string | null;

@@ -1,5 +1,6 @@
 import type { WebhookEventMap } from "./github-events.ts";
 import type { KnownRepository } from "../usecases/projects.ts";
+import { orderedDeployment } from "../domain/order.ts";
 import { processPath } from "../usecases/guard.ts";
 import type { Sender, Translated } from "./incoming.ts";
 
@@ -59,12 +60,21 @@ export const translations: {
   deployment_status: (payload) => {
     const { action, deployment, deployment_status: status, installation } = payload;
     if (action !== "created" || installation === undefined) return null;
+    const deploymentId = orderedDeployment(deployment.payload);
     return {
       incoming: {
         type: "deployment-status",
         repository: repositoryOf(payload.repository),
         installationId: installation.id,
         githubDeploymentId: deployment.id,
+        order:
+          deploymentId === null
+            ? null
+            : {
+                deploymentId,
+                creator: senderOf(deployment.creator),
+                viaApp: deployment.performed_via_github_app?.id ?? null,
+              },
         state: status.state,
         description: status.description ?? "",
         logUrl: presentUrl(status.log_url ?? status.target_url),

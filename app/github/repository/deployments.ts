@@ -1,4 +1,5 @@
 import { pages, write } from "../ask.ts";
+import { orderedDeployment } from "../../domain/order.ts";
 import { GitHubFailure } from "../client.ts";
 import type { DeploymentStatus, GitHubRepository } from "../client.ts";
 import { cut, LIMITS } from "../cut.ts";
@@ -64,7 +65,7 @@ export function deployments(
           (candidate) =>
             candidate.sha === sha &&
             madeBy(self, candidate.creator, candidate.performed_via_github_app) &&
-            deploymentIn(candidate.payload) === deployment,
+            orderedDeployment(candidate.payload) === deployment,
         );
         if (found !== undefined) return { id: found.id };
       }
@@ -112,18 +113,4 @@ export function deployments(
       return statuses.toSorted((a, b) => b.id - a.id);
     },
   };
-}
-
-/** `drawbridge.deployment` of a payload, which GitHub gives back as an object or as JSON text. */
-function deploymentIn(payload: unknown): unknown {
-  let value = payload;
-  if (typeof value === "string") {
-    try {
-      value = JSON.parse(value);
-    } catch {
-      return null;
-    }
-  }
-  const own = typeof value === "object" && value !== null && "drawbridge" in value ? value.drawbridge : null;
-  return typeof own === "object" && own !== null && "deployment" in own ? own.deployment : null;
 }

@@ -55,7 +55,7 @@ describe("a process that is killed between any two statements", () => {
     await story.boot();
     // GitHub does not repeat a delivery that was not answered; who operates the app does.
     for (const lost of story.github.deliveries.filter((one) => one.status !== "OK")) {
-      story.github.webhooks.redeliver(lost.guid);
+      await story.github.webhooks.redeliver(lost.guid);
     }
     await story.idle();
   }

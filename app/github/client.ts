@@ -129,6 +129,8 @@ export interface GitHubTeam {
   readonly id: number;
   readonly slug: string;
   readonly name: string;
+  /** How many people are in it; null where GitHub's answer does not say. */
+  readonly members: number | null;
 }
 
 export type Permission = "admin" | "write" | "read" | "none";

@@ -30,6 +30,6 @@ export async function checkProcess(deps: Deps, project: Project, sha: string, or
   if (file.kind !== "found") return;
   const parsed = parseProcess(file.text, parseContext(project));
   if (parsed.ok) await rememberReferences(deps, project, parsed.process);
-  const problems = parsed.ok ? await teamProblems(deps, project, file.text, parsed.process) : parsed.problems;
+  const problems = parsed.ok ? await teamProblems(deps, project, file.text) : parsed.problems;
   await reportProcess(deps, project, sha, problems, origin);
 }

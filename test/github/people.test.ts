@@ -3,11 +3,12 @@ import { failureOf, startEdge } from "./support.ts";
 
 describe("team", () => {
   const ROUTE = "GET /orgs/acme/teams/ops";
-  const OPS = { id: 11, slug: "ops", name: "Operations" };
+  const OPS = { id: 11, slug: "ops", name: "Operations", members: 4 };
+  const ANSWER = { id: 11, slug: "ops", name: "Operations", members_count: 4 };
 
   it("costs nothing when asked again and nothing changed", async () => {
     const edge = startEdge();
-    edge.on(ROUTE, { status: 200, body: { ...OPS, privacy: "secret" }, headers: { etag: '"t"' } });
+    edge.on(ROUTE, { status: 200, body: { ...ANSWER, privacy: "secret" }, headers: { etag: '"t"' } });
     edge.on(ROUTE, { status: 304 });
     expect(await edge.repository.team("acme", "ops")).toEqual(OPS);
     expect(await edge.app.repository(7, "acme", "other").team("acme", "ops")).toEqual(OPS);
@@ -17,7 +18,7 @@ describe("team", () => {
   it("is null when it is gone, and is asked anew after that", async () => {
     const edge = startEdge();
     edge.on(ROUTE, { status: 404, body: { message: "Not Found" } });
-    edge.on(ROUTE, { status: 200, body: OPS });
+    edge.on(ROUTE, { status: 200, body: ANSWER });
     expect(await edge.repository.team("acme", "ops")).toBeNull();
     expect(await edge.repository.team("acme", "ops")).toEqual(OPS);
   });
@@ -44,7 +45,7 @@ describe("teamById", () => {
     edge.on(route(1), { status: 200, body: [{ id: 1, slug: "dev", name: "Dev" }], headers: next });
     const renamed = { id: 11, slug: "operators", name: "Operators" };
     edge.on(route(2), { status: 200, body: [renamed], headers: next });
-    expect(await edge.repository.teamById("acme", 11)).toEqual(renamed);
+    expect(await edge.repository.teamById("acme", 11)).toEqual({ ...renamed, members: null });
   });
 
   it("is null after the last page", async () => {

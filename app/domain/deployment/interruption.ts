@@ -98,6 +98,8 @@ function outputsOf(
     notes,
     "responsible_user.login": user.login,
     "responsible_user.id": String(user.id),
+    // GitHub's display name is not part of a webhook, and not worth a request: the login is shown instead.
+    "responsible_user.name": user.login,
     approvers: approvals.map((vote) => vote.user.login).join(","),
   };
 }

@@ -62,8 +62,14 @@ export function people(
   };
 }
 
-function toTeam({ id, slug, name }: GitHubTeam): GitHubTeam {
-  return { id, slug, name };
+function toTeam(team: {
+  readonly id: number;
+  readonly slug: string;
+  readonly name: string;
+  readonly members_count?: number;
+}): GitHubTeam {
+  const { id, slug, name, members_count: members = null } = team;
+  return { id, slug, name, members };
 }
 
 function isPermission(text: string): text is Permission {

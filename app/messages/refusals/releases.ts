@@ -1,0 +1,49 @@
+import { counted } from "../time.ts";
+import { command, prose, reference, say, strong, words, processFile } from "../phrase.ts";
+import { references, type Sentences } from "./sentence.ts";
+
+/** Releases that are not made. */
+export const releases: Sentences<
+  | "version-invalid"
+  | "version-taken"
+  | "sha-invalid"
+  | "branch-not-allowed"
+  | "process-missing"
+  | "process-invalid"
+> = {
+  "version-invalid": ({ version }) => ({
+    title: "Not released",
+    why: say`“${version}” cannot be a version.`,
+    remedy: say`A version begins with a letter or a digit and has at most 128 letters, digits, dots, underscores, plus and minus signs, as in ${command("1.4.0-rc.1")}.`,
+  }),
+  "version-taken": ({ version, sha }) => ({
+    title: "Not released",
+    why: say`${strong(version)} is the release of commit ${reference(sha.slice(0, 7))}, and a release never changes.`,
+    remedy: say`Choose another version, or leave it out to get the next free one.`,
+  }),
+  "sha-invalid": ({ sha }) => ({
+    title: "Not released",
+    why: say`“${sha}” is not a commit of this repository.`,
+    remedy: say`Give the full SHA of a commit: 40 hexadecimal digits.`,
+  }),
+  "branch-not-allowed": ({ ref, sha, allowed }) => ({
+    title: "Not released",
+    why: say`Commit ${reference(sha.slice(0, 7))}, asked for from ${reference(ref)}, is on none of the branches that make releases: ${references(allowed, "and")}.`,
+    remedy: say`Merge it into one of them, or add its branch to ${reference("releases.branches")} in ${processFile} on the default branch.`,
+  }),
+  "process-missing": ({ ref }) => ({
+    title: "Not released or deployed",
+    why: say`There is no ${processFile} at ${reference(ref)}.`,
+    remedy: say`Add the file there: it says which environments there are and who approves.`,
+  }),
+  "process-invalid": ({ ref, problems }) => ({
+    title: "Not released or deployed",
+    why: say`${processFile} at ${reference(ref)} has ${words(counted(problems.length, "problem"))}.`,
+    remedy: say`Correct the file:`,
+    items: problems.map((problem) =>
+      problem.path === ""
+        ? say`line ${problem.line}, column ${problem.column}: ${prose(problem.message)}`
+        : say`line ${problem.line}, column ${problem.column}, ${reference(problem.path)}: ${prose(problem.message)}`,
+    ),
+  }),
+};

@@ -1,0 +1,41 @@
+import type { QuestionName, Refusal, RefusalCode } from "../../domain/refusal.ts";
+import { emphasis, listed, name, type Phrase, reference, say, strong } from "../phrase.ts";
+
+/** A refusal in words. */
+export interface Sentence {
+  /** What was not done: the same for every refusal of its code. */
+  readonly title: string;
+  /** Why, with the data. */
+  readonly why: Phrase;
+  /** What would work, or who must act. */
+  readonly remedy: Phrase;
+  /** What is wrong, piece by piece. */
+  readonly items?: readonly Phrase[];
+}
+
+/** One sentence for each of these codes. */
+export type Sentences<Code extends RefusalCode> = {
+  readonly [One in Code]: (refusal: Extract<Refusal, { code: One }>) => Sentence;
+};
+
+/** `*Manual Intervention Required* of **1.4.0 → Production** (d12)` */
+export function question({ step, ...of }: QuestionName): Phrase {
+  return say`${emphasis(step)} of ${deployment(of)}`;
+}
+
+/** `**1.4.0 → Production** (d12)` */
+export function deployment(of: Omit<QuestionName, "step">): Phrase {
+  return say`${strong(`${of.version} → ${of.environment}`)} (d${of.deployment})`;
+}
+
+/** Names of `teams`, `org/slug`, logins: who is asked, and none of them mentioned. */
+export function references(all: readonly string[], conjunction: "and" | "or"): Phrase {
+  return listed(
+    all.map((one) => say`${reference(one)}`),
+    conjunction,
+  );
+}
+
+export function names(all: readonly string[]): Phrase {
+  return listed(all.map((one) => say`${name(one)}`));
+}

@@ -1,0 +1,21 @@
+import type { StepRun } from "../domain/deployment/state.ts";
+import { table } from "./comment.ts";
+import { link } from "./escape.ts";
+import { stepLabels } from "./icons.ts";
+import { markdown, name, say, words } from "./phrase.ts";
+import { skipWords } from "./why.ts";
+
+/** The steps of a deployment in order, each with its state. */
+export function stepsTable(steps: readonly StepRun[]): (room: number) => string {
+  return table(
+    ["Step", "State"],
+    steps.map((run) => [markdown(say`${name(run.definition.name)}`), state(run)]),
+  );
+}
+
+function state(run: StepRun): string {
+  const label = stepLabels[run.state];
+  if (run.skipped !== null) return `${label}: ${skipWords[run.skipped]}`;
+  if (run.error !== null) return markdown(say`${words(label)}: ${run.error}`);
+  return run.work?.logUrl ? `${label}, ${link("log", run.work.logUrl)}` : label;
+}

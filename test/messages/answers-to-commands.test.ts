@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { confirmedComment } from "../../app/messages/confirmed.ts";
+import { editedComment } from "../../app/messages/edited.ts";
+import { helpComment } from "../../app/messages/help.ts";
+import { nearMissComment } from "../../app/messages/near-miss.ts";
+import { usageComment } from "../../app/messages/usage.ts";
+import { tablesIn } from "./support/github.ts";
+
+describe("answers to commands", () => {
+  it("/help", () => {
+    const rows = [
+      {
+        usage: "/approve [version] [environment|d12] [anyway] [note]",
+        description: "Proceed: the deployment goes on. Also `/proceed`.",
+        who: "responsible",
+      },
+      { usage: "/help", description: "This list.", who: "reader" },
+    ];
+    const comment = helpComment("outsider", rows, "n1");
+    expect(comment).toMatchInlineSnapshot(`
+      "Commands of Drawbridge (asked by \`outsider\`): each begins a line of a new comment
+
+      | Command | Who | What it does |
+      | --- | --- | --- |
+      | <code>/approve \\[version\\] \\[environment&#124;d12\\] \\[anyway\\] \\[note\\]</code> | responsible | Proceed: the deployment goes on. Also \`/proceed\`. |
+      | \`/help\` | reader | This list. |
+
+      What stands in brackets may be left out. On a release's thread the version may be left out too; names with white space are written in quotes, as in \`/approve 1.4.0 "EU West"\`. What follows is kept as a note.
+
+      <!-- drawbridge:notice:n1 -->"
+    `);
+    expect(tablesIn(comment)).toEqual([[3, 3, 3]]);
+  });
+
+  it("a command that cannot be read", () => {
+    const facts = {
+      user: "outsider",
+      name: "deploy",
+      usage: "/deploy <version> to <environment>",
+      problem: "the environment is missing",
+      example: "/deploy 1.4.0 to Production",
+    };
+    expect(usageComment(facts, "n1")).toMatchInlineSnapshot(`
+      "⚠️ **Needs attention** (\`outsider\`): \`/deploy\` was not carried out: the environment is missing
+
+      It is written \`/deploy <version> to <environment>\`, for example \`/deploy 1.4.0 to Production\`. Write it in a new comment.
+
+      <!-- drawbridge:notice:n1 -->"
+    `);
+  });
+
+  it("a word that is nearly a command", () => {
+    const comment = nearMissComment({ user: "outsider", typed: "/aprove", nearest: "/approve" }, "n1");
+    expect(comment).toMatchInlineSnapshot(`
+      "⚠️ **Needs attention** (\`outsider\`): \`/aprove\` is no command, so nothing was done. Did you mean \`/approve\`? Write it in a new comment.
+
+      <!-- drawbridge:notice:n1 -->"
+    `);
+    expect(nearMissComment({ user: "outsider", typed: "aprove", nearest: "approve" }, "n1")).toBe(comment);
+  });
+
+  it("an edit that makes a comment a command", () => {
+    expect(editedComment("outsider", "n1")).toMatchInlineSnapshot(`
+      "⚠️ **Not counted** (\`outsider\`): A comment that was edited gives no command: others may have read it as it was before.
+
+      Write a new comment.
+
+      <!-- drawbridge:notice:n1 -->"
+    `);
+  });
+
+  it("/confirm-team", () => {
+    expect(confirmedComment("admin", ["acme/octopus-managers", "approver"], "n1")).toMatchInlineSnapshot(`
+      "✅ **Success**: \`admin\` confirmed \`acme/octopus-managers\` and \`approver\`: their answers count.
+
+      <!-- drawbridge:notice:n1 -->"
+    `);
+  });
+});

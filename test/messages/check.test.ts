@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { checkName, deploymentCheck } from "../../app/messages/check.ts";
+import { deployment, inEveryState } from "./support/deployments.ts";
+import { changes, checkFacts, teams } from "./support/facts.ts";
+
+describe("the check of a deployment", () => {
+  it("is named after the environment", () => {
+    expect(checkName("EU\nWest")).toBe("Deploy to EU West");
+  });
+
+  it("that waits shows who decides, with two buttons", () => {
+    const broken = [{ reference: "acme/gone", why: "not-found" }] as const;
+    expect(deploymentCheck(checkFacts({ asked: { ...teams, broken }, changes }))).toMatchInlineSnapshot(`
+      {
+        "actions": [
+          {
+            "description": "The deployment goes on",
+            "identifier": "approve",
+            "label": "Approve",
+          },
+          {
+            "description": "The deployment ends here",
+            "identifier": "reject",
+            "label": "Reject",
+          },
+        ],
+        "conclusion": "action_required",
+        "status": "completed",
+        "summary": "⏸️ **1.4.0 → Production** waits for approval: *Manual Intervention Required*
+
+      Who decides: \`acme/octopus-administrators\` or \`acme/octopus-managers\`. Press a button above, or write \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\` in a comment.
+
+      - ⚠️ **Needs attention**: \`acme/gone\` counts for nobody: GitHub shows Drawbridge no such team or person. Correct it in \`.deploy/process.yml\`, or let the app see the team.
+
+      [d12](https://drawbridge.example/acme/app/deployments/12), since 2026-11-22 14:05 UTC.
+
+      | Step | State |
+      | --- | --- |
+      | Manual Intervention Required | ⏸️ waiting for approval |
+      | Hello world | pending |
+
+      <details>
+      <summary>Changes</summary>
+
+      - **1.4.0**
+      - 3f2a91c Fix the door (\`pusher\`)
+
+      </details>",
+        "title": "⏸️ 1.4.0 waits for approval: Manual Intervention Required",
+      }
+    `);
+  });
+
+  it("has a title and a conclusion for every state", () => {
+    const lines = Object.entries(inEveryState).map(([name, one]) => {
+      const { status, conclusion, title, actions } = deploymentCheck(
+        checkFacts({ deployment: one, asked: teams }),
+      );
+      return [name, status, conclusion, title, actions.length].join(" · ");
+    });
+    expect(lines.join("\n")).toMatchInlineSnapshot(`
+      "queued behind another · queued ·  · ⏳ 1.4.0 is queued, waits behind d11 · 0
+      queued, held by a rollback · queued ·  · ⏳ 1.4.0 is queued, held by the rollback d9 until a person deploys there · 0
+      queued, nothing known · queued ·  · ⏳ 1.4.0 is queued · 0
+      approved, in line · queued ·  · ⏳ 1.4.0 is queued, approved, waits behind d11 · 0
+      executing · in_progress ·  · 🚀 1.4.0 is executing: Hello world · 0
+      executing nothing yet · in_progress ·  · 🚀 1.4.0 is executing · 0
+      waiting · completed · action_required · ⏸️ 1.4.0 waits for approval: Manual Intervention Required · 2
+      success · completed · success · ✅ 1.4.0 ended with success · 0
+      failed · completed · failure · ❌ 1.4.0 failed in Hello world: exit code 1 · 0
+      failed without a word · completed · failure · ❌ 1.4.0 failed in Hello world · 0
+      timed out · completed · timed_out · ❌ 1.4.0 timed out in Hello world after 1 hour 30 minutes · 0
+      rejected · completed · failure · ⛔ 1.4.0 is rejected by approver in Manual Intervention Required: not on a Friday · 0
+      canceled · completed · cancelled · ⛔ 1.4.0 is canceled by release-manager · 0
+      superseded · completed · neutral · ⛔ 1.4.0 is canceled, superseded by 1.5.0 · 0"
+    `);
+  });
+
+  it("shows the steps, and why one was left out", () => {
+    const { summary } = deploymentCheck(checkFacts({ deployment: inEveryState.rejected }));
+    expect(summary).toMatchInlineSnapshot(`
+      "⛔ **1.4.0 → Production** is rejected by \`approver\` in *Manual Intervention Required*: not on a Friday
+
+      [d12](https://drawbridge.example/acme/app/deployments/12), since 2026-11-22 14:40 UTC.
+
+      | Step | State |
+      | --- | --- |
+      | Manual Intervention Required | ❌ failed |
+      | Hello world | skipped: something before it went wrong |"
+    `);
+  });
+
+  it("says ROLLBACK, and keeps to GitHub's limits", () => {
+    const long = deployment({ mode: "rollback", environment: "E".repeat(255), version: "1".repeat(128) });
+    const { title, summary, actions } = deploymentCheck(checkFacts({ deployment: long }));
+    expect(summary).toContain("This is a **ROLLBACK**.");
+    expect(title.length).toBeLessThanOrEqual(140);
+    for (const { label, description, identifier } of actions) {
+      expect(label.length).toBeLessThanOrEqual(20);
+      expect(identifier.length).toBeLessThanOrEqual(20);
+      expect(description.length).toBeLessThanOrEqual(40);
+    }
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { statusComment } from "../../app/messages/status-command.ts";
+import { at, deployment, inEveryState, url } from "./support/deployments.ts";
+import { teams } from "./support/facts.ts";
+
+const runs = (version: string, id: number) => ({ version, deployment: id, since: at("13:58") });
+
+describe("/status", () => {
+  it("shows what each environment runs, what is open, and whom it waits for", () => {
+    const rows = [
+      { environment: "Development", runs: runs("1.5.0", 14), open: [] },
+      {
+        environment: "Production",
+        runs: runs("1.3.0", 9),
+        open: [
+          { deployment: deployment(), url, asked: teams },
+          {
+            deployment: { ...inEveryState["queued behind another"], id: 15, version: "1.5.0" },
+            url,
+            asked: null,
+          },
+        ],
+      },
+      { environment: "EU | West", runs: null, open: [] },
+    ];
+    expect(statusComment("outsider", "app", rows, "n1")).toMatchInlineSnapshot(`
+      "⏸️ **app**: 1 deployment waiting for approval (asked by \`outsider\`)
+
+      | Environment | Runs | Since | Open deployments |
+      | --- | --- | --- | --- |
+      | Development | **1.5.0** (d14) | 2026-11-22 13:58 UTC |  |
+      | Production | **1.3.0** (d9) | 2026-11-22 13:58 UTC | ⏸️ [d12](https://drawbridge.example/acme/app/deployments/12) 1.4.0 waiting for approval: *Manual Intervention Required*<br>⏳ [d15](https://drawbridge.example/acme/app/deployments/12) 1.5.0 queued, waits behind d11 |
+      | EU &#124; West | nothing yet |  |  |
+
+      - **1.4.0 → Production** waits for \`acme/octopus-administrators\` or \`acme/octopus-managers\` since 2026-11-22 14:05 UTC: \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`
+
+      <!-- drawbridge:notice:n1 -->"
+    `);
+  });
+
+  it("says when nothing waits for people, and when nothing is open", () => {
+    const executing = { deployment: inEveryState.executing, url, asked: null };
+    const busy = [{ environment: "Production", runs: null, open: [executing] }];
+    expect(statusComment("outsider", "app", busy, "n1").split("\n")[0]).toBe(
+      "🚀 **app**: 1 deployment open, none waits for people (asked by `outsider`)",
+    );
+    const calm = [{ environment: "Production", runs: runs("1.3.0", 9), open: [] }];
+    expect(statusComment("outsider", "app", calm, "n1").split("\n")[0]).toBe(
+      "✅ **app**: every deployment is finished (asked by `outsider`)",
+    );
+  });
+
+  it("counts what finds no room in a cell, and names nobody where nobody is known to be asked", () => {
+    const open = Array.from({ length: 12 }, (_, n) => ({
+      deployment: deployment({ id: n }),
+      url,
+      asked: null,
+    }));
+    const comment = statusComment("outsider", "app", [{ environment: "Production", runs: null, open }], "n1");
+    expect(comment).toContain("<br>… and 2 more |");
+    expect(comment).toContain(
+      "- **1.4.0 → Production** waits since 2026-11-22 14:05 UTC: `/approve 1.4.0 Production`",
+    );
+  });
+});

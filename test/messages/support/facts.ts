@@ -1,0 +1,60 @@
+import type { CheckFacts } from "../../../app/messages/check.ts";
+import type { ReleaseChanges } from "../../../app/messages/changes.ts";
+import type { Asked } from "../../../app/messages/asked.ts";
+import type { LivingFacts } from "../../../app/messages/living.ts";
+import type { QuestionFacts } from "../../../app/messages/question-parts.ts";
+import { at, deployment, gate, pusher, repository, sha, url } from "./deployments.ts";
+
+export const teams: Asked = {
+  who: [
+    { kind: "team", org: "acme", slug: "octopus-administrators" },
+    { kind: "team", org: "acme", slug: "octopus-managers" },
+  ],
+  broken: [],
+};
+
+export const changes: readonly ReleaseChanges[] = [
+  {
+    version: "1.4.0",
+    commits: [{ sha, title: "Fix the door", author: "pusher" }],
+  },
+];
+
+export const questionFacts = (change: Partial<QuestionFacts> = {}): QuestionFacts => ({
+  id: "q7",
+  deployment: deployment(),
+  run: gate(),
+  asked: teams,
+  running: "1.3.0",
+  staleBehind: null,
+  changes,
+  checks: [
+    { name: "test", conclusion: "success" },
+    { name: "docs", conclusion: "skipped" },
+  ],
+  url,
+  repository,
+  ...change,
+});
+
+export const checkFacts = (change: Partial<CheckFacts> = {}): CheckFacts => ({
+  deployment: deployment(),
+  asked: null,
+  changes: [],
+  url,
+  ...change,
+});
+
+export const livingFacts = (change: Partial<LivingFacts> = {}): LivingFacts => ({
+  id: "r4",
+  version: "1.4.0",
+  sha,
+  notes: "",
+  changes: [],
+  createdBy: pusher,
+  createdAt: at("13:55"),
+  environments: [],
+  url: "https://drawbridge.example/acme/app/releases/1.4.0",
+  repository,
+  ...change,
+});

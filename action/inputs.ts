@@ -66,7 +66,7 @@ export const inputs = {
 
 export type InputName = keyof typeof inputs;
 
-/** An input that is left out and has no default is empty. */
+/** Empty: left out and without a default, or of no use to the command. */
 export type Inputs = Readonly<Record<Exclude<InputName, "command">, string>> & {
   readonly command: CommandName;
 };
@@ -75,18 +75,17 @@ export type Inputs = Readonly<Record<Exclude<InputName, "command">, string>> & {
 export function readInputs(
   getInput: (name: string) => string,
 ): { readonly ok: true; readonly inputs: Inputs } | Failure {
+  const value = (name: InputName) => getInput(name).trim() || inputs[name].default;
+  const asked = value("command");
+  const command = commandNames.find((name) => name === asked);
+  if (command === undefined) return failure("input-invalid", unknownCommand(asked));
+
   const names = Object.keys(inputs) as readonly InputName[];
   const written = Object.fromEntries(
-    names.map((name) => [name, getInput(name).trim() || inputs[name].default]),
+    names.map((name) => [name, has(inputs[name].usedBy, command) ? value(name) : ""]),
   ) as Record<InputName, string>;
-
-  const command = commandNames.find((name) => name === written.command);
-  if (command === undefined) return failure("input-invalid", unknownCommand(written.command));
-
-  const problems = names
-    .filter((name) => has(inputs[name].usedBy, command))
-    .flatMap((name) => problemOf(name, written[name], command) ?? []);
-  if (command === "release" && written.notes !== "" && written["notes-file"] !== "") {
+  const problems = names.flatMap((name) => problemOf(name, written[name], command) ?? []);
+  if (written.notes !== "" && written["notes-file"] !== "") {
     problems.push("`notes` and `notes-file` are both set: keep one of them.");
   }
   if (problems.length > 0) return failure("input-invalid", problems.join(" "));
@@ -113,8 +112,7 @@ function has(commands: readonly CommandName[], command: CommandName): boolean {
 }
 
 function isServerUrl(text: string): boolean {
-  if (!/^https?:\/\/[^\s?#@]+$/i.test(text) || !URL.canParse(text)) return false;
-  return new URL(text).hostname !== "";
+  return /^https?:\/\/[^\s?#@]+$/i.test(text) && URL.canParse(text);
 }
 
 /** Paths are put behind it. */

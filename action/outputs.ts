@@ -1,3 +1,11 @@
+import type { CommandName } from "./inputs.ts";
+
+interface OutputSpec {
+  /** `reason-code`: where it fails; the others: where it does not. */
+  readonly setBy: readonly CommandName[];
+  readonly description: string;
+}
+
 /** The outputs, as `action.yml` declares them. One that does not apply stays unset, which reads as empty. */
 export const outputs = {
   version: { setBy: ["release", "report"], description: "Version of the release." },
@@ -26,7 +34,7 @@ export const outputs = {
     setBy: ["release", "report", "validate"],
     description: "Why the step failed, for programs; empty when it did not.",
   },
-} as const;
+} as const satisfies Readonly<Record<string, OutputSpec>>;
 
 export type OutputName = keyof typeof outputs;
 export type Outputs = Readonly<Partial<Record<OutputName, string>>>;

@@ -20916,14 +20916,16 @@ var inputs = {
   }
 };
 function readInputs(getInput2) {
+  const value = (name2) => getInput2(name2).trim() || inputs[name2].default;
+  const asked = value("command");
+  const command2 = commandNames.find((name2) => name2 === asked);
+  if (command2 === void 0) return failure2("input-invalid", unknownCommand(asked));
   const names2 = Object.keys(inputs);
   const written = Object.fromEntries(
-    names2.map((name2) => [name2, getInput2(name2).trim() || inputs[name2].default])
+    names2.map((name2) => [name2, has(inputs[name2].usedBy, command2) ? value(name2) : ""])
   );
-  const command2 = commandNames.find((name2) => name2 === written.command);
-  if (command2 === void 0) return failure2("input-invalid", unknownCommand(written.command));
-  const problems = names2.filter((name2) => has(inputs[name2].usedBy, command2)).flatMap((name2) => problemOf(name2, written[name2], command2) ?? []);
-  if (command2 === "release" && written.notes !== "" && written["notes-file"] !== "") {
+  const problems = names2.flatMap((name2) => problemOf(name2, written[name2], command2) ?? []);
+  if (written.notes !== "" && written["notes-file"] !== "") {
     problems.push("`notes` and `notes-file` are both set: keep one of them.");
   }
   if (problems.length > 0) return failure2("input-invalid", problems.join(" "));
@@ -20944,8 +20946,7 @@ function has(commands2, command2) {
   return commands2.includes(command2);
 }
 function isServerUrl(text2) {
-  if (!/^https?:\/\/[^\s?#@]+$/i.test(text2) || !URL.canParse(text2)) return false;
-  return new URL(text2).hostname !== "";
+  return /^https?:\/\/[^\s?#@]+$/i.test(text2) && URL.canParse(text2);
 }
 function withoutSlash(url2) {
   return url2.replace(/\/+$/, "");

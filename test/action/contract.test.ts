@@ -8,6 +8,7 @@ import { commandNames, inputs } from "../../action/inputs.ts";
 import { outputs } from "../../action/outputs.ts";
 import { ownReasons, reasons } from "../../action/reasons.ts";
 import * as contract from "../../app/http/contract.ts";
+import { runJob } from "./support/job.ts";
 import { deployment, problem, release, vote } from "./support/scripted-server.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -44,6 +45,28 @@ describe("action.yml", () => {
     expect(file.runs).toEqual({ using: "node24", main: "action/dist/index.js" });
     expect(file.name).toBe("Drawbridge");
     expect(file.branding).toEqual({ icon: "git-merge", color: "blue" });
+  });
+});
+
+describe("outputs", () => {
+  const at = { "server-url": "https://drawbridge.acme.com" };
+  const approved: Parameters<typeof deployment>[3] = { state: "approved", approvals: [vote("octocat")] };
+  it.each([
+    ["release", { status: 201, body: release([[12, "Production", "queued"]]) }],
+    ["report", { status: 200, body: deployment(12, "Production", "executing", approved) }],
+    ["validate", problem(500, "internal-error", "is not asked")],
+  ] as const)("%s sets those that it is said to set", async (command, answer) => {
+    const { outputs: set } = await runJob({
+      inputs: { command, ...at },
+      env: command === "report" ? { GITHUB_EVENT_NAME: "deployment" } : {},
+      payload: { deployment: { id: 912 } },
+      files: { ".deploy/process.yml": "lifecycle: [Production]\nsteps:\n  - uses: github-deployment\n" },
+      answers: [answer],
+    });
+    const said = Object.entries<{ readonly setBy: readonly string[] }>(outputs)
+      .filter(([name, { setBy }]) => name !== "reason-code" && setBy.includes(command))
+      .map(([name]) => name);
+    expect(Object.keys(set).toSorted()).toEqual(said.toSorted());
   });
 });
 

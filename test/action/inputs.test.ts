@@ -60,6 +60,14 @@ describe("inputs that cannot be used", () => {
     expect(outputs).toEqual({ "reason-code": "input-invalid" });
   });
 
+  it("is not a bad address that the command does not use", async () => {
+    const { outputs, log } = await runJob({
+      inputs: { "server-url": "not an address", command: "validate" },
+    });
+    expect(outputs).toEqual({ "reason-code": "process-missing" });
+    expect(log).toHaveLength(1);
+  });
+
   it("is not what other commands use", async () => {
     const { outputs, requests } = await runJob({
       inputs: { "server-url": url, command: "report", notes: "a", "notes-file": "b" },
@@ -77,7 +85,7 @@ describe("addresses", () => {
   ])("%s", (address, read) => {
     expect(readInputs((name) => (name === "server-url" ? address : ""))).toMatchObject({
       ok: true,
-      inputs: { command: "release", "server-url": read, "process-file": ".deploy/process.yml" },
+      inputs: { command: "release", "server-url": read, "process-file": "" },
     });
   });
 

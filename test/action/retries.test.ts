@@ -27,11 +27,14 @@ describe("a job that meets a server in trouble, as a runner sees it", () => {
   it("goes on when a server that was not there is there", async () => {
     await using github = await startScripted([]);
     const port = await freePort();
-    await using server = await startScripted([made], { port, delayMs: 700 });
+    await using server = await startScripted([made], { port, listening: false });
     const step = await runBundle({
       inputs: { "server-url": server.origin },
       env: github.env,
       origin: server.origin,
+      onLog: (text) => {
+        if (text.includes("Try 1 of 5")) server.listen();
+      },
     });
     expect(step.exitCode).toBe(0);
     expect(step.stdout).toMatch(/^Try 1 of 5: connect ECONNREFUSED 127\.0\.0\.1:\d+; next try in/m);

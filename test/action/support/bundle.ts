@@ -13,6 +13,8 @@ export interface Step {
   readonly files?: Readonly<Record<string, string>>;
   /** Called `http://drawbridge` in what comes back. */
   readonly origin?: string;
+  /** Told what is logged, as it is logged. */
+  readonly onLog?: (text: string) => void;
 }
 
 export interface StepResult {
@@ -32,6 +34,7 @@ export async function runBundle({
   payload = {},
   files = {},
   origin,
+  onLog,
 }: Step): Promise<StepResult> {
   const folder = await mkdtemp(join(tmpdir(), "drawbridge-action-"));
   const workspace = join(folder, "workspace");
@@ -58,6 +61,7 @@ export async function runBundle({
       ...env,
     },
   });
+  if (onLog !== undefined) child.stdout.on("data", (chunk: Buffer) => onLog(chunk.toString()));
   const closed = new Promise<number>((resolve) => child.on("close", (code) => resolve(code ?? -1)));
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
   const [output, summary] = await Promise.all(

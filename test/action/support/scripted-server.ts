@@ -16,12 +16,14 @@ export interface ScriptedServer extends AsyncDisposable {
   readonly requests: readonly string[];
   /** What the runner gives a job with `id-token: write`. */
   readonly env: Readonly<Record<string, string>>;
+  /** From now on there is a server, where there was none. */
+  readonly listen: () => void;
 }
 
 /** @param answers of the API, in this order; beyond them it answers 501. Every token is another one. */
 export async function startScripted(
   answers: readonly ScriptedAnswer[],
-  { port = 0, delayMs = 0 } = {},
+  { port = 0, listening = true } = {},
 ): Promise<ScriptedServer> {
   const requests: string[] = [];
   const left = [...answers];
@@ -46,12 +48,12 @@ export async function startScripted(
       return response.end(text.replaceAll("http://drawbridge", origin));
     })();
   });
-  if (delayMs > 0) setTimeout(() => server.listen(port, "127.0.0.1"), delayMs);
-  else await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  if (listening) await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   origin = `http://127.0.0.1:${port === 0 ? (server.address() as AddressInfo).port : port}`;
   return {
     origin,
     requests,
+    listen: () => server.listen(port, "127.0.0.1"),
     env: {
       ACTIONS_ID_TOKEN_REQUEST_URL: `${origin}/oidc?api-version=2`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: "runner-token",

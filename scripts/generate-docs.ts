@@ -1,8 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { z } from "zod";
+import { renderCommandsPage } from "../app/commands/page.ts";
 import { processFile } from "../app/process-file/schema.ts";
 import { readable } from "../app/process-file/scope.ts";
 import { stepKinds } from "../app/process-file/step-kinds.ts";
+import { openapiText } from "./generate-openapi.ts";
 import { type JsonSchema, processReference } from "./process-reference.ts";
 
 /**
@@ -11,6 +13,8 @@ import { type JsonSchema, processReference } from "./process-reference.ts";
  */
 export const generated: Readonly<Record<string, () => string>> = {
   "process.schema.json": () => `${JSON.stringify(processSchema(), null, 2)}\n`,
+  "docs/commands.md": renderCommandsPage,
+  "docs/openapi.json": openapiText,
   "docs/process-file.md": () => processReference(processSchema(), { outputs, readable }),
 };
 

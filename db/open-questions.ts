@@ -1,10 +1,10 @@
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, ne, sql } from "drizzle-orm";
 import type { DeploymentState } from "../app/domain/deployment/state.ts";
 import type { Database } from "./open.ts";
 import { deployments, interruptions, releases, steps } from "./schema.ts";
 
-/** A question that waits for people, as a command can name it. */
-export interface OpenQuestionRow {
+/** A question, as a command can name it. */
+export interface QuestionRow {
   readonly interruptionId: number;
   readonly deploymentId: number;
   readonly releaseId: number;
@@ -17,7 +17,26 @@ export interface OpenQuestionRow {
   readonly raisedAt: Date;
 }
 
-export async function openQuestions(db: Database, projectId: number): Promise<readonly OpenQuestionRow[]> {
+/** Those that wait for people, oldest first. */
+export async function openQuestions(db: Database, projectId: number): Promise<readonly QuestionRow[]> {
+  return questions(db)
+    .where(and(eq(deployments.projectId, projectId), eq(interruptions.state, "pending")))
+    .orderBy(asc(interruptions.id));
+}
+
+/** Those that no longer wait, newest first: a late answer is told how its question ended. */
+export async function settledQuestions(
+  db: Database,
+  projectId: number,
+  limit: number,
+): Promise<readonly QuestionRow[]> {
+  return questions(db)
+    .where(and(eq(deployments.projectId, projectId), ne(interruptions.state, "pending")))
+    .orderBy(desc(interruptions.id))
+    .limit(limit);
+}
+
+function questions(db: Database) {
   return db
     .select({
       interruptionId: interruptions.id,
@@ -32,9 +51,10 @@ export async function openQuestions(db: Database, projectId: number): Promise<re
     .from(interruptions)
     .innerJoin(deployments, eq(deployments.id, interruptions.deploymentId))
     .innerJoin(releases, eq(releases.id, deployments.releaseId))
-    .innerJoin(steps, and(eq(steps.deploymentId, interruptions.deploymentId), eq(steps.key, interruptions.stepKey)))
-    .where(and(eq(deployments.projectId, projectId), eq(interruptions.state, "pending")))
-    .orderBy(asc(interruptions.id));
+    .innerJoin(
+      steps,
+      and(eq(steps.deploymentId, interruptions.deploymentId), eq(steps.key, interruptions.stepKey)),
+    );
 }
 
 /** A deployment that has not ended, as a command can name it. */
@@ -46,7 +66,10 @@ export interface OpenDeploymentRow {
   readonly state: DeploymentState;
 }
 
-export async function openDeployments(db: Database, projectId: number): Promise<readonly OpenDeploymentRow[]> {
+export async function openDeployments(
+  db: Database,
+  projectId: number,
+): Promise<readonly OpenDeploymentRow[]> {
   return db
     .select({
       deploymentId: deployments.id,
@@ -57,6 +80,11 @@ export async function openDeployments(db: Database, projectId: number): Promise<
     })
     .from(deployments)
     .innerJoin(releases, eq(releases.id, deployments.releaseId))
-    .where(and(eq(deployments.projectId, projectId), inArray(deployments.state, ["queued", "executing", "waiting"])))
+    .where(
+      and(
+        eq(deployments.projectId, projectId),
+        inArray(deployments.state, ["queued", "executing", "waiting"]),
+      ),
+    )
     .orderBy(asc(deployments.id));
 }

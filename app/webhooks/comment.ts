@@ -1,6 +1,11 @@
 import { type Project } from "../../db/projects.ts";
 import { projectionsOf } from "../../db/projections.ts";
-import { openQuestions, openDeployments, type OpenQuestionRow } from "../../db/open-questions.ts";
+import {
+  openDeployments,
+  openQuestions,
+  type QuestionRow,
+  settledQuestions,
+} from "../../db/open-questions.ts";
 import { releasesOfThread, type Release } from "../../db/releases.ts";
 import { approveFlags } from "../commands/approve.ts";
 import type { Command } from "../commands/command.ts";
@@ -21,7 +26,12 @@ type Created = Extract<Incoming, { type: "comment-created" }>;
 type Changed = Extract<Incoming, { type: "comment-changed" }>;
 
 /** Does what a new comment orders, command by command, and answers each. Chatter gets silence. */
-export async function readComment(deps: Deps, project: Project, deliveryId: string, incoming: Created): Promise<void> {
+export async function readComment(
+  deps: Deps,
+  project: Project,
+  deliveryId: string,
+  incoming: Created,
+): Promise<void> {
   const { comment, sender, thread } = incoming;
   if (sender.id !== comment.author.id || sender.type !== "User") return;
   const environments = project.process === null ? [] : environmentsOf(project.process);
@@ -43,7 +53,12 @@ export async function readComment(deps: Deps, project: Project, deliveryId: stri
 }
 
 /** A comment that an edit made a command: it does nothing, and its writer is told what would. */
-export async function readEdit(deps: Deps, project: Project, deliveryId: string, incoming: Changed): Promise<void> {
+export async function readEdit(
+  deps: Deps,
+  project: Project,
+  deliveryId: string,
+  incoming: Changed,
+): Promise<void> {
   const { comment, sender, thread, change, before } = incoming;
   if (change !== "edited" || sender.type !== "User" || comment.viaApp !== null) return;
   if (!containsCommand(comment.body) || containsCommand(before)) return;
@@ -122,7 +137,11 @@ async function order(reading: Reading, origin: Origin, command: Command): Promis
     case "redeploy":
       return start(reading, origin, { kind: "redeploy", environment: command.environment });
     case "rollback":
-      return start(reading, origin, { kind: "rollback", environment: command.environment, version: command.to });
+      return start(reading, origin, {
+        kind: "rollback",
+        environment: command.environment,
+        version: command.to,
+      });
     case "cancel":
       return cancel(reading, origin, command.target, command.note);
     case "confirm-team":
@@ -156,7 +175,10 @@ async function toQuestion(
   const all = await openQuestions(deps.db, project.id);
   const resolved = resolve(reading, words, all);
   if (resolved.kind !== "one") {
-    return refuseNow(deps, project.id, origin, questionRefusal(resolved));
+    const settled = resolved.kind === "several" ? null : await lastSettled(reading, words);
+    if (settled === null) return refuseNow(deps, project.id, origin, questionRefusal(resolved));
+    const { deploymentId, stepKey: step } = settled;
+    return answer(deps, project, origin, asker.user, { deploymentId, step }, what(more, []));
   }
   const { found, rest, flags } = resolved;
   const answered = what(noteOf(rest, more), flags);
@@ -170,20 +192,51 @@ async function toQuestion(
   return answer(deps, project, origin, asker.user, { deploymentId, step }, answered);
 }
 
-async function cancel(reading: Reading, origin: Origin, words: string, more: string): Promise<Outcome<unknown>> {
+/** So many of the newest settled questions are looked at for a late answer. */
+const mostSettled = 50;
+
+/** The newest question that the words could mean and that is settled: whoever answers late hears how it ended. */
+async function lastSettled(reading: Reading, words: string): Promise<QuestionRow | null> {
+  const settled = await settledQuestions(reading.deps.db, reading.project.id, mostSettled);
+  const resolved = resolve(reading, words, settled);
+  switch (resolved.kind) {
+    case "one":
+      return resolved.found;
+    case "several":
+      return resolved.candidates[0] ?? null;
+    case "none":
+    case "unmatched":
+      return null;
+  }
+}
+
+async function cancel(
+  reading: Reading,
+  origin: Origin,
+  words: string,
+  more: string,
+): Promise<Outcome<unknown>> {
   const { deps, project } = reading;
   const resolved = resolve(reading, words, await openDeployments(deps.db, project.id));
   switch (resolved.kind) {
     case "one":
-      return cancelDeployment(deps, project, origin, resolved.found.deploymentId, noteOf(resolved.rest, more));
+      return cancelDeployment(
+        deps,
+        project,
+        origin,
+        resolved.found.deploymentId,
+        noteOf(resolved.rest, more),
+      );
     case "none":
       return refuseNow(deps, project.id, origin, { code: "no-open-deployment", meant: null });
     case "unmatched":
       return refuseNow(deps, project.id, origin, { code: "no-open-deployment", meant: resolved.meant });
     case "several": {
-      const deployments = resolved.candidates.map(({ deploymentId: deployment, version, environment, state }) => {
-        return { deployment, version, environment, state };
-      });
+      const deployments = resolved.candidates.map(
+        ({ deploymentId: deployment, version, environment, state }) => {
+          return { deployment, version, environment, state };
+        },
+      );
       return refuseNow(deps, project.id, origin, { code: "several-deployments", deployments });
     }
   }
@@ -209,16 +262,18 @@ function resolve<T extends Target & { readonly releaseId: number }>(
   return isNamed ? anywhere : inThread;
 }
 
-function questionRefusal(resolved: Exclude<Resolved<OpenQuestionRow, "anyway">, { kind: "one" }>): Refusal {
+function questionRefusal(resolved: Exclude<Resolved<QuestionRow, "anyway">, { kind: "one" }>): Refusal {
   switch (resolved.kind) {
     case "none":
       return { code: "no-open-question", meant: null };
     case "unmatched":
       return { code: "no-open-question", meant: resolved.meant };
     case "several": {
-      const questions = resolved.candidates.map(({ deploymentId: deployment, version, environment, step }) => {
-        return { deployment, version, environment, step };
-      });
+      const questions = resolved.candidates.map(
+        ({ deploymentId: deployment, version, environment, step }) => {
+          return { deployment, version, environment, step };
+        },
+      );
       return { code: "several-open-questions", questions };
     }
   }
@@ -228,7 +283,7 @@ function questionRefusal(resolved: Exclude<Resolved<OpenQuestionRow, "anyway">, 
 async function isOlder(
   deps: Deps,
   project: Project,
-  question: OpenQuestionRow,
+  question: QuestionRow,
   comment: Created["comment"],
 ): Promise<boolean> {
   const key = `release:${question.releaseId}:question:${question.interruptionId}`;

@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { addNotice, refusalsSince } from "../../db/notices.ts";
 import type { NoticeContent } from "../domain/notice.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import type { Person } from "../domain/deployment/state.ts";
-import type { Unit } from "../usecases/transact.ts";
+import { isUnknown, type Unit } from "../usecases/transact.ts";
 
 /** Where an answer goes, and to whom. */
 export interface Asker {
@@ -24,8 +25,14 @@ export function replyTo(asker: Asker) {
     const { user, thread } = asker;
     const content: NoticeContent = { kind: "refusal", user: user.login, refusal };
     // Once for each person, question and reason.
-    const said = await say(unit, asker, `refusal:${thread}:${user.id}:${refusal.code}:${about(refusal)}`, content);
-    if (!said) await react(unit, asker, "-1");
+    const said = await say(
+      unit,
+      asker,
+      `refusal:${thread}:${user.id}:${refusal.code}:${about(refusal)}`,
+      content,
+    );
+    // What GitHub could not tell is not refused: it is asked again, and answered then.
+    if (!said && !isUnknown(refusal)) await react(unit, asker, "-1");
   };
 }
 
@@ -56,10 +63,9 @@ async function add(
   return added;
 }
 
-/** What tells two refusals with the same code apart: the question, deployment or thing it is about. */
+/** What tells two refusals with the same code apart: the question, and all that the reason says. */
 function about(refusal: Refusal): string {
-  if ("question" in refusal) return `${refusal.question.deployment}:${refusal.question.step}`;
-  if ("deployment" in refusal) return String(refusal.deployment);
-  const { code: _code, ...rest } = refusal;
-  return JSON.stringify(rest).slice(0, 300);
+  // Which of several calls GitHub fails to answer is not another reason.
+  const reason = isUnknown(refusal) && "question" in refusal ? refusal.question : refusal;
+  return createHash("sha256").update(JSON.stringify(reason)).digest("hex");
 }

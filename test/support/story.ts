@@ -3,7 +3,14 @@ import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { load } from "js-yaml";
 import { pino } from "pino";
-import { type CommentView, type LocalGitHub, type LocalGitHubOptions, startLocalGitHub } from "../../demo/github/local-github.ts";
+import {
+  type CheckRunView,
+  type CommentView,
+  type DeploymentView,
+  type LocalGitHub,
+  type LocalGitHubOptions,
+  startLocalGitHub,
+} from "../../demo/github/local-github.ts";
 import type { GitHubApp } from "../../app/github/client.ts";
 import type { Config } from "../../app/config.ts";
 import { type RunningApp, startApp } from "../../app/start.ts";
@@ -38,11 +45,26 @@ steps:
 
 export interface StoryOptions extends LocalGitHubOptions {
   readonly process?: string;
+  /** Default: `STORY_DATABASE` of the environment, else the embedded one. */
   readonly database?: DatabaseKind;
   readonly wrapGitHub?: (github: GitHubApp) => GitHubApp;
   /** Makes the app mortal: see `killer`. */
   readonly mortal?: boolean;
 }
+
+/** What the app answers to somebody who wrote a comment or pressed a button. */
+export interface Answer {
+  /** Its new comments in the thread. */
+  readonly words: readonly string[];
+  /** Its reactions on the comment: 👍, 👎, or none. */
+  readonly reactions: string;
+}
+
+export const silence: Answer = { words: [], reactions: "" };
+export const thumbsUp: Answer = { words: [], reactions: "👍" };
+export const thumbsDown: Answer = { words: [], reactions: "👎" };
+
+const defaultDatabase: DatabaseKind = process.env["STORY_DATABASE"] === "postgres" ? "postgres" : "pglite";
 
 /** Probot's server takes 3000 for 0, so a free port is found beforehand. */
 async function freePort(): Promise<number> {
@@ -96,7 +118,7 @@ export class Story {
       files: { ".deploy/process.yml": options.process ?? gettingStarted, ...options.files },
       app: { permissions: manifest.default_permissions, events: manifest.default_events, ...options.app },
     });
-    const story = new Story(github, await testDatabase(options.database ?? "pglite"), options);
+    const story = new Story(github, await testDatabase(options.database ?? defaultDatabase), options);
     await story.boot();
     return story;
   }
@@ -142,10 +164,25 @@ export class Story {
     return `http://127.0.0.1:${this.app.port}`;
   }
 
+  /** The end: everything that the app said was read, and GitHub understood everything that it was asked. */
   async end(): Promise<void> {
-    await this.app.stop();
-    await this.database.drop();
-    await this.github.close();
+    try {
+      await this.check();
+    } finally {
+      await this.app.stop();
+      await this.database.drop();
+      await this.github.close();
+    }
+  }
+
+  /** For the end of each part of a long story: nobody's comment is unread, no request was wrong. */
+  async check(): Promise<void> {
+    await this.idle();
+    const unread = this.github.issues().flatMap(({ number }) => this.unread(number));
+    if (unread.length > 0) throw new Error(`The app also said:\n\n${unread.join("\n\n---\n\n")}`);
+    const { violations } = this.github;
+    if (violations.length > 0)
+      throw new Error(`GitHub does not understand ${JSON.stringify(violations, null, 1)}`);
   }
 
   /** Waits until GitHub has delivered everything and the app has nothing left to do now. */
@@ -174,7 +211,8 @@ export class Story {
     token: Partial<Parameters<LocalGitHub["oidcToken"]>[0]> & { readonly raw?: string } = {},
   ): Promise<{ readonly status: number; readonly body: any }> {
     const { raw, ...rest } = token;
-    const bearer = raw ?? (await this.github.oidcToken({ audience: "http://127.0.0.1:1", actor: "releaser", ...rest }));
+    const bearer =
+      raw ?? (await this.github.oidcToken({ audience: "http://127.0.0.1:1", actor: "releaser", ...rest }));
     const { owner, repo } = this.github;
     const response = await fetch(`${this.url}/api/v1/repos/${owner.login}/${repo.name}${path}`, {
       method,
@@ -185,11 +223,21 @@ export class Story {
   }
 
   /** A push to the default branch becomes a release, by the workflow that calls the API. */
-  async release(version: string | null, sha?: string): Promise<{ readonly thread: number; readonly id: number }> {
-    const answer = await this.api("POST", "/releases", version === null ? {} : { version }, sha === undefined ? {} : { sha });
+  async release(
+    version: string | null,
+    sha?: string,
+  ): Promise<{ readonly thread: number; readonly id: number }> {
+    const answer = await this.api(
+      "POST",
+      "/releases",
+      version === null ? {} : { version },
+      sha === undefined ? {} : { sha },
+    );
     if (answer.status !== 201) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
     await this.idle();
-    const thread = this.github.issues().find((issue) => issue.title === `Release ${answer.body.version}`)?.number;
+    const thread = this.github
+      .issues()
+      .find((issue) => issue.title === `Release ${answer.body.version}`)?.number;
     return { thread: thread ?? this.lastThread(), id: answer.body.id };
   }
 
@@ -197,31 +245,101 @@ export class Story {
     return Math.max(...this.github.issues().map((issue) => issue.number));
   }
 
+  /** A commit on the default branch, pushed and released. */
+  async ship(version: string, files: Readonly<Record<string, string>> = {}): Promise<Shipped> {
+    const sha = await this.commit(version, files);
+    return { ...(await this.release(version, sha)), sha };
+  }
+
+  /** A release whose first and only new comment is a question. */
+  async asked(version: string): Promise<Shipped> {
+    const shipped = await this.ship(version);
+    this.question(shipped.thread);
+    return shipped;
+  }
+
+  /** A push to the default branch; answers with the SHA. */
+  async commit(message: string, files: Readonly<Record<string, string>> = {}): Promise<string> {
+    const sha = await this.github.commit({ files: { "change.txt": message, ...files }, message });
+    await this.idle();
+    return sha;
+  }
+
+  /** The default branch gets another process file. */
+  process(text: string): Promise<string> {
+    return this.commit("Change the process", { ".deploy/process.yml": text });
+  }
+
   /** Reports for the newest GitHub Deployment of an environment, as a deployment tool would. */
-  async report(environment: string, state: "success" | "failure" | "in_progress", by = "writer"): Promise<void> {
-    const deployment = this.github.deployments().findLast((one) => one.environment === environment);
+  async report(
+    environment: string,
+    state: "success" | "failure" | "error" | "in_progress" | "queued" | "pending" | "inactive",
+    by = "writer",
+    more: Parameters<ReturnType<LocalGitHub["person"]>["deploymentStatus"]>[2] = {},
+  ): Promise<void> {
+    const deployment = this.onGitHub(environment).at(-1);
     if (deployment === undefined) throw new Error(`GitHub has no deployment to ${environment}`);
-    await this.github.person(by).deploymentStatus(deployment.id, state);
+    await this.github.person(by).deploymentStatus(deployment.id, state, more);
     await this.idle();
   }
 
-  /** A person writes a comment; what the app answers in new comments comes back. */
-  async say(who: string, thread: number, text: string): Promise<readonly string[]> {
-    this.readAll(thread);
-    await this.github.person(who).comment(thread, text);
-    await this.idle();
-    return this.unread(thread);
+  /** GitHub's deployments of an environment, oldest first. */
+  onGitHub(environment: string): readonly DeploymentView[] {
+    return this.github.deployments().filter((one) => one.environment === environment);
   }
 
-  /** Bodies of the app's comments that no story has looked at yet. */
+  /** A person writes a comment; what the app answers comes back. */
+  async say(who: string, thread: number, text: string): Promise<Answer> {
+    const unread = this.unread(thread);
+    if (unread.length > 0)
+      throw new Error(`Nobody read this before ${who} spoke:\n\n${unread.join("\n\n---\n\n")}`);
+    const id = await this.github.person(who).comment(thread, text);
+    await this.idle();
+    return { words: this.unread(thread), reactions: this.reactions(thread, id) };
+  }
+
+  /** A person presses a button of the check of an environment; what the app answers in the thread comes back. */
+  async press(
+    who: string,
+    thread: number,
+    check: CheckRunView,
+    button: "approve" | "reject",
+  ): Promise<Answer> {
+    this.github.person(who).pressButton(check.id, button);
+    await this.idle();
+    return { words: this.unread(thread), reactions: "" };
+  }
+
+  /** The newest check of a deployment of the commit to the environment. */
+  deploymentCheck(sha: string, environment: string): CheckRunView {
+    const name = `Deploy to ${environment}`;
+    const check = this.github.checkRuns(sha).findLast((one) => one.name === name);
+    if (check === undefined) throw new Error(`There is no check "${name}" on ${sha}`);
+    return check;
+  }
+
+  /** The app's reactions on a comment. */
+  reactions(thread: number, commentId: number): string {
+    const reactions = this.github.comments(thread).find((one) => one.id === commentId)?.reactions;
+    return (reactions?.["+1"] ? "👍" : "") + (reactions?.["-1"] ? "👎" : "");
+  }
+
+  /** Reads the only new comment, which is a question. */
+  question(thread: number): string {
+    const [question = "", ...more] = this.unread(thread);
+    if (more.length > 0 || !question.includes("<!-- drawbridge:question:")) {
+      throw new Error(`Not one question, but:\n\n${[question, ...more].join("\n\n---\n\n")}`);
+    }
+    return question;
+  }
+
+  /** Bodies of the app's comments that no story has looked at yet, but for the one that is edited in place. */
   unread(thread: number): readonly string[] {
-    const fresh = this.botComments(thread).filter((one) => !this.read.has(one.id));
+    const fresh = this.botComments(thread)
+      .filter((one) => !this.read.has(one.id))
+      .filter((one) => !one.body?.includes(livingMarker));
     for (const one of fresh) this.read.add(one.id);
     return fresh.map((one) => one.body ?? "");
-  }
-
-  readAll(thread: number): void {
-    this.unread(thread);
   }
 
   botComments(thread: number): readonly CommentView[] {
@@ -230,13 +348,37 @@ export class Story {
 
   /** The one comment that is edited in place. */
   living(thread: number): string {
-    return this.botComments(thread).find((one) => one.body?.includes("<!-- drawbridge:living:"))?.body ?? "";
+    return this.botComments(thread).find((one) => one.body?.includes(livingMarker))?.body ?? "";
   }
 
   /** The newest deployment of an environment, from the HTTP API. */
   async deployment(environment: string): Promise<any> {
-    const list = await this.api("GET", `/deployments?environment=${encodeURIComponent(environment)}`);
-    const id = list.body[0]?.id;
-    return id === undefined ? undefined : (await this.api("GET", `/deployments/${id}`)).body;
+    const [newest] = await this.deployments(environment);
+    return newest === undefined ? undefined : (await this.api("GET", `/deployments/${newest.id}`)).body;
   }
+
+  /** All deployments of an environment, newest first, from the HTTP API. */
+  async deployments(environment: string): Promise<readonly any[]> {
+    return (await this.api("GET", `/deployments?environment=${encodeURIComponent(environment)}`)).body;
+  }
+
+  /** How the deployments of an environment stand, oldest first: `1.4.0 success`. */
+  async states(environment: string): Promise<readonly string[]> {
+    const list = await this.deployments(environment);
+    return list.map((one) => `${one.release.version} ${one.state}`).toReversed();
+  }
+
+  /** Types of the audit's newest events, oldest first. */
+  async audited(count = 20): Promise<readonly any[]> {
+    return (await this.api("GET", `/audit?per_page=${count}`)).body;
+  }
+}
+
+const livingMarker = "<!-- drawbridge:living:";
+
+/** A release, and where it is talked about. */
+export interface Shipped {
+  readonly thread: number;
+  readonly id: number;
+  readonly sha: string;
 }

@@ -51,7 +51,7 @@ function escaped(line: string): string {
 const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 /** Text in which GitHub finds nobody to notify and no issue or address to link. */
-export function unlinked(text: string): string {
+function unlinked(text: string): string {
   return text
     .replace(/@(?!\u200B)/g, `@${zeroWidth}`)
     .replace(/#(?=\d)/g, `#${zeroWidth}`)
@@ -104,7 +104,7 @@ export function unmarked(text: string): string {
 }
 
 /** Length of the longest run of a character. */
-export function longestRun(text: string, character: string): number {
+function longestRun(text: string, character: string): number {
   let longest = 0;
   let run = 0;
   for (const one of text) {

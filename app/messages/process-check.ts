@@ -10,9 +10,9 @@ export const processCheckName = "Drawbridge / process.yml";
 
 /**
  * The check on a commit's process file.
- * @param inForce where the default branch's file is broken, the commit whose file stays in force; else null
+ * @param keepsEarlier whether it is the default branch's, and an earlier version stays in force meanwhile
  */
-export function processCheck(problems: readonly Problem[], inForce: string | null = null): CheckText {
+export function processCheck(problems: readonly Problem[], keepsEarlier: boolean): CheckText {
   if (problems.length === 0) {
     return {
       status: "completed",
@@ -30,11 +30,11 @@ export function processCheck(problems: readonly Problem[], inForce: string | nul
     summary: fit(
       [
         `${icons.failed} **Failed**: ${markdown(say`${processFile} has ${words(many)}, so this commit releases nothing.`)}`,
-        inForce === null
-          ? ""
-          : markdown(
-              say`Until it is corrected, the file of ${reference(inForce.slice(0, 7))} stays in force.`,
-            ),
+        keepsEarlier
+          ? markdown(
+              say`Until it is corrected, teams, lifecycle and gates are those of the last version on the default branch that was in order.`,
+            )
+          : "",
         list(problems.map(problemLine)),
         markdown(
           say`Correct the file and push. The Action's ${command("command: validate")} finds the same problems without a server.`,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { helpRows } from "../../app/commands/registry.ts";
 import { confirmedComment } from "../../app/messages/confirmed.ts";
 import { editedComment } from "../../app/messages/edited.ts";
 import { helpComment } from "../../app/messages/help.ts";
@@ -11,10 +12,11 @@ describe("answers to commands", () => {
     const rows = [
       {
         usage: "/approve [version] [environment|d12] [anyway] [note]",
-        description: "Proceed: the deployment goes on. Also `/proceed`.",
+        aliases: ["/proceed"],
+        description: "Proceed, with `anyway` also where the release is older.",
         who: "responsible",
       },
-      { usage: "/help", description: "This list.", who: "reader" },
+      { usage: "/help", aliases: [], description: "This list.", who: "reader" },
     ];
     const comment = helpComment("outsider", rows, "n1");
     expect(comment).toMatchInlineSnapshot(`
@@ -22,14 +24,21 @@ describe("answers to commands", () => {
 
       | Command | Who | What it does |
       | --- | --- | --- |
-      | <code>/approve \\[version\\] \\[environment&#124;d12\\] \\[anyway\\] \\[note\\]</code> | responsible | Proceed: the deployment goes on. Also \`/proceed\`. |
+      | <code>/approve \\[version\\] \\[environment&#124;d12\\] \\[anyway\\] \\[note\\]</code> | responsible | Proceed, with \`anyway\` also where the release is older. Also \`/proceed\`. |
       | \`/help\` | reader | This list. |
 
-      What stands in brackets may be left out. On a release's thread the version may be left out too; names with white space are written in quotes, as in \`/approve 1.4.0 "EU West"\`. What follows is kept as a note.
+      What stands in brackets may be left out; on a release's thread the version may be left out too. Names with white space are written in quotes, as in \`/approve 1.4.0 "EU West"\`. What follows is kept as a note.
+
+      Responsible are the members of the teams that the question asks, deployers those whom the phase names in \`deployers\`; where nobody is named, whoever has write permission is both.
 
       <!-- drawbridge:notice:n1 -->"
     `);
     expect(tablesIn(comment)).toEqual([[3, 3, 3]]);
+  });
+
+  it("/help of the commands there are keeps to its table", () => {
+    const comment = helpComment("outsider", helpRows(), "n1");
+    expect(tablesIn(comment)).toEqual([Array.from({ length: helpRows().length + 1 }, () => 3)]);
   });
 
   it("a command that cannot be read", () => {

@@ -7,7 +7,7 @@ describe("the check of a process file", () => {
   });
 
   it("in order", () => {
-    expect(processCheck([])).toMatchInlineSnapshot(`
+    expect(processCheck([], false)).toMatchInlineSnapshot(`
       {
         "actions": [],
         "conclusion": "success",
@@ -28,14 +28,14 @@ describe("the check of a process file", () => {
       },
       { path: "", line: 1, column: 1, message: "The file has no `lifecycle`" },
     ];
-    expect(processCheck(problems, "3f2a91c0d4e5f60718293a4b5c6d7e8f90a1b2c3")).toMatchInlineSnapshot(`
+    expect(processCheck(problems, true)).toMatchInlineSnapshot(`
       {
         "actions": [],
         "conclusion": "failure",
         "status": "completed",
         "summary": "❌ **Failed**: \`.deploy/process.yml\` has 2 problems, so this commit releases nothing.
 
-      Until it is corrected, the file of \`3f2a91c\` stays in force.
+      Until it is corrected, teams, lifecycle and gates are those of the last version on the default branch that was in order.
 
       - **12:11** \`steps[0].uses\`: No kind of step is called "manual-intervenion": did you mean "manual-intervention"?
       - **1:1**: The file has no \`lifecycle\`
@@ -53,7 +53,7 @@ describe("the check of a process file", () => {
       column: 1,
       message: "wrong",
     }));
-    const { summary, title } = processCheck(problems);
+    const { summary, title } = processCheck(problems, false);
     expect(title).toBe("❌ failed: 5000 problems in .deploy/process.yml");
     expect(summary.length).toBeLessThanOrEqual(65_535);
     expect(summary).toMatch(/\n- … and \d+ more\n/);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { drawbridge } from "../../app/domain/actor.ts";
+import { resolveTarget } from "../../app/commands/target.ts";
 import { actorName } from "../../app/messages/actor-name.ts";
 import { changesMarkdown } from "../../app/messages/changes.ts";
 import { details, fit, list, table } from "../../app/messages/comment.ts";
-import { stateLabel } from "../../app/messages/icons.ts";
+import { attention, stateLabel } from "../../app/messages/icons.ts";
 import { marker, markerKinds, readMarker } from "../../app/messages/marker.ts";
 import { listed, markdown, plain, prose, say } from "../../app/messages/phrase.ts";
 import { quoted, target, typed } from "../../app/messages/target.ts";
@@ -37,10 +38,9 @@ describe("actorName", () => {
 });
 
 describe("icons", () => {
-  it("have their word behind them", () => {
-    expect(
-      ["queued", "executing", "waiting", ...finishedStates].map((state) => stateLabel(state as "queued")),
-    ).toEqual([
+  it("are a closed set, each with its word", () => {
+    const states = ["queued", "executing", "waiting", ...finishedStates] as const;
+    expect(states.map(stateLabel)).toEqual([
       "⏳ queued",
       "🚀 executing",
       "⏸️ waiting for approval",
@@ -50,6 +50,7 @@ describe("icons", () => {
       "⛔ canceled",
       "❌ timed out",
     ]);
+    expect(attention).toBe("⚠️ **Needs attention**");
   });
 });
 
@@ -86,6 +87,26 @@ describe("target", () => {
     ["x".repeat(101), "d12"],
   ])("%s", (environment, expected) => {
     expect(of(environment)).toBe(expected);
+  });
+
+  it.each([
+    "Production",
+    "EU West",
+    "it's",
+    'The "real" one',
+    "prod.",
+    "a, b",
+    "Größe: 2",
+    "“x”",
+    "-",
+    "@acme",
+    "d12",
+    "x|y",
+  ])("%s is what a command with it means, beside any other", (environment) => {
+    const question = { deploymentId: 12, interruptionId: 1, version: "1.4.0", environment, step: "Gate" };
+    const other = { deploymentId: 11, interruptionId: 2, version: "1.4.0", environment: "EU", step: "Gate" };
+    const read = resolveTarget(`${of(environment)} looks good`, [other, question]);
+    expect(read).toMatchObject({ kind: "one", found: question, rest: "looks good" });
   });
 
   it("leaves to the reader what cannot be written", () => {

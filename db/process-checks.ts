@@ -1,5 +1,4 @@
 import { and, eq } from "drizzle-orm";
-import type { Problem } from "../app/domain/problem.ts";
 import type { Database } from "./open.ts";
 import { processChecks } from "./schema.ts";
 
@@ -9,14 +8,13 @@ export type ProcessCheck = typeof processChecks.$inferSelect;
 export async function saveProcessCheck(
   db: Database,
   projectId: number,
-  sha: string,
-  problems: readonly Problem[],
+  found: Pick<ProcessCheck, "sha" | "problems" | "keepsEarlier">,
   now: Date,
 ): Promise<void> {
   await db
     .insert(processChecks)
-    .values({ projectId, sha, problems, createdAt: now })
-    .onConflictDoUpdate({ target: [processChecks.projectId, processChecks.sha], set: { problems, done: false } });
+    .values({ projectId, ...found, createdAt: now })
+    .onConflictDoUpdate({ target: [processChecks.projectId, processChecks.sha], set: { ...found, done: false } });
 }
 
 /** Those that GitHub does not show yet. */

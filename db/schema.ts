@@ -334,6 +334,8 @@ export const processChecks = pgTable(
     sha: text().notNull(),
     /** Empty: the file is in order. */
     problems: jsonb().$type<readonly Problem[]>().notNull(),
+    /** Whether an earlier version stays in force meanwhile: it is the default branch's file. */
+    keepsEarlier: boolean("keeps_earlier").notNull(),
     createdAt: time("created_at").notNull(),
     done: boolean().notNull().default(false),
   },

@@ -111,7 +111,7 @@ async function readProcess(
   if (file.kind !== "found") return refused({ code: "process-missing", ref: sha });
   const parsed = parseProcess(file.text, parseContext(project));
   if (parsed.ok) return accepted({ process: parsed.process, digest: parsed.digest });
-  await reportProcess(deps, project, sha, parsed.problems, origin);
+  await reportProcess(deps, project, { sha, problems: parsed.problems, keepsEarlier: false }, origin);
   return refused({ code: "process-invalid", ref: sha, problems: parsed.problems });
 }
 

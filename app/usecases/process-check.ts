@@ -12,24 +12,30 @@ import { type Origin, transact } from "./transact.ts";
 export async function reportProcess(
   deps: Deps,
   project: Project,
-  sha: string,
-  problems: readonly Problem[],
+  found: { readonly sha: string; readonly problems: readonly Problem[]; readonly keepsEarlier: boolean },
   origin: Origin,
 ): Promise<void> {
   await transact(deps, project.id, origin, async (unit) => {
-    await saveProcessCheck(unit.tx, project.id, sha, problems, unit.now);
-    const data = { sha, problems: problems.length };
+    await saveProcessCheck(unit.tx, project.id, found, unit.now);
+    const data = { sha: found.sha, problems: found.problems.length };
     unit.record({ releaseId: null, deploymentId: null, type: "ProcessChecked", data });
     unit.show(`project:${project.id}`);
   });
 }
 
 /** Reads the process file of a commit that was pushed, against GitHub too, and shows the result on the commit. */
-export async function checkProcess(deps: Deps, project: Project, sha: string, origin: Origin): Promise<void> {
+export async function checkProcess(
+  deps: Deps,
+  project: Project,
+  pushed: { readonly ref: string; readonly sha: string },
+  origin: Origin,
+): Promise<void> {
+  const { ref, sha } = pushed;
   const file = await repositoryOf(deps, project).readFile(processPath, sha, null);
   if (file.kind !== "found") return;
   const parsed = parseProcess(file.text, parseContext(project));
   if (parsed.ok) await rememberReferences(deps, project, parsed.process);
   const problems = parsed.ok ? await teamProblems(deps, project, file.text) : parsed.problems;
-  await reportProcess(deps, project, sha, problems, origin);
+  const keepsEarlier = ref === `refs/heads/${project.defaultBranch}` && project.process !== null;
+  await reportProcess(deps, project, { sha, problems, keepsEarlier }, origin);
 }

@@ -31,7 +31,7 @@ export async function projectLoose(deps: Deps, projectId: number): Promise<void>
   }
 }
 
-function processCheckObject(deps: Deps, project: Project, { sha, problems }: ProcessCheck): Desired {
+function processCheckObject(deps: Deps, project: Project, { sha, problems, keepsEarlier }: ProcessCheck): Desired {
   const repository = repositoryOf(deps, project);
   const externalId = `process:${sha}`;
   const input: CheckInput = {
@@ -42,7 +42,7 @@ function processCheckObject(deps: Deps, project: Project, { sha, problems }: Pro
     annotations: problems.map(({ line, column, message, path }) => {
       return { path: processPath, line, column, message: path === "" ? message : `${path}: ${message}` };
     }),
-    ...processCheck(problems),
+    ...processCheck(problems, keepsEarlier),
   };
   return {
     key: `process:${sha}`,

@@ -77,17 +77,26 @@ export async function write(
       await markNotSent(deps.db, projectId, desired.key, { digest, reason: error.message });
       return { kind: "refused", reason: error.message };
     }
-    if (error.kind !== "unknown-outcome") await markNotSent(deps.db, projectId, desired.key, null);
+    if (error.kind === "unknown-outcome") await markSending(deps.db, projectId, desired.key, digest, lostAt(deps.now()));
+    else await markNotSent(deps.db, projectId, desired.key, null);
     throw error;
   }
 }
 
-/** How long a call whose answer never came may still take effect on GitHub. */
-const settleMs = 5_000;
+/**
+ * How long a call may still take effect after it left, and after its end was seen without a usable answer.
+ * GitHub gives up a request after 10 s: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
+ */
+const settleMs = { sent: 10_000, ended: 4_000 };
+
+/** The time of sending from which a call whose end was seen now has the shorter time left. */
+function lostAt(now: Date): Date {
+  return new Date(now.getTime() - settleMs.sent + settleMs.ended);
+}
 
 /** Nothing is found yet: that proves something only once the call has had its time. */
 function awaitEffect(key: string, sentAt: Date, now: Date): void {
-  const retryAt = new Date(sentAt.getTime() + settleMs);
+  const retryAt = new Date(sentAt.getTime() + settleMs.sent);
   if (now < retryAt) {
     throw new GitHubFailure("unavailable", `It is not known yet whether GitHub made ${key}`, { retryAt });
   }

@@ -60,7 +60,7 @@ async function handle(deps: Deps, self: Self, deliveryId: string, incoming: Inco
     }
     case "pushed":
       if (incoming.touchesProcess === false) return;
-      return checkProcess(deps, project, incoming.sha, engine);
+      return checkProcess(deps, project, incoming, engine);
   }
 }
 

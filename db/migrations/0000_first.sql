@@ -114,6 +114,7 @@ CREATE TABLE "process_checks" (
 	"project_id" integer NOT NULL,
 	"sha" text NOT NULL,
 	"problems" jsonb NOT NULL,
+	"keeps_earlier" boolean NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"done" boolean DEFAULT false NOT NULL,
 	CONSTRAINT "process_checks_project_id_sha_pk" PRIMARY KEY("project_id","sha")

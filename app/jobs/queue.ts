@@ -135,7 +135,8 @@ export function createQueue(database: OpenDatabase, clock: Clock | undefined, lo
       await boss.getQueue("delivery");
       return true;
     },
-    stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
+    // What is not done by then is asked for anew at the next start, as after a crash.
+    stop: () => boss.stop({ graceful: true, timeout: 3_000 }),
   };
 }
 

@@ -12,6 +12,8 @@ export type DatabaseKind = "pglite" | "postgres";
 
 /** A place for data that can be opened again after its process "died". */
 export interface TestDatabase {
+  /** For a process of its own; null: the embedded one is in this process. */
+  readonly url: string | null;
   /** With a killer: for a process that will die of it. */
   readonly open: (killer?: Killer) => Promise<OpenDatabase>;
   /** Looks in from outside, whatever has become of the app: the first column of the first row. */
@@ -30,6 +32,7 @@ async function testPglite(): Promise<TestDatabase> {
   template ??= PGlite.create("memory://");
   const client = (await (await template).clone()) as PGlite;
   return {
+    url: null,
     // The client outlives the app: what a killed process leaves is what is in it.
     open: async (killer) => ({
       ...(killer === undefined ? embedded(client) : embedded(killer.database(client), killer.queue(client))),
@@ -56,6 +59,7 @@ async function testPostgres(): Promise<TestDatabase> {
   await admin.unsafe(`create database ${name}`);
   const outside = postgres(url(name), { max: 1, onnotice: () => {} });
   return {
+    url: url(name),
     open: () => openDatabase({ url: url(name), dataDir: "" }),
     look: async (query) => Object.values((await outside.unsafe(query))[0] ?? {})[0],
     drop: async () => {

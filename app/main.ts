@@ -10,7 +10,9 @@ if (existsSync(".env")) process.loadEnvFile(".env");
 
 const read = readConfig(process.env);
 if (!read.ok) {
-  process.stderr.write(`Drawbridge cannot start:\n${read.problems.map((problem) => `- ${problem}\n`).join("")}`);
+  process.stderr.write(
+    `Drawbridge cannot start:\n${read.problems.map((problem) => `- ${problem}\n`).join("")}`,
+  );
   process.exitCode = 1;
 } else if (read.setup) {
   await setUp(read.config);
@@ -24,7 +26,7 @@ async function serve(config: Config): Promise<void> {
   const app = await startApp({
     config,
     database,
-    log: log as never,
+    log,
     now: () => new Date(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
@@ -47,5 +49,5 @@ async function serve(config: Config): Promise<void> {
 async function setUp({ host, port, logLevel, webhookUrl }: SetupConfig): Promise<void> {
   // Probot takes the manifest's webhook address from here; its own guess is one that it does not listen on.
   if (webhookUrl !== null) process.env["WEBHOOK_PROXY_URL"] = webhookUrl;
-  await run(() => {}, { env: { HOST: host, PORT: String(port), LOG_LEVEL: logLevel } as never });
+  await run(() => {}, { env: { HOST: host, PORT: String(port), LOG_LEVEL: logLevel } });
 }

@@ -23,7 +23,11 @@ export interface NewAuditEvent {
  * @param head hash of the newest event so far; empty for the first
  * @returns the new head
  */
-export async function appendAudit(db: Database, head: string, events: readonly NewAuditEvent[]): Promise<string> {
+export async function appendAudit(
+  db: Database,
+  head: string,
+  events: readonly NewAuditEvent[],
+): Promise<string> {
   let previousHash = head;
   const rows = events.map((event) => {
     const hash = hashOf(previousHash, event);
@@ -38,8 +42,20 @@ export async function appendAudit(db: Database, head: string, events: readonly N
 /** SHA-256 over the hash before and the event in canonical JSON (keys sorted). */
 export function hashOf(previousHash: string, event: NewAuditEvent): string {
   const { projectId, releaseId, deploymentId, type, data, by, source, deliveryId, at } = event;
-  const content = { projectId, releaseId, deploymentId, type, data, by, source, deliveryId, at: at.toISOString() };
-  return createHash("sha256").update(`${previousHash}\n${canonical(content)}`).digest("hex");
+  const content = {
+    projectId,
+    releaseId,
+    deploymentId,
+    type,
+    data,
+    by,
+    source,
+    deliveryId,
+    at: at.toISOString(),
+  };
+  return createHash("sha256")
+    .update(`${previousHash}\n${canonical(content)}`)
+    .digest("hex");
 }
 
 function canonical(value: unknown): string {
@@ -51,7 +67,11 @@ function canonical(value: unknown): string {
 }
 
 export async function auditOfDeployment(db: Database, deploymentId: number): Promise<readonly AuditEvent[]> {
-  return db.select().from(auditEvents).where(eq(auditEvents.deploymentId, deploymentId)).orderBy(asc(auditEvents.id));
+  return db
+    .select()
+    .from(auditEvents)
+    .where(eq(auditEvents.deploymentId, deploymentId))
+    .orderBy(asc(auditEvents.id));
 }
 
 /** Newest first. */

@@ -5,8 +5,15 @@ import { deliveries, handled } from "./schema.ts";
 export type Delivery = typeof deliveries.$inferSelect;
 
 /** Stores a delivery once. False: this delivery, or another about the same thing, is already here. */
-export async function storeDelivery(db: Database, delivery: typeof deliveries.$inferInsert): Promise<boolean> {
-  const stored = await db.insert(deliveries).values(delivery).onConflictDoNothing().returning({ id: deliveries.id });
+export async function storeDelivery(
+  db: Database,
+  delivery: typeof deliveries.$inferInsert,
+): Promise<boolean> {
+  const stored = await db
+    .insert(deliveries)
+    .values(delivery)
+    .onConflictDoNothing()
+    .returning({ id: deliveries.id });
   return stored.length > 0;
 }
 
@@ -26,12 +33,22 @@ export async function finishDelivery(db: Database, id: string, now: Date): Promi
 }
 
 /** Ids of those that are stored since before a time and not done, oldest first; none older than a day. */
-export async function unfinishedDeliveries(db: Database, before: Date, limit: number): Promise<readonly string[]> {
+export async function unfinishedDeliveries(
+  db: Database,
+  before: Date,
+  limit: number,
+): Promise<readonly string[]> {
   const dayBefore = new Date(before.getTime() - 24 * 60 * 60_000);
   const rows = await db
     .select({ id: deliveries.id })
     .from(deliveries)
-    .where(and(isNull(deliveries.processedAt), lte(deliveries.receivedAt, before), gte(deliveries.receivedAt, dayBefore)))
+    .where(
+      and(
+        isNull(deliveries.processedAt),
+        lte(deliveries.receivedAt, before),
+        gte(deliveries.receivedAt, dayBefore),
+      ),
+    )
     .orderBy(asc(deliveries.receivedAt))
     .limit(limit);
   return rows.map((row) => row.id);
@@ -39,6 +56,10 @@ export async function unfinishedDeliveries(db: Database, before: Date, limit: nu
 
 /** Notes that a command is being worked on. False: it was already. */
 export async function markHandled(db: Database, projectId: number, key: string, at: Date): Promise<boolean> {
-  const marked = await db.insert(handled).values({ projectId, key, at }).onConflictDoNothing().returning({ key: handled.key });
+  const marked = await db
+    .insert(handled)
+    .values({ projectId, key, at })
+    .onConflictDoNothing()
+    .returning({ key: handled.key });
   return marked.length > 0;
 }

@@ -5,7 +5,10 @@ import { notices } from "./schema.ts";
 export type Notice = typeof notices.$inferSelect;
 
 /** Writes a notice once; one with the same key is left as it is. False: it was there. */
-export async function addNotice(db: Database, notice: Omit<typeof notices.$inferInsert, "id">): Promise<boolean> {
+export async function addNotice(
+  db: Database,
+  notice: Omit<typeof notices.$inferInsert, "id">,
+): Promise<boolean> {
   const added = await db.insert(notices).values(notice).onConflictDoNothing().returning({ id: notices.id });
   return added.length > 0;
 }

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, ne, sql } from "drizzle-orm";
 import type { DeploymentState } from "../app/domain/deployment/state.ts";
 import type { Database } from "./open.ts";
-import { deployments, interruptions, releases, steps } from "./schema.ts";
+import { deployments, interruptions, releases, steps, type StoredCheckResult } from "./schema.ts";
 
 /** A question, as a command can name it. */
 export interface QuestionRow {
@@ -87,4 +87,24 @@ export async function openDeployments(
       ),
     )
     .orderBy(asc(deployments.id));
+}
+
+/** Results of the commit's checks as the question showed them; null: not asked yet. */
+export async function storedChecks(
+  db: Database,
+  interruptionId: number,
+): Promise<readonly StoredCheckResult[] | null> {
+  const [row] = await db
+    .select({ checks: interruptions.checks })
+    .from(interruptions)
+    .where(eq(interruptions.id, interruptionId));
+  return row?.checks ?? null;
+}
+
+export async function setInterruptionChecks(
+  db: Database,
+  interruptionId: number,
+  checks: readonly StoredCheckResult[],
+): Promise<void> {
+  await db.update(interruptions).set({ checks }).where(eq(interruptions.id, interruptionId));
 }

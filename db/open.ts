@@ -81,7 +81,9 @@ function openServer(url: string): OpenDatabase {
       }
     },
     alone: async () => {
-      const [row] = await presence<{ alone: boolean }[]>`select pg_try_advisory_lock(${presenceLock}) as alone`;
+      const [row] = await presence<
+        { alone: boolean }[]
+      >`select pg_try_advisory_lock(${presenceLock}) as alone`;
       const alone = row?.alone ?? false;
       await presence`select pg_advisory_lock_shared(${presenceLock})`;
       if (alone) await presence`select pg_advisory_unlock(${presenceLock})`;

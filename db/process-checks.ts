@@ -14,7 +14,10 @@ export async function saveProcessCheck(
   await db
     .insert(processChecks)
     .values({ projectId, ...found, createdAt: now })
-    .onConflictDoUpdate({ target: [processChecks.projectId, processChecks.sha], set: { ...found, done: false } });
+    .onConflictDoUpdate({
+      target: [processChecks.projectId, processChecks.sha],
+      set: { ...found, done: false },
+    });
 }
 
 /** Those that GitHub does not show yet. */

@@ -49,7 +49,12 @@ export async function markWritten(
   db: Database,
   projectId: number,
   key: string,
-  written: { readonly digest: string; readonly githubId: number | null; readonly githubCreatedAt?: Date; readonly now: Date },
+  written: {
+    readonly digest: string;
+    readonly githubId: number | null;
+    readonly githubCreatedAt?: Date;
+    readonly now: Date;
+  },
 ): Promise<void> {
   await db
     .update(projections)

@@ -5,7 +5,10 @@ import { projects } from "./schema.ts";
 export type Project = typeof projects.$inferSelect;
 
 /** The project of a repository by GitHub's id, installed or not. */
-export async function projectByRepository(db: Database, githubRepositoryId: number): Promise<Project | undefined> {
+export async function projectByRepository(
+  db: Database,
+  githubRepositoryId: number,
+): Promise<Project | undefined> {
   const [row] = await db.select().from(projects).where(eq(projects.githubRepositoryId, githubRepositoryId));
   return row;
 }
@@ -16,7 +19,11 @@ export async function projectByName(db: Database, owner: string, name: string): 
     .select()
     .from(projects)
     .where(
-      and(sql`lower(${projects.owner}) = lower(${owner})`, sql`lower(${projects.name}) = lower(${name})`, projects.installed),
+      and(
+        sql`lower(${projects.owner}) = lower(${owner})`,
+        sql`lower(${projects.name}) = lower(${name})`,
+        projects.installed,
+      ),
     );
   return row;
 }

@@ -15,7 +15,11 @@ export async function insertRelease(db: Database, release: NewRelease): Promise<
   return row;
 }
 
-export async function releaseByVersion(db: Database, projectId: number, version: string): Promise<Release | undefined> {
+export async function releaseByVersion(
+  db: Database,
+  projectId: number,
+  version: string,
+): Promise<Release | undefined> {
   const [row] = await db
     .select()
     .from(releases)
@@ -30,11 +34,20 @@ export async function releaseById(db: Database, id: number): Promise<Release> {
 }
 
 export async function releasesByIds(db: Database, ids: readonly number[]): Promise<readonly Release[]> {
-  return ids.length === 0 ? [] : db.select().from(releases).where(inArray(releases.id, [...ids]));
+  return ids.length === 0
+    ? []
+    : db
+        .select()
+        .from(releases)
+        .where(inArray(releases.id, [...ids]));
 }
 
 /** The release that the mask made of this commit, if it did: a push that is repeated makes no second one. */
-export async function maskedRelease(db: Database, projectId: number, sha: string): Promise<Release | undefined> {
+export async function maskedRelease(
+  db: Database,
+  projectId: number,
+  sha: string,
+): Promise<Release | undefined> {
   const [row] = await db
     .select()
     .from(releases)
@@ -60,7 +73,11 @@ export async function listReleases(
 }
 
 /** The release created just before, or undefined for the first. */
-export async function releaseBefore(db: Database, projectId: number, id: number): Promise<Release | undefined> {
+export async function releaseBefore(
+  db: Database,
+  projectId: number,
+  id: number,
+): Promise<Release | undefined> {
   const [row] = await db
     .select()
     .from(releases)
@@ -89,7 +106,10 @@ export async function setThread(db: Database, id: number, threadNumber: number):
 
 /** Every version of the project that could fit a mask; versions only. */
 export async function versions(db: Database, projectId: number): Promise<readonly string[]> {
-  const rows = await db.select({ version: releases.version }).from(releases).where(eq(releases.projectId, projectId));
+  const rows = await db
+    .select({ version: releases.version })
+    .from(releases)
+    .where(eq(releases.projectId, projectId));
   return rows.map((row) => row.version);
 }
 

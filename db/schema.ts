@@ -212,7 +212,10 @@ export const interruptions = pgTable(
     uniqueIndex("interruptions_one_open")
       .on(table.deploymentId, table.stepKey)
       .where(sql`state = 'pending'`),
-    foreignKey({ columns: [table.deploymentId, table.stepKey], foreignColumns: [steps.deploymentId, steps.key] }),
+    foreignKey({
+      columns: [table.deploymentId, table.stepKey],
+      foreignColumns: [steps.deploymentId, steps.key],
+    }),
   ],
 );
 
@@ -320,7 +323,9 @@ export const notices = pgTable(
   (table) => [
     uniqueIndex("notices_key").on(table.projectId, table.key),
     index("notices_thread").on(table.projectId, table.threadNumber, table.createdAt),
-    index("notices_open").on(table.projectId).where(sql`not done`),
+    index("notices_open")
+      .on(table.projectId)
+      .where(sql`not done`),
   ],
 );
 
@@ -341,7 +346,9 @@ export const processChecks = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.projectId, table.sha] }),
-    index("process_checks_open").on(table.projectId).where(sql`not done`),
+    index("process_checks_open")
+      .on(table.projectId)
+      .where(sql`not done`),
   ],
 );
 
@@ -370,16 +377,13 @@ export const projections = pgTable(
 );
 
 /** Releases and projects whose GitHub objects may lag behind the database; cleared when they do not. */
-export const behind = pgTable(
-  "behind",
-  {
-    /** `release:5`, `project:3` or `deployment:12` (its work). */
-    subject: text().primaryKey(),
-    projectId: integer("project_id")
-      .notNull()
-      .references(() => projects.id),
-    since: time("since").notNull(),
-    /** Rises with every change: a projection clears only what it has seen. */
-    revision: integer().notNull().default(1),
-  },
-);
+export const behind = pgTable("behind", {
+  /** `release:5`, `project:3` or `deployment:12` (its work). */
+  subject: text().primaryKey(),
+  projectId: integer("project_id")
+    .notNull()
+    .references(() => projects.id),
+  since: time("since").notNull(),
+  /** Rises with every change: a projection clears only what it has seen. */
+  revision: integer().notNull().default(1),
+});

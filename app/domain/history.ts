@@ -32,7 +32,10 @@ export function current(deployments: readonly DeploymentSummary[]): DeploymentSu
 export function previous(deployments: readonly DeploymentSummary[]): DeploymentSummary | null {
   const latest = deployments
     .filter((one) => one.workStarted)
-    .reduce<DeploymentSummary | null>((last, one) => (last === null || started(one) > started(last) ? one : last), null);
+    .reduce<DeploymentSummary | null>(
+      (last, one) => (last === null || started(one) > started(last) ? one : last),
+      null,
+    );
   const ran = stack(deployments);
   if (latest !== null && latest.state !== "success") return ran.at(-1) ?? null;
   return ran.at(-2) ?? null;

@@ -11,7 +11,10 @@ function succeededIn(environment: string, ofRelease: readonly DeploymentSummary[
   return inEnvironment(environment, ofRelease).some((one) => one.state === "success");
 }
 
-function inEnvironment(environment: string, ofRelease: readonly DeploymentSummary[]): readonly DeploymentSummary[] {
+function inEnvironment(
+  environment: string,
+  ofRelease: readonly DeploymentSummary[],
+): readonly DeploymentSummary[] {
   return ofRelease.filter((one) => fold(one.environment) === fold(environment));
 }
 
@@ -44,7 +47,10 @@ export function automaticNext(process: Process, ofRelease: readonly DeploymentSu
 }
 
 /** Where `/promote` takes a release: the environments of the first phase that is not complete. */
-export function promotionTargets(process: Process, ofRelease: readonly DeploymentSummary[]): readonly string[] {
+export function promotionTargets(
+  process: Process,
+  ofRelease: readonly DeploymentSummary[],
+): readonly string[] {
   const phase = process.lifecycle.find((one) => !complete(one, ofRelease));
   return (phase?.environments ?? []).filter((environment) => !succeededIn(environment, ofRelease));
 }

@@ -4,7 +4,14 @@ import type { Refusal } from "./refusal.ts";
 export type NoticeContent =
   | { readonly kind: "reaction"; readonly content: "+1" | "-1" }
   | { readonly kind: "refusal"; readonly user: string; readonly refusal: Refusal }
-  | { readonly kind: "usage"; readonly user: string; readonly name: string; readonly usage: string; readonly problem: string; readonly example: string }
+  | {
+      readonly kind: "usage";
+      readonly user: string;
+      readonly name: string;
+      readonly usage: string;
+      readonly problem: string;
+      readonly example: string;
+    }
   | { readonly kind: "near-miss"; readonly user: string; readonly typed: string; readonly nearest: string }
   | { readonly kind: "help"; readonly user: string }
   | { readonly kind: "status"; readonly user: string }

@@ -8,9 +8,25 @@ import type { Problem } from "./problem.ts";
 export type Refusal =
   // Answers to a question
   | { readonly code: "already-decided"; readonly question: QuestionName; readonly outcome: InterruptionState }
-  | { readonly code: "already-answered"; readonly question: QuestionName; readonly decision: "approve" | "reject"; readonly at: Date }
-  | { readonly code: "not-responsible"; readonly question: QuestionName; readonly user: string; readonly responsible: readonly string[]; readonly broken: readonly BrokenReference[] }
-  | { readonly code: "membership-unknown"; readonly question: QuestionName; readonly user: string; readonly asked: readonly string[] }
+  | {
+      readonly code: "already-answered";
+      readonly question: QuestionName;
+      readonly decision: "approve" | "reject";
+      readonly at: Date;
+    }
+  | {
+      readonly code: "not-responsible";
+      readonly question: QuestionName;
+      readonly user: string;
+      readonly responsible: readonly string[];
+      readonly broken: readonly BrokenReference[];
+    }
+  | {
+      readonly code: "membership-unknown";
+      readonly question: QuestionName;
+      readonly user: string;
+      readonly asked: readonly string[];
+    }
   | { readonly code: "claimed"; readonly question: QuestionName; readonly holder: string }
   | { readonly code: "not-claimed"; readonly question: QuestionName; readonly holder: string | null }
   | { readonly code: "stale-release"; readonly question: QuestionName; readonly running: string }
@@ -20,18 +36,42 @@ export type Refusal =
   | { readonly code: "edited-comment" }
   | { readonly code: "not-a-person" }
   // Commands that act on deployments
-  | { readonly code: "not-deployer"; readonly user: string; readonly environment: string; readonly deployers: readonly string[] | null; readonly broken: readonly BrokenReference[] }
+  | {
+      readonly code: "not-deployer";
+      readonly user: string;
+      readonly environment: string;
+      readonly deployers: readonly string[] | null;
+      readonly broken: readonly BrokenReference[];
+    }
   | { readonly code: "permission-unknown"; readonly user: string }
   | { readonly code: "workflow-may-not"; readonly action: string; readonly environment: string | null }
   | { readonly code: "not-administrator"; readonly user: string }
   | { readonly code: "unknown-environment"; readonly environment: string; readonly known: readonly string[] }
   | { readonly code: "unknown-version"; readonly version: string; readonly latest: readonly string[] }
-  | { readonly code: "phase-not-open"; readonly version: string; readonly environment: string; readonly phase: string; readonly missing: readonly MissingEnvironment[] }
-  | { readonly code: "already-running"; readonly version: string; readonly environment: string; readonly deployment: number; readonly state: DeploymentState }
+  | {
+      readonly code: "phase-not-open";
+      readonly version: string;
+      readonly environment: string;
+      readonly phase: string;
+      readonly missing: readonly MissingEnvironment[];
+    }
+  | {
+      readonly code: "already-running";
+      readonly version: string;
+      readonly environment: string;
+      readonly deployment: number;
+      readonly state: DeploymentState;
+    }
   | { readonly code: "nothing-to-promote"; readonly version: string }
   | { readonly code: "nothing-deployed"; readonly environment: string }
   | { readonly code: "no-previous"; readonly environment: string }
-  | { readonly code: "already-finished"; readonly deployment: number; readonly version: string; readonly environment: string; readonly state: DeploymentState }
+  | {
+      readonly code: "already-finished";
+      readonly deployment: number;
+      readonly version: string;
+      readonly environment: string;
+      readonly state: DeploymentState;
+    }
   | { readonly code: "no-open-deployment"; readonly meant: string | null }
   | { readonly code: "several-deployments"; readonly deployments: readonly DeploymentName[] }
   | { readonly code: "unknown-team"; readonly name: string; readonly known: readonly string[] }
@@ -41,7 +81,12 @@ export type Refusal =
   | { readonly code: "version-invalid"; readonly version: string }
   | { readonly code: "version-taken"; readonly version: string; readonly sha: string }
   | { readonly code: "sha-invalid"; readonly sha: string }
-  | { readonly code: "branch-not-allowed"; readonly ref: string; readonly sha: string; readonly allowed: readonly string[] }
+  | {
+      readonly code: "branch-not-allowed";
+      readonly ref: string;
+      readonly sha: string;
+      readonly allowed: readonly string[];
+    }
   | { readonly code: "process-missing"; readonly ref: string }
   | { readonly code: "process-invalid"; readonly ref: string; readonly problems: readonly Problem[] };
 
@@ -70,7 +115,9 @@ export interface MissingEnvironment {
 }
 
 /** The outcome of a use case: what was done, or why not. */
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: Refusal };
 
 export function accepted<T>(value: T): Outcome<T> {
   return { ok: true, value };
@@ -85,4 +132,3 @@ export type Entitlement =
   | { readonly kind: "entitled"; readonly as: string }
   | { readonly kind: "not-entitled"; readonly broken: readonly BrokenReference[] }
   | { readonly kind: "unknown"; readonly asked: readonly string[] };
-

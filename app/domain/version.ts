@@ -14,7 +14,8 @@ export function nextVersion(mask: string, taken: readonly string[]): string {
   const { before, after } = splitMask(mask);
   const used = taken.map(fold).flatMap((version) => {
     const middle = version.slice(before.length, version.length - after.length);
-    const fits = version.startsWith(fold(before)) && version.endsWith(fold(after)) && /^\d{1,15}$/.test(middle);
+    const fits =
+      version.startsWith(fold(before)) && version.endsWith(fold(after)) && /^\d{1,15}$/.test(middle);
     return fits ? [Number(middle)] : [];
   });
   return `${before}${Math.max(0, ...used) + 1}${after}`;
@@ -22,7 +23,10 @@ export function nextVersion(mask: string, taken: readonly string[]): string {
 
 /** Whether the mask has exactly one part `i` and makes valid versions. */
 export function isMask(mask: string): boolean {
-  return mask.split(separators).filter((part) => part === "i").length === 1 && versionPattern.test(nextVersion(mask, []));
+  return (
+    mask.split(separators).filter((part) => part === "i").length === 1 &&
+    versionPattern.test(nextVersion(mask, []))
+  );
 }
 
 const separators = /[._+-]/;

@@ -1,3 +1,5 @@
+import type { CheckText } from "../messages/check.ts";
+
 /**
  * What Drawbridge asks of GitHub, in Drawbridge's own types. One object stands
  * for one repository seen through the app's installation. `octokit.ts` is the
@@ -170,29 +172,13 @@ export interface PostedComment {
   readonly createdAt: Date;
 }
 
-export interface CheckInput {
+/** A check run as it should be: its words are those of `messages`. */
+export interface CheckInput extends CheckText {
   readonly name: string;
   readonly sha: string;
   readonly externalId: string;
   readonly detailsUrl: string;
-  readonly status: "queued" | "in_progress" | "completed";
-  /** Only with `completed`. */
-  readonly conclusion:
-    | "action_required"
-    | "success"
-    | "failure"
-    | "cancelled"
-    | "timed_out"
-    | "neutral"
-    | null;
-  readonly title: string;
-  readonly summary: string;
   readonly annotations: readonly CheckAnnotation[];
-  readonly actions: readonly {
-    readonly label: string;
-    readonly description: string;
-    readonly identifier: string;
-  }[];
 }
 
 export interface CheckAnnotation {

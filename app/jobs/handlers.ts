@@ -1,6 +1,7 @@
 import { allBehind } from "../../db/behind.ts";
 import { unfinishedDeliveries } from "../../db/deliveries.ts";
-import { allExecuting, deploymentById } from "../../db/deployments.ts";
+import { allExecuting } from "../../db/deployment-lookups.ts";
+import { deploymentById } from "../../db/deployments.ts";
 import { projectById } from "../../db/projects.ts";
 import { GitHubFailure } from "../github/client.ts";
 import type { Deps, Job, Timer } from "../usecases/deps.ts";
@@ -25,7 +26,8 @@ async function patiently(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (error instanceof GitHubFailure && error.retryAt !== null) throw new Later(error.retryAt, error.message);
+    if (error instanceof GitHubFailure && error.retryAt !== null)
+      throw new Later(error.retryAt, error.message);
     throw error;
   }
 }
@@ -69,7 +71,10 @@ export async function rearm(deps: Deps, send: (job: Job) => Promise<void>): Prom
     for (const run of deployment?.steps ?? []) {
       if (run.state !== "executing" || run.work === null) continue;
       const at = run.work.deadline.toISOString();
-      await send({ queue: "timer", timer: { kind: "work-timeout", deploymentId: id, step: run.definition.id, at } });
+      await send({
+        queue: "timer",
+        timer: { kind: "work-timeout", deploymentId: id, step: run.definition.id, at },
+      });
     }
   }
 }

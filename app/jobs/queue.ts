@@ -71,7 +71,13 @@ const queues: { readonly [Name in QueueName]: Omit<Queue, "name"> } = {
 };
 
 /** How many jobs of a queue one process does at once. Answers of people never wait for decoration. */
-const workers: { readonly [Name in QueueName]: number } = { delivery: 8, work: 4, show: 4, timer: 1, sweep: 1 };
+const workers: { readonly [Name in QueueName]: number } = {
+  delivery: 8,
+  work: 4,
+  show: 4,
+  timer: 1,
+  sweep: 1,
+};
 
 export function createQueue(database: OpenDatabase, clock: Clock | undefined, log: Log): JobQueue {
   const options: ConstructorOptions = {

@@ -1,4 +1,5 @@
-import { deploymentById, environmentSummaries, type StoredDeployment } from "../../db/deployments.ts";
+import { environmentSummaries } from "../../db/deployment-summaries.ts";
+import { deploymentById, type StoredDeployment } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
 import type { Deployment, Person } from "../domain/deployment/state.ts";
 import { staleBehind } from "../domain/history.ts";
@@ -43,10 +44,22 @@ export async function answer(
   const entitlement: Entitlement =
     process === null || open.state !== "pending"
       ? { kind: "not-entitled", broken: [] }
-      : await mayAnswer(deps, project, process, open.responsibleTeams, phaseOf(process, before.environment), user);
+      : await mayAnswer(
+          deps,
+          project,
+          process,
+          open.responsibleTeams,
+          phaseOf(process, before.environment),
+          user,
+        );
   if (entitlement.kind === "unknown") {
     const name = questionName(before, question.step);
-    const unknown = { code: "membership-unknown", question: name, user: user.login, asked: entitlement.asked } as const;
+    const unknown = {
+      code: "membership-unknown",
+      question: name,
+      user: user.login,
+      asked: entitlement.asked,
+    } as const;
     return refuseNow(deps, project.id, origin, unknown);
   }
   return decideIn(deps, project.id, origin, async (unit) => {
@@ -96,4 +109,3 @@ export function questionName(deployment: Deployment, step: string): QuestionName
   const name = deployment.steps.find((run) => run.definition.id === step)?.definition.name ?? step;
   return { version, environment, deployment: id, step: name };
 }
-

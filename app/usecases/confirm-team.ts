@@ -20,7 +20,7 @@ export async function confirmTeam(
   project: Project,
   origin: Origin,
   user: Person,
-  name: string
+  name: string,
 ): Promise<Outcome<readonly string[]>> {
   const administrator = await hasPermission(deps, project, user, ["admin"]);
   const no = (refusal: Refusal) => refuseNow(deps, project.id, origin, refusal);
@@ -39,7 +39,8 @@ export async function confirmTeam(
   }
   const known = await principalsOf(deps.db, project.id, principals.map(referenceOf));
   const repository = repositoryOf(deps, project);
-  const changed: { readonly reference: string; readonly githubId: number; readonly currentName: string }[] = [];
+  const changed: { readonly reference: string; readonly githubId: number; readonly currentName: string }[] =
+    [];
   for (const principal of principals) {
     const reference = referenceOf(principal);
     const found =

@@ -1,5 +1,12 @@
 import type { Project } from "../../db/projects.ts";
-import { insertRelease, listReleases, maskedRelease, type Release, releaseByVersion, versions } from "../../db/releases.ts";
+import {
+  insertRelease,
+  listReleases,
+  maskedRelease,
+  type Release,
+  releaseByVersion,
+  versions,
+} from "../../db/releases.ts";
 import { sameName, type Process } from "../domain/process.ts";
 import { accepted, type Outcome, refused } from "../domain/refusal.ts";
 import { nextVersion, versionPattern } from "../domain/version.ts";
@@ -77,7 +84,12 @@ export async function createRelease(
       createdAt: unit.now,
     });
     const { sha, ref, processDigest } = release;
-    unit.record({ releaseId: release.id, deploymentId: null, type: "ReleaseCreated", data: { version, sha, ref, processDigest } });
+    unit.record({
+      releaseId: release.id,
+      deploymentId: null,
+      type: "ReleaseCreated",
+      data: { version, sha, ref, processDigest },
+    });
     unit.show(`release:${release.id}`);
     await progress(unit, rules, release);
     return accepted({ release, created: true });

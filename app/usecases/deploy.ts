@@ -1,4 +1,4 @@
-import { environmentSummaries, openSummaries, releaseSummaries } from "../../db/deployments.ts";
+import { environmentSummaries, openSummaries, releaseSummaries } from "../../db/deployment-summaries.ts";
 import type { Project } from "../../db/projects.ts";
 import { listReleases, type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
 import { current, previous } from "../domain/history.ts";
@@ -16,7 +16,12 @@ import { decideIn, type Origin, refuseNow, type Unit } from "./transact.ts";
 
 /** What somebody asks to be deployed. */
 export type Ask =
-  | { readonly kind: "deploy"; readonly version: string; readonly environment: string; readonly comment: string }
+  | {
+      readonly kind: "deploy";
+      readonly version: string;
+      readonly environment: string;
+      readonly comment: string;
+    }
   /** Into the next environments of its lifecycle. */
   | { readonly kind: "promote"; readonly version: string }
   /** What the environment runs, once more. */
@@ -86,7 +91,12 @@ async function targets(
       const next = promotionTargets(process, await releaseSummaries(db, release.value.id));
       if (next.length === 0) return refused({ code: "nothing-to-promote", version: release.value.version });
       return accepted(
-        next.map((environment) => ({ release: release.value, environment, mode: "deploy" as const, comment: "" })),
+        next.map((environment) => ({
+          release: release.value,
+          environment,
+          mode: "deploy" as const,
+          comment: "",
+        })),
       );
     }
     case "redeploy": {
@@ -102,7 +112,9 @@ async function targets(
       if (!environment.ok) return environment;
       const release = await rollbackRelease(db, project, environment.value, ask.version);
       if (!release.ok) return release;
-      return accepted([{ release: release.value, environment: environment.value, mode: "rollback", comment: "" }]);
+      return accepted([
+        { release: release.value, environment: environment.value, mode: "rollback", comment: "" },
+      ]);
     }
   }
 }
@@ -115,11 +127,18 @@ async function rollbackRelease(
 ): Promise<Outcome<Release>> {
   if (version !== null) return byVersion(db, project, version);
   const before = previous(await environmentSummaries(db, project.id, environment));
-  return before === null ? refused({ code: "no-previous", environment }) : accepted(await releaseById(db, before.releaseId));
+  return before === null
+    ? refused({ code: "no-previous", environment })
+    : accepted(await releaseById(db, before.releaseId));
 }
 
 /** `redeploy` when the environment runs this release already, `rollback` when it runs a newer one. */
-async function modeOf(db: Deps["db"], project: Project, environment: string, release: Release): Promise<Mode> {
+async function modeOf(
+  db: Deps["db"],
+  project: Project,
+  environment: string,
+  release: Release,
+): Promise<Mode> {
   const running = current(await environmentSummaries(db, project.id, environment));
   if (running === null || running.releaseId < release.id) return "deploy";
   return running.releaseId === release.id ? "redeploy" : "rollback";
@@ -161,7 +180,12 @@ async function mayNotDeploy(
   }
   const person = personOf(origin.by);
   if (person === null) return null;
-  return notDeployer(await mayDeploy(deps, project, process, phase, person), person.login, environment, phase);
+  return notDeployer(
+    await mayDeploy(deps, project, process, phase, person),
+    person.login,
+    environment,
+    phase,
+  );
 }
 
 function named(process: Process, environment: string): Outcome<string> {

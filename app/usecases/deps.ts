@@ -39,8 +39,18 @@ export type Job =
   | { readonly queue: "timer"; readonly timer: Timer };
 
 export type Timer =
-  | { readonly kind: "work-timeout"; readonly deploymentId: number; readonly step: string; readonly at: string }
-  | { readonly kind: "work-unattended"; readonly deploymentId: number; readonly step: string; readonly at: string };
+  | {
+      readonly kind: "work-timeout";
+      readonly deploymentId: number;
+      readonly step: string;
+      readonly at: string;
+    }
+  | {
+      readonly kind: "work-unattended";
+      readonly deploymentId: number;
+      readonly step: string;
+      readonly at: string;
+    };
 
 export interface JobSender {
   /** Sends in the transaction: the job exists if, and only if, the transaction commits. */

@@ -1,8 +1,7 @@
+import { environmentSummaries, releaseSummaries } from "../../db/deployment-summaries.ts";
 import {
   deploymentById,
-  environmentSummaries,
   nextDeploymentId,
-  releaseSummaries,
   saveDeployment,
   type StoredDeployment,
 } from "../../db/deployments.ts";
@@ -91,8 +90,14 @@ function follow(unit: Unit, state: Deployment, events: readonly DeploymentEvent[
     if (event.type !== "StepStarted") continue;
     const { step, deadline } = event;
     const unattended = new Date(unit.now.getTime() + unattendedAfterMs).toISOString();
-    unit.later({ queue: "timer", timer: { kind: "work-timeout", deploymentId: state.id, step, at: deadline } });
-    unit.later({ queue: "timer", timer: { kind: "work-unattended", deploymentId: state.id, step, at: unattended } });
+    unit.later({
+      queue: "timer",
+      timer: { kind: "work-timeout", deploymentId: state.id, step, at: deadline },
+    });
+    unit.later({
+      queue: "timer",
+      timer: { kind: "work-unattended", deploymentId: state.id, step, at: unattended },
+    });
   }
 }
 

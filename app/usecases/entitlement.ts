@@ -1,10 +1,20 @@
-import { principalsOf, rememberPrincipal, renamePrincipal, type StoredPrincipal } from "../../db/principals.ts";
+import {
+  principalsOf,
+  rememberPrincipal,
+  renamePrincipal,
+  type StoredPrincipal,
+} from "../../db/principals.ts";
 import type { Project } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
 import type { Person } from "../domain/deployment/state.ts";
 import { sameName, type Phase, type Principal, type Process } from "../domain/process.ts";
 import type { BrokenReference, Entitlement, Refusal } from "../domain/refusal.ts";
-import { type NamedPrincipal, referenceOf, responsibleOf, workflowsReference } from "../domain/responsibility.ts";
+import {
+  type NamedPrincipal,
+  referenceOf,
+  responsibleOf,
+  workflowsReference,
+} from "../domain/responsibility.ts";
 import { GitHubFailure, type GitHubRepository } from "../github/client.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 
@@ -105,7 +115,10 @@ async function isOneOf(
       if (answer !== "no") doubts.push({ reference: referenceOf(one.principal), why: answer });
     } catch (error) {
       if (!isNoAnswer(error)) throw error;
-      deps.log.warn({ project: project.id, team: referenceOf(one.principal), error: error.message }, "membership unknown");
+      deps.log.warn(
+        { project: project.id, team: referenceOf(one.principal), error: error.message },
+        "membership unknown",
+      );
       asked.push(one.name);
     }
   }
@@ -151,7 +164,9 @@ async function slugOf(
   repository: GitHubRepository,
   principal: Extract<Principal, { kind: "team" }>,
   stored: StoredPrincipal | undefined,
-): Promise<{ readonly kind: "readable"; readonly slug: string } | { readonly kind: "not-found" | "replaced" }> {
+): Promise<
+  { readonly kind: "readable"; readonly slug: string } | { readonly kind: "not-found" | "replaced" }
+> {
   const team = await repository.team(principal.org, stored?.currentName ?? principal.slug);
   if (stored === undefined) {
     if (team === null) return { kind: "not-found" };

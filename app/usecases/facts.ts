@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { environmentSummaries } from "../../db/deployments.ts";
+import { environmentSummaries } from "../../db/deployment-summaries.ts";
 import { type Release, releaseById } from "../../db/releases.ts";
 import type { DeploymentSummary } from "../domain/summary.ts";
 import type { ExpressionContext } from "../domain/conditions.ts";
@@ -31,8 +31,7 @@ export async function factsFor(
   peers?: readonly DeploymentSummary[],
 ): Promise<Facts> {
   const release = await releaseById(unit.tx, deployment.releaseId);
-  const others =
-    peers ?? (await environmentSummaries(unit.tx, unit.project.id, deployment.environment));
+  const others = peers ?? (await environmentSummaries(unit.tx, unit.project.id, deployment.environment));
   const steps = layGates(release.process.steps, guard?.steps ?? [], deployment.environment);
   const { context, changes } = await contextFor(unit, release, deployment, others);
   return {
@@ -81,7 +80,12 @@ async function contextFor(
       changes,
     },
   };
-  const vars = resolveVariables(release.process.variables, deployment.environment, unit.deps.expressions, bare);
+  const vars = resolveVariables(
+    release.process.variables,
+    deployment.environment,
+    unit.deps.expressions,
+    bare,
+  );
   return { context: { ...bare, vars }, changes };
 }
 

@@ -37,7 +37,11 @@ export async function readGuard(deps: Deps, project: Project): Promise<Guard> {
     return { process: project.process, file: "missing", problems: [] };
   }
   if (answer.text === project.processText && project.process !== null) {
-    await updateProject(deps.db, project.id, { processEtag: answer.etag, processProblems: null, processReadAt });
+    await updateProject(deps.db, project.id, {
+      processEtag: answer.etag,
+      processProblems: null,
+      processReadAt,
+    });
     return { process: project.process, file: "valid", problems: [] };
   }
   const parsed = parseProcess(answer.text, parseContext(project));

@@ -48,7 +48,12 @@ async function textOf(deps: Deps, project: Project, { id: number, content }: Not
     case "help":
       return helpComment(content.user, helpRows(), id);
     case "status":
-      return statusComment(content.user, project.process?.name ?? project.name, await statusRows(deps, project), id);
+      return statusComment(
+        content.user,
+        project.process?.name ?? project.name,
+        await statusRows(deps, project),
+        id,
+      );
     case "confirmed":
       return confirmedComment(content.user, content.references, id);
   }

@@ -9,7 +9,9 @@ import { type Deps, repositoryOf } from "./deps.ts";
 /** Every team and person that a process names anywhere. */
 export function principalsIn(process: Process): readonly Principal[] {
   const named = [
-    ...process.steps.flatMap((step) => (step.uses === "manual-intervention" ? [...step.responsibleTeams] : [])),
+    ...process.steps.flatMap((step) =>
+      step.uses === "manual-intervention" ? [...step.responsibleTeams] : [],
+    ),
     ...process.lifecycle.flatMap((phase) => [...(phase.deployers ?? [])]),
   ].filter((reference) => reference !== workflowsReference);
   const all = [
@@ -43,7 +45,11 @@ export async function rememberReferences(deps: Deps, project: Project, process: 
 }
 
 /** Whom the reference stands for on GitHub right now; null: nobody, or GitHub cannot say. */
-async function look(deps: Deps, project: Project, principal: Principal): Promise<{ id: number; name: string } | null> {
+async function look(
+  deps: Deps,
+  project: Project,
+  principal: Principal,
+): Promise<{ id: number; name: string } | null> {
   const repository = repositoryOf(deps, project);
   try {
     if (principal.kind === "user") {

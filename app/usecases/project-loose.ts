@@ -21,17 +21,28 @@ export async function projectLoose(deps: Deps, projectId: number): Promise<void>
   for (const check of await openProcessChecks(deps.db, projectId)) {
     objects.push(processCheckObject(deps, project, check));
   }
-  const rows = await projectionsOf(deps.db, projectId, objects.map((one) => one.key));
+  const rows = await projectionsOf(
+    deps.db,
+    projectId,
+    objects.map((one) => one.key),
+  );
   for (const object of objects) {
     const written = await write(deps, projectId, rows.get(object.key), object);
     if (written.kind === "refused") {
-      deps.log.warn({ project: projectId, key: object.key, reason: written.reason }, "GitHub refuses an object");
+      deps.log.warn(
+        { project: projectId, key: object.key, reason: written.reason },
+        "GitHub refuses an object",
+      );
     }
     await object.done?.();
   }
 }
 
-function processCheckObject(deps: Deps, project: Project, { sha, problems, keepsEarlier }: ProcessCheck): Desired {
+function processCheckObject(
+  deps: Deps,
+  project: Project,
+  { sha, problems, keepsEarlier }: ProcessCheck,
+): Desired {
   const repository = repositoryOf(deps, project);
   const externalId = `process:${sha}`;
   const input: CheckInput = {

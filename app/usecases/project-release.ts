@@ -36,15 +36,27 @@ export async function projectRelease(deps: Deps, releaseId: number): Promise<voi
   ];
   for (const group of groups) {
     const objects = await group();
-    const rows = await projectionsOf(deps.db, project.id, objects.map((one) => one.key));
+    const rows = await projectionsOf(
+      deps.db,
+      project.id,
+      objects.map((one) => one.key),
+    );
     for (const object of objects) await show(deps, view, rows.get(object.key), object);
   }
 }
 
-async function show(deps: Deps, view: ReleaseView, row: Projection | undefined, object: Desired): Promise<void> {
+async function show(
+  deps: Deps,
+  view: ReleaseView,
+  row: Projection | undefined,
+  object: Desired,
+): Promise<void> {
   const written = await write(deps, view.project.id, row, object);
   if (written.kind === "refused") {
-    deps.log.warn({ project: view.project.id, key: object.key, reason: written.reason }, "GitHub refuses an object");
+    deps.log.warn(
+      { project: view.project.id, key: object.key, reason: written.reason },
+      "GitHub refuses an object",
+    );
   }
   await object.done?.();
 }

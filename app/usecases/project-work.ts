@@ -1,4 +1,5 @@
-import { deploymentById, olderOnGitHub, type StoredDeployment } from "../../db/deployments.ts";
+import { olderOnGitHub } from "../../db/deployment-lookups.ts";
+import { deploymentById, type StoredDeployment } from "../../db/deployments.ts";
 import { projectById, type Project } from "../../db/projects.ts";
 import { projectionsOf } from "../../db/projections.ts";
 import { releaseById } from "../../db/releases.ts";
@@ -37,7 +38,12 @@ export async function projectWork(deps: Deps, deploymentId: number): Promise<voi
   }
   if (deployment.state !== "success" || !isProduction(project, deployment)) return;
   for (const older of await olderOnGitHub(deps.db, deployment)) {
-    const inactive = { state: "inactive", description: statusDescription({ kind: "replaced", version: deployment.version }), logUrl: null, environmentUrl: null } as const;
+    const inactive = {
+      state: "inactive",
+      description: statusDescription({ kind: "replaced", version: deployment.version }),
+      logUrl: null,
+      environmentUrl: null,
+    } as const;
     await writeStatus(deps, project, repository, older.id, older.githubDeploymentId, inactive);
   }
 }

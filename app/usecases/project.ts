@@ -23,6 +23,7 @@ export async function project(deps: Deps, subject: string, send: (job: Job) => P
     case "project":
       await projectLoose(deps, id);
       break;
+    case undefined:
     default:
       throw new Error(`There is nothing to project for "${subject}"`);
   }

@@ -19,7 +19,15 @@ export async function projectOfWebhook(
 ): Promise<Project> {
   const known = await projectByRepository(deps.db, repository.id);
   const { owner, ownerId, ownerType, name, defaultBranch } = repository;
-  const identity = { githubRepositoryId: repository.id, installationId, owner, ownerId, ownerType, name, defaultBranch };
+  const identity = {
+    githubRepositoryId: repository.id,
+    installationId,
+    owner,
+    ownerId,
+    ownerType,
+    name,
+    defaultBranch,
+  };
   const same =
     known !== undefined &&
     known.installed &&
@@ -39,8 +47,14 @@ export async function findProject(deps: Deps, owner: string, name: string): Prom
   const facts = await deps.github.repository(installationId, owner, name).describe();
   return projectOfWebhook(
     deps,
-    { id: facts.id, owner: facts.owner, ownerId: facts.ownerId, ownerType: facts.ownerType, name: facts.name, defaultBranch: facts.defaultBranch },
+    {
+      id: facts.id,
+      owner: facts.owner,
+      ownerId: facts.ownerId,
+      ownerType: facts.ownerType,
+      name: facts.name,
+      defaultBranch: facts.defaultBranch,
+    },
     installationId,
   );
 }
-

@@ -1,4 +1,5 @@
-import { deploymentsByIds, environmentSummaries, releaseSummaries, type StoredDeployment } from "../../db/deployments.ts";
+import { environmentSummaries, releaseSummaries } from "../../db/deployment-summaries.ts";
+import { deploymentsByIds, type StoredDeployment } from "../../db/deployments.ts";
 import { projectById, type Project } from "../../db/projects.ts";
 import { type Release, releaseById } from "../../db/releases.ts";
 import { principalsOf } from "../../db/principals.ts";
@@ -60,11 +61,21 @@ export async function broughtBy(
   deps: Deps,
   view: ReleaseView,
   deployment: StoredDeployment,
-): Promise<{ readonly running: string | null; readonly changes: readonly ReleaseChanges[]; readonly previous: string | null; readonly staleBehind: string | null }> {
+): Promise<{
+  readonly running: string | null;
+  readonly changes: readonly ReleaseChanges[];
+  readonly previous: string | null;
+  readonly staleBehind: string | null;
+}> {
   const peers = await environmentSummaries(deps.db, view.project.id, deployment.environment);
   // Only what had succeeded before: the texts stay the same when something newer succeeds later.
   const earlier = peers.filter((one) => one.id < deployment.id);
   const running = current(earlier);
   const { releases } = await changesSince(deps.db, view.project.id, view.release, running?.releaseId ?? null);
-  return { running: running?.version ?? null, changes: releases, previous: previous(peers)?.version ?? null, staleBehind: staleBehind(deployment, peers) };
+  return {
+    running: running?.version ?? null,
+    changes: releases,
+    previous: previous(peers)?.version ?? null,
+    staleBehind: staleBehind(deployment, peers),
+  };
 }

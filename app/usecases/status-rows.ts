@@ -1,4 +1,5 @@
-import { deploymentsByIds, environmentSummaries } from "../../db/deployments.ts";
+import { environmentSummaries } from "../../db/deployment-summaries.ts";
+import { deploymentsByIds } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
 import { isFinished, openStep } from "../domain/deployment/state.ts";
 import { current } from "../domain/history.ts";

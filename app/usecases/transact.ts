@@ -34,7 +34,10 @@ export interface Unit extends Origin {
   readonly project: Project;
   readonly now: Date;
   /** Audit events in their order; written at the end of the transaction. */
-  readonly record: (event: Pick<NewAuditEvent, "releaseId" | "deploymentId" | "type" | "data">, from?: Pick<Origin, "by" | "source">) => void;
+  readonly record: (
+    event: Pick<NewAuditEvent, "releaseId" | "deploymentId" | "type" | "data">,
+    from?: Pick<Origin, "by" | "source">,
+  ) => void;
   /** Notes that GitHub has to catch up with a subject, and asks for it. */
   readonly show: (subject: Subject) => void;
   readonly later: (job: Job) => void;

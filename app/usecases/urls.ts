@@ -1,7 +1,11 @@
 import type { Project } from "../../db/projects.ts";
 
 /** A deployment's page. */
-export function deploymentUrl(publicUrl: string, project: Pick<Project, "owner" | "name">, id: number): string {
+export function deploymentUrl(
+  publicUrl: string,
+  project: Pick<Project, "owner" | "name">,
+  id: number,
+): string {
   return `${publicUrl}/${project.owner}/${project.name}/deployments/${id}`;
 }
 
@@ -11,6 +15,10 @@ export function repositoryUrl(githubUrl: string, project: Pick<Project, "owner" 
 }
 
 /** A release's page. */
-export function releaseUrl(publicUrl: string, project: Pick<Project, "owner" | "name">, version: string): string {
+export function releaseUrl(
+  publicUrl: string,
+  project: Pick<Project, "owner" | "name">,
+  version: string,
+): string {
   return `${publicUrl}/${project.owner}/${project.name}/releases/${encodeURIComponent(version)}`;
 }

@@ -1,4 +1,5 @@
-import { deploymentById, deploymentOfGitHub, executingOfCommit, type StoredDeployment } from "../../db/deployments.ts";
+import { deploymentOfGitHub, executingOfCommit } from "../../db/deployment-lookups.ts";
+import { deploymentById, type StoredDeployment } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
 import type { DeploymentCommand } from "../domain/deployment/commands.ts";
@@ -99,10 +100,16 @@ export async function happen(
  * status came from outside, and while no other deployment of that commit is open
  * (a run does not say which GitHub Deployment started it).
  */
-export async function followRuns(deps: Deps, project: Project, deploymentId: number, alone: boolean): Promise<void> {
+export async function followRuns(
+  deps: Deps,
+  project: Project,
+  deploymentId: number,
+  alone: boolean,
+): Promise<void> {
   const deployment = await deploymentById(deps.db, deploymentId);
   const step = deployment === undefined ? undefined : executingStep(deployment);
-  if (deployment === undefined || step?.work === null || step === undefined || step.startedAt === null) return;
+  if (deployment === undefined || step?.work === null || step === undefined || step.startedAt === null)
+    return;
   const { runId, reportedVia } = step.work;
   // Where the process names who reports, a run that happens to be there says nothing.
   if (runId === null && isWork(step.definition) && step.definition.reporters.length > 0) return;
@@ -110,7 +117,8 @@ export async function followRuns(deps: Deps, project: Project, deploymentId: num
   const origin: Origin = { by: drawbridge, source: "webhook", deliveryId: null };
   if (runId !== null) {
     const run = await repository.run(runId);
-    if (run !== null && run.status === "completed") await report(deps, project, origin, deploymentId, ended([run]));
+    if (run !== null && run.status === "completed")
+      await report(deps, project, origin, deploymentId, ended([run]));
     return;
   }
   if (reportedVia === "status" || !alone) return;
@@ -129,7 +137,8 @@ function ended(runs: readonly WorkflowRun[]): Report {
     type: "Report",
     via: "run",
     state: failed === undefined ? "success" : "failure",
-    description: failed === undefined ? "" : `The workflow run ended with "${failed.conclusion ?? "no conclusion"}"`,
+    description:
+      failed === undefined ? "" : `The workflow run ended with "${failed.conclusion ?? "no conclusion"}"`,
     logUrl: shown?.url ?? null,
     environmentUrl: null,
     runId: null,
@@ -139,7 +148,15 @@ function ended(runs: readonly WorkflowRun[]): Report {
 function running(runs: readonly WorkflowRun[]): Report {
   const [first] = runs;
   const logUrl = first?.url ?? null;
-  return { type: "Report", via: "run", state: "in_progress", description: "", logUrl, environmentUrl: null, runId: null };
+  return {
+    type: "Report",
+    via: "run",
+    state: "in_progress",
+    description: "",
+    logUrl,
+    environmentUrl: null,
+    runId: null,
+  };
 }
 
 /** A timer rang. The deployment decides whether it still means anything. */
@@ -167,7 +184,10 @@ export async function lookForRuns(deps: Deps, project: Project, deploymentId: nu
 function listensTo(step: StepRun, creator: string): boolean {
   if (!isWork(step.definition)) return false;
   const { reporters } = step.definition;
-  return reporters.length === 0 || reporters.some((one) => sameName(one.replace(/\[bot\]$/, ""), creator.replace(/\[bot\]$/, "")));
+  return (
+    reporters.length === 0 ||
+    reporters.some((one) => sameName(one.replace(/\[bot\]$/, ""), creator.replace(/\[bot\]$/, "")))
+  );
 }
 
 /** States of GitHub that say something about the work; `inactive` does not. */

@@ -59,7 +59,11 @@ export async function write(
     const left = await desired.find();
     if (left !== null) {
       // What it shows is what was being sent then, which may be older than what it should show now.
-      await markWritten(deps.db, projectId, desired.key, { digest: row.sending, ...made(left), now: deps.now() });
+      await markWritten(deps.db, projectId, desired.key, {
+        digest: row.sending,
+        ...made(left),
+        now: deps.now(),
+      });
       if (row.sending === digest || desired.update === null) return { kind: "written", id: left.id };
       id = left.id;
     } else {
@@ -77,7 +81,8 @@ export async function write(
       await markNotSent(deps.db, projectId, desired.key, { digest, reason: error.message });
       return { kind: "refused", reason: error.message };
     }
-    if (error.kind === "unknown-outcome") await markSending(deps.db, projectId, desired.key, digest, lostAt(deps.now()));
+    if (error.kind === "unknown-outcome")
+      await markSending(deps.db, projectId, desired.key, digest, lostAt(deps.now()));
     else await markNotSent(deps.db, projectId, desired.key, null);
     throw error;
   }

@@ -11,7 +11,12 @@ import { type Asker, replyTo } from "./reply.ts";
 type Pressed = Extract<Incoming, { type: "button-pressed" }>;
 
 /** Approve or Reject was pressed on a check: authorised like a comment, without a note. */
-export async function pressButton(deps: Deps, project: Project, deliveryId: string, incoming: Pressed): Promise<void> {
+export async function pressButton(
+  deps: Deps,
+  project: Project,
+  deliveryId: string,
+  incoming: Pressed,
+): Promise<void> {
   const { sender, identifier, externalId } = incoming;
   if (sender.type !== "User" || (identifier !== "approve" && identifier !== "reject")) return;
   const asked = questionOfCheck(externalId);
@@ -36,7 +41,8 @@ export async function pressButton(deps: Deps, project: Project, deliveryId: stri
       return;
     }
     const note = "";
-    const what: Answer = identifier === "approve" ? { kind: "approve", note, anyway: false } : { kind: "reject", note };
+    const what: Answer =
+      identifier === "approve" ? { kind: "approve", note, anyway: false } : { kind: "reject", note };
     const outcome = await answer(deps, project, origin, user, { deploymentId: deployment.id, step }, what);
     if (!outcome.ok && isUnknown(outcome.refusal)) {
       const { step: name } = questionName(deployment, step);

@@ -1,5 +1,5 @@
 import { deliveryById, finishDelivery } from "../../db/deliveries.ts";
-import { executingOfCommit } from "../../db/deployments.ts";
+import { executingOfCommit } from "../../db/deployment-lookups.ts";
 import { removeInstallation } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
 import type { Deps } from "../usecases/deps.ts";
@@ -38,7 +38,14 @@ async function handle(deps: Deps, self: Self, deliveryId: string, incoming: Inco
     case "comment-changed":
       if (await isOwn(self, incoming.comment.author.login, incoming.comment.viaApp)) {
         if (await isOwn(self, incoming.sender.login, null)) return;
-        return restoreComment(deps, project, incoming.comment.id, incoming.change, incoming.sender, deliveryId);
+        return restoreComment(
+          deps,
+          project,
+          incoming.comment.id,
+          incoming.change,
+          incoming.sender,
+          deliveryId,
+        );
       }
       return readEdit(deps, project, deliveryId, incoming);
     case "button-pressed":

@@ -53,7 +53,12 @@ export type Incoming =
       /** Whether the push changed the process file, as far as it says; null: it does not say. */
       readonly touchesProcess: boolean | null;
     })
-  | { readonly type: "uninstalled"; readonly repositoryIds: readonly number[]; readonly installationId: number; readonly all: boolean };
+  | {
+      readonly type: "uninstalled";
+      readonly repositoryIds: readonly number[];
+      readonly installationId: number;
+      readonly all: boolean;
+    };
 
 interface InRepository {
   readonly repository: KnownRepository;

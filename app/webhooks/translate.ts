@@ -117,7 +117,12 @@ export const translations: {
   installation: (payload) => {
     if (payload.action !== "deleted" && payload.action !== "suspend") return null;
     return {
-      incoming: { type: "uninstalled", installationId: payload.installation.id, repositoryIds: [], all: true },
+      incoming: {
+        type: "uninstalled",
+        installationId: payload.installation.id,
+        repositoryIds: [],
+        all: true,
+      },
       subject: null,
     };
   },

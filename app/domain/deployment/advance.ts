@@ -97,7 +97,11 @@ function statusOf(cause: Cause | null): ExpressionContext["status"] {
 }
 
 /** Null: the step's turn is now. An object: its condition cannot be decided, which fails the step. */
-function skipReason(state: Deployment, run: StepRun, facts: Facts): SkipReason | { readonly error: string } | null {
+function skipReason(
+  state: Deployment,
+  run: StepRun,
+  facts: Facts,
+): SkipReason | { readonly error: string } | null {
   const { definition } = run;
   if (!definition.enabled) return "disabled";
   if (!appliesTo(definition, state.environment)) return "environment";

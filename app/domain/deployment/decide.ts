@@ -14,7 +14,10 @@ export type Decision =
   | { readonly ok: false; readonly refusal: Refusal };
 
 /** Identity and content of a deployment that is about to exist. */
-export type NewDeployment = Omit<Extract<DeploymentEvent, { type: "DeploymentCreated" }>, "type" | "steps" | "processDigest">;
+export type NewDeployment = Omit<
+  Extract<DeploymentEvent, { type: "DeploymentCreated" }>,
+  "type" | "steps" | "processDigest"
+>;
 
 /** A new deployment and as far as it gets at once: to its place in line, its first gate or its first work. */
 export function create(input: NewDeployment, facts: Facts): readonly DeploymentEvent[] {
@@ -73,7 +76,9 @@ export function decide(state: Deployment, command: DeploymentCommand, facts: Fac
       const step = executingStep(state);
       const waiting = step?.definition.id === command.step && step.work?.reported === null;
       return done(
-        waiting && step.work?.unattendedSince === null ? [{ type: "WorkUnattended", step: command.step }] : [],
+        waiting && step.work?.unattendedSince === null
+          ? [{ type: "WorkUnattended", step: command.step }]
+          : [],
       );
     }
   }
@@ -124,7 +129,12 @@ function isNews(work: Work | null, command: Extract<DeploymentCommand, { type: "
   );
 }
 
-function failWork(state: Deployment, error: string, timedOut: boolean, facts: Facts): readonly DeploymentEvent[] {
+function failWork(
+  state: Deployment,
+  error: string,
+  timedOut: boolean,
+  facts: Facts,
+): readonly DeploymentEvent[] {
   const step = executingStep(state);
   if (step === undefined) return [];
   return andAdvance(state, [{ type: "StepFailed", step: step.definition.id, error, timedOut }], facts);
@@ -138,4 +148,3 @@ function finishedAlready(state: Deployment): Refusal {
 function done(events: readonly DeploymentEvent[]): Decision {
   return { ok: true, events };
 }
-

@@ -1,6 +1,14 @@
 import type { Actor, Source } from "../actor.ts";
 import type { Step } from "../process.ts";
-import type { InterruptionState, Mode, Person, QueueReason, ReportedVia, SkipReason, Trigger } from "./state.ts";
+import type {
+  InterruptionState,
+  Mode,
+  Person,
+  QueueReason,
+  ReportedVia,
+  SkipReason,
+  Trigger,
+} from "./state.ts";
 
 /**
  * Everything that can happen to a deployment. The events are the audit: replayed
@@ -33,7 +41,12 @@ export type DeploymentEvent =
       readonly responsibleTeams: readonly string[];
       readonly approvalsRequired: number;
     }
-  | { readonly type: "ResponsibilityTaken"; readonly step: string; readonly user: Person; readonly from: Person | null }
+  | {
+      readonly type: "ResponsibilityTaken";
+      readonly step: string;
+      readonly user: Person;
+      readonly from: Person | null;
+    }
   | { readonly type: "ResponsibilityReturned"; readonly step: string; readonly user: Person }
   | {
       readonly type: "InterruptionSubmitted";
@@ -43,7 +56,11 @@ export type DeploymentEvent =
       readonly decision: "approve" | "reject";
       readonly note: string;
     }
-  | { readonly type: "InterruptionResolved"; readonly step: string; readonly state: Exclude<InterruptionState, "pending"> }
+  | {
+      readonly type: "InterruptionResolved";
+      readonly step: string;
+      readonly state: Exclude<InterruptionState, "pending">;
+    }
   | {
       readonly type: "StepStarted";
       readonly step: string;
@@ -64,7 +81,11 @@ export type DeploymentEvent =
       readonly runId: number | null;
     }
   | { readonly type: "WorkUnattended"; readonly step: string }
-  | { readonly type: "StepSucceeded"; readonly step: string; readonly outputs: Readonly<Record<string, string>> }
+  | {
+      readonly type: "StepSucceeded";
+      readonly step: string;
+      readonly outputs: Readonly<Record<string, string>>;
+    }
   | { readonly type: "StepFailed"; readonly step: string; readonly error: string; readonly timedOut: boolean }
   | { readonly type: "StepCanceled"; readonly step: string }
   | { readonly type: "DeploymentSuperseded"; readonly byVersion: string }

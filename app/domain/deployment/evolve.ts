@@ -136,14 +136,20 @@ export function evolve(state: Deployment | null, recorded: Recorded): Deployment
             },
       );
     case "WorkUnattended":
-      return step(event.step, ({ work }) => (work === null ? {} : { work: { ...work, unattendedSince: at } }));
+      return step(event.step, ({ work }) =>
+        work === null ? {} : { work: { ...work, unattendedSince: at } },
+      );
     case "StepSucceeded":
       return step(event.step, () => ({ state: "success", finishedAt: at, outputs: event.outputs }));
     case "StepFailed":
       return withCause(
         step(event.step, () => ({ state: "failed", finishedAt: at, error: event.error })),
         event.timedOut
-          ? { code: "step-timed-out", step: nameOf(state, event.step), afterMs: elapsed(state, event.step, at) }
+          ? {
+              code: "step-timed-out",
+              step: nameOf(state, event.step),
+              afterMs: elapsed(state, event.step, at),
+            }
           : { code: "step-failed", step: nameOf(state, event.step), error: event.error },
       );
     case "StepCanceled":
@@ -189,4 +195,3 @@ function elapsed(state: Deployment, id: string, at: Date): number {
   const started = state.steps.find((run) => run.definition.id === id)?.startedAt;
   return started ? at.getTime() - started.getTime() : 0;
 }
-

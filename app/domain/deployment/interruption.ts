@@ -29,7 +29,12 @@ export function submit(state: Deployment, command: Submit, facts: Facts): Decisi
     return resolve(state, facts, [
       vote,
       { type: "InterruptionResolved", step, state: "rejected" },
-      { type: "StepFailed", step, error: note === "" ? `Rejected by ${user.login}` : `Rejected by ${user.login}: ${note}`, timedOut: false },
+      {
+        type: "StepFailed",
+        step,
+        error: note === "" ? `Rejected by ${user.login}` : `Rejected by ${user.login}: ${note}`,
+        timedOut: false,
+      },
     ]);
   }
   if (open.responsibleUser !== null && open.responsibleUser.id !== user.id) {

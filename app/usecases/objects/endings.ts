@@ -8,8 +8,14 @@ import type { Desired } from "../writer.ts";
 import { onceComment } from "./comment.ts";
 
 /** One new comment for each deployment that failed, was rejected, or ran out of time: an edit notifies nobody. */
-export async function finishedObjects(deps: Deps, view: ReleaseView, thread: number): Promise<readonly Desired[]> {
-  const ended = view.deployments.filter(({ state }) => state === "failed" || state === "rejected" || state === "timed-out");
+export async function finishedObjects(
+  deps: Deps,
+  view: ReleaseView,
+  thread: number,
+): Promise<readonly Desired[]> {
+  const ended = view.deployments.filter(
+    ({ state }) => state === "failed" || state === "rejected" || state === "timed-out",
+  );
   const objects: Desired[] = [];
   for (const deployment of ended) {
     const id = String(deployment.id);
@@ -23,7 +29,11 @@ export async function finishedObjects(deps: Deps, view: ReleaseView, thread: num
 }
 
 /** One comment for each GitHub Deployment that nobody took up in time. */
-export async function unattendedObjects(deps: Deps, view: ReleaseView, thread: number): Promise<readonly Desired[]> {
+export async function unattendedObjects(
+  deps: Deps,
+  view: ReleaseView,
+  thread: number,
+): Promise<readonly Desired[]> {
   return view.deployments.flatMap((deployment) =>
     deployment.steps.flatMap(({ work }) => {
       if (work === null || work.unattendedSince === null) return [];

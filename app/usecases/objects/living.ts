@@ -5,7 +5,7 @@ import { openPhases } from "../../domain/lifecycle.ts";
 import { fold, sameName } from "../../domain/process.ts";
 import { livingComment, type LivingEnvironment } from "../../messages/living.ts";
 import { marker } from "../../messages/marker.ts";
-import { releaseSummaries } from "../../../db/deployments.ts";
+import { releaseSummaries } from "../../../db/deployment-summaries.ts";
 import type { Deps } from "../deps.ts";
 import { askedOf, type ReleaseView } from "../release-view.ts";
 import { deploymentUrl, releaseUrl, repositoryUrl } from "../urls.ts";

@@ -1,4 +1,5 @@
-import { setInterruptionChecks, storedChecks, type StoredDeployment } from "../../../db/deployments.ts";
+import { type StoredDeployment } from "../../../db/deployments.ts";
+import { setInterruptionChecks, storedChecks } from "../../../db/open-questions.ts";
 import type { Interruption, StepRun } from "../../domain/deployment/state.ts";
 import { answeredComment } from "../../messages/answered.ts";
 import { marker } from "../../messages/marker.ts";
@@ -13,12 +14,20 @@ import { commentObject } from "./comment.ts";
 type Asking = StepRun & { readonly interruption: Interruption };
 
 /** One comment for each question that waits for people. */
-export async function openQuestions(deps: Deps, view: ReleaseView, thread: number): Promise<readonly Desired[]> {
+export async function openQuestions(
+  deps: Deps,
+  view: ReleaseView,
+  thread: number,
+): Promise<readonly Desired[]> {
   return questions(deps, view, thread, (run) => run.interruption.state === "pending", questionComment);
 }
 
 /** The same comments, edited to how the questions ended. */
-export async function settledQuestions(deps: Deps, view: ReleaseView, thread: number): Promise<readonly Desired[]> {
+export async function settledQuestions(
+  deps: Deps,
+  view: ReleaseView,
+  thread: number,
+): Promise<readonly Desired[]> {
   return questions(deps, view, thread, (run) => run.interruption.state !== "pending", settledText);
 }
 

@@ -1,0 +1,105 @@
+import { and, asc, desc, eq, isNotNull, lt } from "drizzle-orm";
+import type { Deployment } from "../app/domain/deployment/state.ts";
+import { fold } from "../app/domain/process.ts";
+import { deploymentById, type DeploymentRow, type StoredDeployment } from "./deployments.ts";
+import type { Database } from "./open.ts";
+import { deployments, releases } from "./schema.ts";
+
+export async function deploymentOfGitHub(
+  db: Database,
+  projectId: number,
+  githubDeploymentId: number,
+): Promise<StoredDeployment | undefined> {
+  const [row] = await db
+    .select({ id: deployments.id })
+    .from(deployments)
+    .where(and(eq(deployments.projectId, projectId), eq(deployments.githubDeploymentId, githubDeploymentId)));
+  return row === undefined ? undefined : deploymentById(db, row.id);
+}
+
+/** Newest first, without steps. */
+export async function listDeployments(
+  db: Database,
+  projectId: number,
+  filter: { readonly environment: string | null; readonly state: DeploymentRow["state"] | null },
+  page: { readonly limit: number; readonly offset: number },
+): Promise<readonly (DeploymentRow & { readonly version: string; readonly sha: string })[]> {
+  const rows = await db
+    .select({ deployment: deployments, version: releases.version, sha: releases.sha })
+    .from(deployments)
+    .innerJoin(releases, eq(releases.id, deployments.releaseId))
+    .where(
+      and(
+        eq(deployments.projectId, projectId),
+        filter.environment === null ? undefined : eq(deployments.environmentKey, fold(filter.environment)),
+        filter.state === null ? undefined : eq(deployments.state, filter.state),
+      ),
+    )
+    .orderBy(desc(deployments.id))
+    .limit(page.limit)
+    .offset(page.offset);
+  return rows.map(({ deployment, version, sha }) => ({ ...deployment, version, sha }));
+}
+
+/** Earlier successful deployments of the environment that GitHub knows, newest first, at most ten. */
+export async function olderOnGitHub(
+  db: Database,
+  deployment: Pick<Deployment, "id" | "projectId" | "environment">,
+): Promise<readonly { readonly id: number; readonly githubDeploymentId: number }[]> {
+  const rows = await db
+    .select({ id: deployments.id, githubDeploymentId: deployments.githubDeploymentId })
+    .from(deployments)
+    .where(
+      and(
+        eq(deployments.projectId, deployment.projectId),
+        eq(deployments.environmentKey, fold(deployment.environment)),
+        eq(deployments.state, "success"),
+        isNotNull(deployments.githubDeploymentId),
+        lt(deployments.id, deployment.id),
+      ),
+    )
+    .orderBy(desc(deployments.id))
+    .limit(10);
+  return rows.flatMap(({ id, githubDeploymentId }) =>
+    githubDeploymentId === null ? [] : [{ id, githubDeploymentId }],
+  );
+}
+
+/** Ids of the deployments whose work runs on a commit right now. */
+export async function executingOfCommit(
+  db: Database,
+  projectId: number,
+  sha: string,
+): Promise<readonly number[]> {
+  const rows = await db
+    .select({ id: deployments.id })
+    .from(deployments)
+    .innerJoin(releases, eq(releases.id, deployments.releaseId))
+    .where(
+      and(eq(deployments.projectId, projectId), eq(deployments.state, "executing"), eq(releases.sha, sha)),
+    )
+    .orderBy(asc(deployments.id));
+  return rows.map((row) => row.id);
+}
+
+/** Deployments whose work runs, of every project, longest first. */
+export async function allExecuting(
+  db: Database,
+  limit: number,
+): Promise<readonly { readonly id: number; readonly projectId: number }[]> {
+  return db
+    .select({ id: deployments.id, projectId: deployments.projectId })
+    .from(deployments)
+    .where(eq(deployments.state, "executing"))
+    .orderBy(asc(deployments.startedAt))
+    .limit(limit);
+}
+
+/** How often the deployment has changed; undefined: there is none. */
+export async function revisionOf(db: Database, id: number): Promise<number | undefined> {
+  const [row] = await db
+    .select({ revision: deployments.revision })
+    .from(deployments)
+    .where(eq(deployments.id, id));
+  return row?.revision;
+}

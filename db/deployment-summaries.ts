@@ -1,0 +1,71 @@
+import { and, asc, desc, eq, inArray, or, sql } from "drizzle-orm";
+import { fold } from "../app/domain/process.ts";
+import type { DeploymentSummary } from "../app/domain/summary.ts";
+import type { Database } from "./open.ts";
+import { approvals, deployments, interruptions, releases } from "./schema.ts";
+
+const summaryColumns = {
+  id: deployments.id,
+  releaseId: deployments.releaseId,
+  version: releases.version,
+  sha: releases.sha,
+  channel: releases.channel,
+  environment: deployments.environment,
+  state: deployments.state,
+  mode: deployments.mode,
+  trigger: deployments.trigger,
+  workStarted: deployments.workStarted,
+  queuedAt: deployments.queuedAt,
+  startedAt: deployments.startedAt,
+  finishedAt: deployments.finishedAt,
+  touched: sql<boolean>`exists (
+    select 1 from ${interruptions} i where i.deployment_id = ${deployments.id} and (
+      i.responsible_user is not null or exists (select 1 from ${approvals} a where a.interruption_id = i.id)))`,
+};
+
+const open = ["queued", "executing", "waiting"] as const;
+
+/** How far back the rules between deployments look: what is open, and the last hundred that started work. */
+const historyLimit = 100;
+
+export async function environmentSummaries(
+  db: Database,
+  projectId: number,
+  environment: string,
+): Promise<readonly DeploymentSummary[]> {
+  const here = and(eq(deployments.projectId, projectId), eq(deployments.environmentKey, fold(environment)));
+  const recent = db
+    .select({ id: deployments.id })
+    .from(deployments)
+    .where(and(here, or(eq(deployments.workStarted, true), eq(deployments.state, "success"))))
+    .orderBy(desc(deployments.id))
+    .limit(historyLimit);
+  return db
+    .select(summaryColumns)
+    .from(deployments)
+    .innerJoin(releases, eq(releases.id, deployments.releaseId))
+    .where(and(here, or(inArray(deployments.state, [...open]), inArray(deployments.id, recent))))
+    .orderBy(asc(deployments.id));
+}
+
+export async function releaseSummaries(
+  db: Database,
+  releaseId: number,
+): Promise<readonly DeploymentSummary[]> {
+  return db
+    .select(summaryColumns)
+    .from(deployments)
+    .innerJoin(releases, eq(releases.id, deployments.releaseId))
+    .where(eq(deployments.releaseId, releaseId))
+    .orderBy(asc(deployments.id));
+}
+
+/** Everything of the project that is not finished. */
+export async function openSummaries(db: Database, projectId: number): Promise<readonly DeploymentSummary[]> {
+  return db
+    .select(summaryColumns)
+    .from(deployments)
+    .innerJoin(releases, eq(releases.id, deployments.releaseId))
+    .where(and(eq(deployments.projectId, projectId), inArray(deployments.state, [...open])))
+    .orderBy(asc(deployments.id));
+}

@@ -76,7 +76,7 @@ function reader<T>(schema: z.ZodType<T>): Read<T> {
 }
 
 /** Undefined where the text is no JSON, which has no such value. */
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -1,11 +1,9 @@
 import { z } from "zod";
-import { parseJson } from "./answers.ts";
 import type { Deps } from "./deps.ts";
 import { type Failure, failure } from "./result.ts";
 
 /**
- * What GitHub says about the run. Read here because `@actions/github` would
- * bring Octokit and a second HTTP client into the bundle for it.
+ * What GitHub says about the run, checked.
  *
  * Source: docs.github.com "Variables reference", "Webhook events and payloads".
  */
@@ -32,19 +30,19 @@ const eventSchema = z.object({
     .catch(undefined),
 });
 
-export async function readContext(
-  deps: Pick<Deps, "env" | "readFile">,
-): Promise<{ readonly ok: true; readonly context: Context } | Failure> {
-  const { env } = deps;
-  const [, owner, repository] = /^([^/]+)\/([^/]+)$/.exec(env.GITHUB_REPOSITORY ?? "") ?? [];
-  if (owner === undefined || repository === undefined) {
+export function readContext({
+  env,
+  github,
+}: Pick<Deps, "env" | "github">): { readonly ok: true; readonly context: Context } | Failure {
+  // Before `github.repo` is asked: that throws without the variable, and makes something of any other text.
+  if (!/^[^/]+\/[^/]+$/.test(env.GITHUB_REPOSITORY ?? "")) {
     return failure(
       "input-invalid",
       "GITHUB_REPOSITORY is not `owner/name`: run the Action in a workflow of GitHub Actions.",
     );
   }
-  const event = await readEvent(deps);
-  if (event === null) {
+  const event = eventSchema.safeParse(github?.payload).data;
+  if (github === null || event === undefined) {
     return failure(
       "input-invalid",
       `GITHUB_EVENT_PATH (${env.GITHUB_EVENT_PATH}) is no file of JSON: the runner writes it before the first step; leave it as it is.`,
@@ -53,24 +51,13 @@ export async function readContext(
   return {
     ok: true,
     context: {
-      owner,
-      repository,
+      owner: github.repo.owner,
+      repository: github.repo.repo,
       ownerType: event.repository?.owner.type === "User" ? "User" : "Organization",
-      eventName: env.GITHUB_EVENT_NAME ?? "",
+      eventName: github.eventName ?? "",
       githubDeploymentId: event.deployment?.id ?? null,
-      githubUrl: env.GITHUB_SERVER_URL ?? "https://github.com",
+      githubUrl: github.serverUrl,
       workspace: env.GITHUB_WORKSPACE ?? "",
     },
   };
-}
-
-/** Null: there should be one, and it cannot be read. */
-async function readEvent({
-  env,
-  readFile,
-}: Pick<Deps, "env" | "readFile">): Promise<z.infer<typeof eventSchema> | null> {
-  const path = env.GITHUB_EVENT_PATH ?? "";
-  if (path === "") return {};
-  const file = await readFile(path);
-  return file.ok ? (eventSchema.safeParse(parseJson(file.text)).data ?? null) : null;
 }

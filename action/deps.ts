@@ -15,6 +15,16 @@ export interface Core {
   readonly summary: { readonly addRaw: (text: string) => { readonly write: () => Promise<unknown> } };
 }
 
+/** What the Action uses of `context` of `@actions/github`. */
+export interface GitHub {
+  /** Undefined, whatever the package's types say, where the runner names none. */
+  readonly eventName: string | undefined;
+  readonly payload: unknown;
+  readonly serverUrl: string;
+  /** Throws where the runner names no repository. */
+  readonly repo: { readonly owner: string; readonly repo: string };
+}
+
 export type FileText =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly why: string };
@@ -22,6 +32,8 @@ export type FileText =
 /** Everything that the Action touches outside itself. */
 export interface Deps {
   readonly core: Core;
+  /** Null: there should be an event, and it cannot be read. */
+  readonly github: GitHub | null;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly send: Transport;

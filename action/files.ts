@@ -9,13 +9,21 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: "may not be read by the runner",
 };
 
+/**
+ * What is the matter with the file that could not be read, to end a sentence
+ * that begins with its path; undefined: the error is about something else.
+ */
+export function whyUnread(error: unknown): string | undefined {
+  return reasons[String((error as NodeJS.ErrnoException).code)];
+}
+
 /** Reads text files; relative paths count from the workspace. */
 export function filesOf(workspace: string): (path: string) => Promise<FileText> {
   return async (path) => {
     try {
       return { ok: true, text: await readFile(resolve(workspace, path), "utf8") };
     } catch (error) {
-      const why = reasons[String((error as NodeJS.ErrnoException).code)];
+      const why = whyUnread(error);
       if (why === undefined) throw error;
       return { ok: false, why };
     }

@@ -1,16 +1,19 @@
 import * as core from "@actions/core";
 import { systemClock } from "./clock.ts";
 import { filesOf } from "./files.ts";
+import { loadGitHub } from "./github.ts";
 import { run as runWith } from "./run.ts";
 import { httpTransport } from "./transport.ts";
 
 /** The Action in a job, with the runner's environment. */
 export async function run(): Promise<void> {
+  const { env } = process;
   await runWith({
     core,
-    env: process.env,
+    github: await loadGitHub(env.GITHUB_EVENT_PATH, () => import("@actions/github")),
+    env,
     clock: systemClock,
     send: httpTransport(systemClock),
-    readFile: filesOf(process.env.GITHUB_WORKSPACE ?? ""),
+    readFile: filesOf(env.GITHUB_WORKSPACE ?? ""),
   });
 }

@@ -24,7 +24,7 @@ export async function run(given: Deps): Promise<void> {
 async function resultOf(deps: Deps): Promise<Result> {
   const read = readInputs(deps.core.getInput);
   if (!read.ok) return read;
-  const from = await readContext(deps);
+  const from = readContext(deps);
   if (!from.ok) return from;
   const { inputs } = read;
   if (inputs["server-url"] !== "" && isUnencrypted(inputs["server-url"])) {

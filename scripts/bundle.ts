@@ -11,21 +11,31 @@ import { licensesOf } from "./licenses.ts";
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "action/dist");
 
+/** For what is imported by name from a part that is left out. */
+const standIns: Readonly<Record<string, string>> = {
+  undici: `export class ProxyAgent { constructor() { throw new Error("undici is not in this bundle"); } }`,
+  octokit: `export const GitHub = { plugin() { throw new Error("Octokit is not in this bundle"); } };
+export const getOctokitOptions = undefined;`,
+};
+
 /** Parts of packages that nothing in the Action reaches, but that a bundler cannot know to be unused. */
 const unused: Plugin = {
   name: "unused",
   setup: (build) => {
     // `@actions/http-client` has it for `fetch` through a proxy, which the Action does not use: 780 kB.
     build.onResolve({ filter: /^undici$/ }, ({ path }) => ({ path, namespace: "unused" }));
+    // `@actions/github` has it for `getOctokit`; the Action asks it for the run's `context` only: 200 kB.
+    build.onResolve({ filter: /^\.\/utils\.js$/ }, ({ importer }) =>
+      importer.endsWith("/node_modules/@actions/github/lib/github.js")
+        ? { path: "octokit", namespace: "unused" }
+        : null,
+    );
     // Zod's error messages in fifty languages; English is imported on its own: 370 kB.
     build.onResolve({ filter: /^\.\.\/locales\/index\.js$/ }, ({ path, importer }) =>
       importer.includes("/node_modules/zod/") ? { path, namespace: "unused" } : null,
     );
     build.onLoad({ filter: /.*/, namespace: "unused" }, ({ path }) => ({
-      contents:
-        path === "undici"
-          ? `export class ProxyAgent { constructor() { throw new Error("undici is not in this bundle"); } }`
-          : "export {};",
+      contents: standIns[path] ?? "export {};",
     }));
   },
 };

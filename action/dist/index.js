@@ -12,6 +12,14 @@ var __require = /* @__PURE__ */ ((x) => typeof require !== "undefined" ? require
   if (typeof require !== "undefined") return require.apply(this, arguments);
   throw Error('Dynamic require of "' + x + '" is not supported');
 });
+var __esm = (fn, res, err) => function __init() {
+  if (err) throw err[0];
+  try {
+    return fn && (res = (0, fn[__getOwnPropNames(fn)[0]])(fn = 0)), res;
+  } catch (e) {
+    throw err = [e], e;
+  }
+};
 var __commonJS = (cb, mod) => function __require2() {
   try {
     return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
@@ -274,6 +282,92 @@ var require_tunnel = __commonJS({
 var require_tunnel2 = __commonJS({
   "node_modules/tunnel/index.js"(exports, module) {
     module.exports = require_tunnel();
+  }
+});
+
+// node_modules/@actions/github/lib/context.js
+import { readFileSync, existsSync as existsSync3 } from "fs";
+import { EOL as EOL6 } from "os";
+var Context;
+var init_context = __esm({
+  "node_modules/@actions/github/lib/context.js"() {
+    Context = class {
+      /**
+       * Hydrate the context from the environment
+       */
+      constructor() {
+        var _a3, _b, _c;
+        this.payload = {};
+        if (process.env.GITHUB_EVENT_PATH) {
+          if (existsSync3(process.env.GITHUB_EVENT_PATH)) {
+            this.payload = JSON.parse(readFileSync(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
+          } else {
+            const path6 = process.env.GITHUB_EVENT_PATH;
+            process.stdout.write(`GITHUB_EVENT_PATH ${path6} does not exist${EOL6}`);
+          }
+        }
+        this.eventName = process.env.GITHUB_EVENT_NAME;
+        this.sha = process.env.GITHUB_SHA;
+        this.ref = process.env.GITHUB_REF;
+        this.workflow = process.env.GITHUB_WORKFLOW;
+        this.action = process.env.GITHUB_ACTION;
+        this.actor = process.env.GITHUB_ACTOR;
+        this.job = process.env.GITHUB_JOB;
+        this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
+        this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
+        this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
+        this.apiUrl = (_a3 = process.env.GITHUB_API_URL) !== null && _a3 !== void 0 ? _a3 : `https://api.github.com`;
+        this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
+        this.graphqlUrl = (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
+      }
+      get issue() {
+        const payload = this.payload;
+        return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
+      }
+      get repo() {
+        if (process.env.GITHUB_REPOSITORY) {
+          const [owner, repo] = process.env.GITHUB_REPOSITORY.split("/");
+          return { owner, repo };
+        }
+        if (this.payload.repository) {
+          return {
+            owner: this.payload.repository.owner.login,
+            repo: this.payload.repository.name
+          };
+        }
+        throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
+      }
+    };
+  }
+});
+
+// unused:octokit
+var GitHub, getOctokitOptions;
+var init_octokit = __esm({
+  "unused:octokit"() {
+    GitHub = { plugin() {
+      throw new Error("Octokit is not in this bundle");
+    } };
+    getOctokitOptions = void 0;
+  }
+});
+
+// node_modules/@actions/github/lib/github.js
+var github_exports = {};
+__export(github_exports, {
+  context: () => context,
+  getOctokit: () => getOctokit
+});
+function getOctokit(token, options, ...additionalPlugins) {
+  const GitHubWithPlugins = GitHub.plugin(...additionalPlugins);
+  return new GitHubWithPlugins(getOctokitOptions(token, options));
+}
+var context;
+var init_github = __esm({
+  "node_modules/@actions/github/lib/github.js"() {
+    init_context();
+    init_octokit();
+    context = new Context();
   }
 });
 
@@ -2584,16 +2678,31 @@ var reasons = {
   EISDIR: "is a directory",
   EACCES: "may not be read by the runner"
 };
+function whyUnread(error3) {
+  return reasons[String(error3.code)];
+}
 function filesOf(workspace) {
   return async (path6) => {
     try {
       return { ok: true, text: await readFile(resolve2(workspace, path6), "utf8") };
     } catch (error3) {
-      const why = reasons[String(error3.code)];
+      const why = whyUnread(error3);
       if (why === void 0) throw error3;
       return { ok: false, why };
     }
   };
+}
+
+// action/github.ts
+import { existsSync as existsSync2 } from "node:fs";
+async function loadGitHub(eventPath, load) {
+  if (eventPath && !existsSync2(eventPath)) return null;
+  try {
+    return (await load()).context;
+  } catch (error3) {
+    if (error3 instanceof SyntaxError || whyUnread(error3) !== void 0) return null;
+    throw error3;
+  }
 }
 
 // app/messages/clean.ts
@@ -15199,10 +15308,10 @@ function seconds(ms) {
 // action/token.ts
 var limits = { tries: 3, budgetMs: 6e4, tryMs: 3e4 };
 var permissions = "permissions:\n  contents: read\n  id-token: write";
-async function askToken(deps, context, audience) {
+async function askToken(deps, context2, audience) {
   const { env, core, clock } = deps;
   if (!env.ACTIONS_ID_TOKEN_REQUEST_URL || !env.ACTIONS_ID_TOKEN_REQUEST_TOKEN) {
-    return failure2("oidc-unavailable", `${notAllowed} ${whyNot(context)}`, { snippet: permissions });
+    return failure2("oidc-unavailable", `${notAllowed} ${whyNot(context2)}`, { snippet: permissions });
   }
   const { value, gaveUp } = await retry(
     clock,
@@ -15245,8 +15354,8 @@ function isFinal(status) {
 
 // action/client.ts
 var limits2 = { tries: 5, budgetMs: 12e4, tryMs: 3e4 };
-function apiOf(deps, context, serverUrl) {
-  const repository = [context.owner, context.repository].map(encodeURIComponent).join("/");
+function apiOf(deps, context2, serverUrl) {
+  const repository = [context2.owner, context2.repository].map(encodeURIComponent).join("/");
   const base = `${serverUrl}/api/v1/repos/${repository}`;
   let token = null;
   async function call(path6, body, read) {
@@ -15262,7 +15371,7 @@ function apiOf(deps, context, serverUrl) {
   }
   async function send(request) {
     if (token === null) {
-      const asked = await askToken(deps, context, serverUrl);
+      const asked = await askToken(deps, context2, serverUrl);
       if (!asked.ok) return asked;
       token = asked.token;
     }
@@ -15406,10 +15515,10 @@ function spaced(text2) {
 
 // action/commands/release.ts
 var release = async (job) => {
-  const { deps, context, inputs: inputs2 } = job;
+  const { deps, context: context2, inputs: inputs2 } = job;
   const notes = await notesOf(job);
   if (!notes.ok) return notes;
-  const api = apiOf(deps, context, inputs2["server-url"]);
+  const api = apiOf(deps, context2, inputs2["server-url"]);
   const answer = await api.createRelease({
     ...inputs2.version === "" ? {} : { version: inputs2.version },
     ...notes.text === "" ? {} : { notes: notes.text }
@@ -15417,7 +15526,7 @@ var release = async (job) => {
   if (!answer.ok) return prefixed("Not released", answer);
   const made = answer.value;
   const { deployments, warnings } = await withQuestions(api, made.deployments);
-  const commit = `${context.githubUrl}/${context.owner}/${context.repository}/commit/${made.sha}`;
+  const commit = `${context2.githubUrl}/${context2.owner}/${context2.repository}/commit/${made.sha}`;
   const done = answer.created ? "created" : "already exists";
   const title = markdown(say`Release ${name(made.version)} of `);
   return {
@@ -15497,16 +15606,16 @@ var workflow = `on: deployment
 permissions:
   contents: read
   id-token: write`;
-var report = async ({ deps, context, inputs: inputs2 }) => {
-  if (context.eventName !== "deployment" || context.githubDeploymentId === null) {
+var report = async ({ deps, context: context2, inputs: inputs2 }) => {
+  if (context2.eventName !== "deployment" || context2.githubDeploymentId === null) {
     return failure2(
       "not-a-deployment",
-      `No GitHub Deployment started this run, its event is \`${context.eventName}\`: \`report\` belongs into a workflow \`on: deployment\`.`,
+      `No GitHub Deployment started this run, its event is \`${context2.eventName}\`: \`report\` belongs into a workflow \`on: deployment\`.`,
       { snippet: workflow }
     );
   }
-  const api = apiOf(deps, context, inputs2["server-url"]);
-  const answer = await api.report({ github_deployment_id: context.githubDeploymentId });
+  const api = apiOf(deps, context2, inputs2["server-url"]);
+  const answer = await api.report({ github_deployment_id: context2.githubDeploymentId });
   if (!answer.ok) {
     const meaning = meanings[answer.reason] ?? "";
     return prefixed("This job must not deploy", answer, meaning);
@@ -19639,14 +19748,14 @@ var wellKnownFunctions = {
   startswith,
   tojson
 };
-function validateFunction(context, identifier, argCount) {
+function validateFunction(context2, identifier, argCount) {
   const name2 = identifier.lexeme.toLowerCase();
   let f;
   f = wellKnownFunctions[name2];
   if (!f) {
-    f = context.extensionFunctions.get(name2);
+    f = context2.extensionFunctions.get(name2);
     if (!f) {
-      if (!context.allowUnknownKeywords) {
+      if (!context2.allowUnknownKeywords) {
         throw new ExpressionError(ErrorType.ErrorUnrecognizedFunction, identifier);
       }
       return;
@@ -20614,20 +20723,20 @@ function readTree(source, events2) {
   };
   return { root: readNode(reading2, { path: [], depth: 0, keyOffset: null }), findings };
 }
-function readNode(reading2, context) {
+function readNode(reading2, context2) {
   const event = reading2.events[reading2.next++];
-  if (event.type === EVENT_ID.ALIAS) return readAlias2(reading2, event, context);
+  if (event.type === EVENT_ID.ALIAS) return readAlias2(reading2, event, context2);
   const anchor2 = { node: null, size: 0 };
   if (event.anchorStart !== -1) {
     reading2.anchors.set(reading2.source.slice(event.anchorStart, event.anchorEnd), anchor2);
   }
   const before = reading2.growth;
-  const node2 = event.type === EVENT_ID.SCALAR ? readScalar(reading2, event, context) : readCollection(reading2, event, context);
+  const node2 = event.type === EVENT_ID.SCALAR ? readScalar(reading2, event, context2) : readCollection(reading2, event, context2);
   anchor2.node = node2;
   anchor2.size = reading2.end - node2.offset + reading2.growth - before;
   return node2;
 }
-function readAlias2(reading2, event, context) {
+function readAlias2(reading2, event, context2) {
   const { source } = reading2;
   const name2 = source.slice(event.anchorStart, event.anchorEnd);
   const offset = event.anchorStart - 1;
@@ -20641,27 +20750,27 @@ function readAlias2(reading2, event, context) {
     const message = `With the aliases written out, the file is more than ${limits4.aliasGrowth} times as long.`;
     throw new Unreadable(offset, message);
   }
-  if (context.depth + anchor2.node.height > limits4.depth) throw new Unreadable(offset, tooDeep);
+  if (context2.depth + anchor2.node.height > limits4.depth) throw new Unreadable(offset, tooDeep);
   reading2.end = event.anchorEnd;
-  return { ...anchor2.node, offset, keyOffset: context.keyOffset, isAlias: true };
+  return { ...anchor2.node, offset, keyOffset: context2.keyOffset, isAlias: true };
 }
 var leaf = { scalar: null, children: /* @__PURE__ */ new Map(), isAlias: false, height: 0 };
-function readScalar(reading2, event, context) {
-  const offset = scalarOffset(reading2, event, context.keyOffset);
+function readScalar(reading2, event, context2) {
+  const offset = scalarOffset(reading2, event, context2.keyOffset);
   const value = resolve3(reading2, event);
-  if (typeof value === "string") refuseUnstorable(reading2, value, context.path, offset);
+  if (typeof value === "string") refuseUnstorable(reading2, value, context2.path, offset);
   const closingQuote = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
   reading2.end = Math.max(reading2.end, event.valueEnd + closingQuote, event.tagEnd, event.anchorEnd);
-  return { ...leaf, value, offset, keyOffset: context.keyOffset, scalar: event };
+  return { ...leaf, value, offset, keyOffset: context2.keyOffset, scalar: event };
 }
-function readCollection(reading2, event, context) {
-  if (context.depth === limits4.depth) throw new Unreadable(event.start, tooDeep);
+function readCollection(reading2, event, context2) {
+  if (context2.depth === limits4.depth) throw new Unreadable(event.start, tooDeep);
   if (event.tagStart !== -1) resolve3(reading2, event);
   reading2.end = event.start + (event.style === COLLECTION_STYLE.FLOW ? 1 : 0);
   const children = /* @__PURE__ */ new Map();
   const isList = event.type === EVENT_ID.SEQUENCE;
   while (reading2.events[reading2.next].type !== EVENT_ID.POP) {
-    const inner = { path: context.path, depth: context.depth + 1, keyOffset: null };
+    const inner = { path: context2.path, depth: context2.depth + 1, keyOffset: null };
     if (isList)
       children.set(children.size, readNode(reading2, { ...inner, path: [...inner.path, children.size] }));
     else readPair(reading2, children, inner);
@@ -20673,17 +20782,17 @@ function readCollection(reading2, event, context) {
     ...leaf,
     value: isList ? nodes.map((node2) => node2.value) : Object.fromEntries(values),
     offset: event.start,
-    keyOffset: context.keyOffset,
+    keyOffset: context2.keyOffset,
     children,
     height: 1 + nodes.reduce((highest, node2) => Math.max(highest, node2.height), 0)
   };
 }
-function readPair(reading2, children, context) {
+function readPair(reading2, children, context2) {
   const event = reading2.events[reading2.next];
-  const { offset } = readNode(reading2, { ...context, keyOffset: reading2.end });
+  const { offset } = readNode(reading2, { ...context2, keyOffset: reading2.end });
   const key = event.type === EVENT_ID.SCALAR ? getScalarValue(reading2.source, event) : null;
-  const path6 = key === null ? context.path : [...context.path, key];
-  const value = readNode(reading2, { ...context, path: path6, keyOffset: offset });
+  const path6 = key === null ? context2.path : [...context2.path, key];
+  const value = readNode(reading2, { ...context2, path: path6, keyOffset: offset });
   const spot = { offset, scalar: null, inner: 0 };
   const refuse = (message) => void reading2.findings.push({ path: path6, spot, message });
   if (key === null) return refuse(() => "A key must be a text.");
@@ -20750,7 +20859,7 @@ function lookups(root, source) {
 }
 
 // app/process-file/parse.ts
-function parseProcess(text2, context) {
+function parseProcess(text2, context2) {
   const source = text2.replace(/^\uFEFF/, "");
   const file2 = readYaml(source);
   if (!file2.ok) return { ok: false, problems: toProblems([file2.finding], source) };
@@ -20760,7 +20869,7 @@ function parseProcess(text2, context) {
     ...file2.findings,
     ...schema3.ok ? [] : schema3.findings,
     ...checkNames(draft, file2),
-    ...checkReferences(draft, file2, context),
+    ...checkReferences(draft, file2, context2),
     ...checkExpressions(draft, file2)
   ];
   if (findings.length > 0 || !schema3.ok) return { ok: false, problems: toProblems(findings, source) };
@@ -20769,9 +20878,9 @@ function parseProcess(text2, context) {
 }
 
 // action/commands/validate.ts
-var validate2 = async ({ deps, context, inputs: inputs2 }) => {
+var validate2 = async ({ deps, context: context2, inputs: inputs2 }) => {
   const written = inputs2["process-file"];
-  const file2 = inWorkspace(context.workspace, written);
+  const file2 = inWorkspace(context2.workspace, written);
   const source = await deps.readFile(written);
   if (!source.ok) {
     return failure2(
@@ -20779,7 +20888,7 @@ var validate2 = async ({ deps, context, inputs: inputs2 }) => {
       `${file2} ${source.why}. Check the repository out in an earlier step (\`uses: actions/checkout\`), or name the file as \`process-file\`.`
     );
   }
-  const parsed = parseProcess(source.text, context);
+  const parsed = parseProcess(source.text, context2);
   if (!parsed.ok) {
     const { problems } = parsed;
     return failure2(
@@ -20830,17 +20939,18 @@ var eventSchema = external_exports.object({
   deployment: external_exports.object({ id: external_exports.int() }).optional().catch(void 0),
   repository: external_exports.object({ owner: external_exports.object({ type: external_exports.string() }) }).optional().catch(void 0)
 });
-async function readContext(deps) {
-  const { env } = deps;
-  const [, owner, repository] = /^([^/]+)\/([^/]+)$/.exec(env.GITHUB_REPOSITORY ?? "") ?? [];
-  if (owner === void 0 || repository === void 0) {
+function readContext({
+  env,
+  github
+}) {
+  if (!/^[^/]+\/[^/]+$/.test(env.GITHUB_REPOSITORY ?? "")) {
     return failure2(
       "input-invalid",
       "GITHUB_REPOSITORY is not `owner/name`: run the Action in a workflow of GitHub Actions."
     );
   }
-  const event = await readEvent(deps);
-  if (event === null) {
+  const event = eventSchema.safeParse(github?.payload).data;
+  if (github === null || event === void 0) {
     return failure2(
       "input-invalid",
       `GITHUB_EVENT_PATH (${env.GITHUB_EVENT_PATH}) is no file of JSON: the runner writes it before the first step; leave it as it is.`
@@ -20849,24 +20959,15 @@ async function readContext(deps) {
   return {
     ok: true,
     context: {
-      owner,
-      repository,
+      owner: github.repo.owner,
+      repository: github.repo.repo,
       ownerType: event.repository?.owner.type === "User" ? "User" : "Organization",
-      eventName: env.GITHUB_EVENT_NAME ?? "",
+      eventName: github.eventName ?? "",
       githubDeploymentId: event.deployment?.id ?? null,
-      githubUrl: env.GITHUB_SERVER_URL ?? "https://github.com",
+      githubUrl: github.serverUrl,
       workspace: env.GITHUB_WORKSPACE ?? ""
     }
   };
-}
-async function readEvent({
-  env,
-  readFile: readFile2
-}) {
-  const path6 = env.GITHUB_EVENT_PATH ?? "";
-  if (path6 === "") return {};
-  const file2 = await readFile2(path6);
-  return file2.ok ? eventSchema.safeParse(parseJson(file2.text)).data ?? null : null;
 }
 
 // action/inputs.ts
@@ -20979,7 +21080,7 @@ async function run(given) {
 async function resultOf(deps) {
   const read = readInputs(deps.core.getInput);
   if (!read.ok) return read;
-  const from = await readContext(deps);
+  const from = readContext(deps);
   if (!from.ok) return from;
   const { inputs: inputs2 } = read;
   if (inputs2["server-url"] !== "" && isUnencrypted(inputs2["server-url"])) {
@@ -21048,12 +21149,14 @@ function whyOf(error3) {
 
 // action/main.ts
 async function run2() {
+  const { env } = process;
   await run({
     core: core_exports,
-    env: process.env,
+    github: await loadGitHub(env.GITHUB_EVENT_PATH, () => Promise.resolve().then(() => (init_github(), github_exports))),
+    env,
     clock: systemClock,
     send: httpTransport(systemClock),
-    readFile: filesOf(process.env.GITHUB_WORKSPACE ?? "")
+    readFile: filesOf(env.GITHUB_WORKSPACE ?? "")
   });
 }
 

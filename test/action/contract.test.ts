@@ -75,6 +75,12 @@ describe("what is made from the sources", () => {
     await expect(node("scripts/bundle.ts", "--check")).resolves.toMatchObject({ stderr: "" });
   });
 
+  it("action/dist has @actions/github in it, without the Octokit that nothing there calls", async () => {
+    const licenses = await read("action/dist/licenses.txt");
+    expect(licenses).toMatch(/^@actions\/github \d/m);
+    expect(licenses).not.toMatch(/^(@octokit\/|undici)/m);
+  });
+
   it("action.yml and docs/action.md are what they give", async () => {
     await expect(node("scripts/generate-action-docs.ts", "--check")).resolves.toMatchObject({ stderr: "" });
   });

@@ -6,7 +6,8 @@ import { text } from "node:stream/consumers";
 
 export interface Step {
   readonly inputs: Readonly<Record<string, string>>;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Undefined: the runner sets no such variable. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly event?: string;
   readonly payload?: unknown;
   /** Of the workspace, by path. */

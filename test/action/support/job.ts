@@ -1,5 +1,5 @@
 import type { Clock } from "../../../action/clock.ts";
-import type { Core, Deps, FileText } from "../../../action/deps.ts";
+import type { Core, Deps, FileText, GitHub } from "../../../action/deps.ts";
 import { run } from "../../../action/run.ts";
 import type { HttpAnswer, HttpFault } from "../../../action/transport.ts";
 import type { ScriptedAnswer } from "./scripted-server.ts";
@@ -8,6 +8,8 @@ export interface Job {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly payload?: unknown;
+  /** The event could not be read. */
+  readonly brokenEvent?: boolean;
   readonly files?: Readonly<Record<string, string>>;
   /** Of the API, in this order; a text is a fault of the network, null is silence. */
   readonly answers?: readonly (ScriptedAnswer | string | null)[];
@@ -77,20 +79,21 @@ export async function runJob(job: Job): Promise<JobResult> {
       }),
     },
   };
+  const env = {
+    GITHUB_REPOSITORY: "acme/shop",
+    GITHUB_EVENT_NAME: "push",
+    GITHUB_WORKSPACE: "/workspace",
+    GITHUB_EVENT_PATH: "/event.json",
+    GITHUB_STEP_SUMMARY: "/summary",
+    ACTIONS_ID_TOKEN_REQUEST_URL: "https://runner.example/oidc",
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: "runner-token",
+    ...job.env,
+  };
   const deps: Deps = {
     core,
+    github: job.brokenEvent ? null : contextOf(env, job.payload ?? {}),
     clock,
-    env: {
-      GITHUB_REPOSITORY: "acme/shop",
-      GITHUB_EVENT_NAME: "push",
-      GITHUB_SERVER_URL: "https://github.com",
-      GITHUB_WORKSPACE: "/workspace",
-      GITHUB_EVENT_PATH: "/event.json",
-      GITHUB_STEP_SUMMARY: "/summary",
-      ACTIONS_ID_TOKEN_REQUEST_URL: "https://runner.example/oidc",
-      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "runner-token",
-      ...job.env,
-    },
+    env,
     send: async ({ method, url, headers, body, timeoutMs }): Promise<HttpAnswer | HttpFault> => {
       requests.push([method, url, headers.authorization, body].filter((part) => part !== null).join(" "));
       const next =
@@ -104,12 +107,26 @@ export async function runJob(job: Job): Promise<JobResult> {
       return { ok: true, status: next.status, headers: next.headers ?? {}, body: text };
     },
     readFile: async (path): Promise<FileText> => {
-      const text = path === "/event.json" ? JSON.stringify(job.payload ?? {}) : job.files?.[path];
+      const text = job.files?.[path];
       return text === undefined ? { ok: false, why: "does not exist" } : { ok: true, text };
     },
   };
   await run(deps);
   return { log, outputs, summary: summary.trim(), requests, waited };
+}
+
+/** As `@actions/github` makes it of the environment. */
+function contextOf(env: Deps["env"], payload: unknown): GitHub {
+  return {
+    eventName: env.GITHUB_EVENT_NAME,
+    payload,
+    serverUrl: "https://github.com",
+    get repo() {
+      if (!env.GITHUB_REPOSITORY) throw new Error("context.repo requires GITHUB_REPOSITORY");
+      const [owner, repo] = env.GITHUB_REPOSITORY.split("/") as [string, string];
+      return { owner, repo };
+    },
+  };
 }
 
 const silent = Symbol("silent");

@@ -9,7 +9,7 @@ import { heldNothing } from "./findings/requests.ts";
 import { look, type Release } from "./seen.ts";
 import { cast, environments, gate, teams } from "./shop.ts";
 import type { Stage } from "./stage.ts";
-import { during, judge, quiet, reach } from "./waiting.ts";
+import { during, judge, limitMs, quiet, reach, within } from "./waiting.ts";
 
 const { development, testing, production } = environments;
 const asked = Object.keys(teams).map((slug) => `acme/${slug}`);
@@ -62,7 +62,8 @@ async function merge(stage: Stage, version: string): Promise<{ release: Release;
   const written = ((await github.readFile(sha, "VERSION")) ?? "").trim();
   const release = { version: written, sha, thread: number };
   const done = screen.waiting(() => "release.yml runs the Action");
-  const action = await during(stage, runner.release(release, cast.merger)).finally(done);
+  const ended = within(limitMs, runner.release(release, cast.merger), "the Action had not ended");
+  const action = await during(stage, ended).finally(done);
   for (const line of action.log) screen.did("release.yml", line);
   screen.card(`drawbridge@v1 in release.yml, on the push of ${short}: job summary`, action.summary);
   return { release, action };

@@ -70,8 +70,10 @@ export function screenOn(out: Output, env: Readonly<Record<string, string | unde
     paint,
     width,
     chapter(title) {
-      const rule = "━".repeat(Math.max(2, width - 4 - stringWidth(title)));
-      print("", `${paint(["bold", "cyan"], `━━ ${title}`)} ${paint(["bold", "cyan"], rule)}`, "");
+      const lines = wrapped(title, width - 6);
+      const rule = "━".repeat(Math.max(2, width - 4 - stringWidth(lines.at(-1) ?? "")));
+      const text = indented(lines, "━━ ").join("\n");
+      print("", ...`${text} ${rule}`.split("\n").map((line) => paint(["bold", "cyan"], line)), "");
     },
     say: (text) => print(...indented(wrapped(text, width - 2), "  "), ""),
     gap: () => print(""),

@@ -3,7 +3,7 @@ import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 
 const gap = "  ";
-const narrowest = 8;
+const narrowest = 4;
 
 /** Lines of a table within a width in columns: what does not fit is wrapped in its cell, the widest column first. */
 export function tableLines(rows: readonly (readonly string[])[], width: number): string[] {

@@ -26,6 +26,7 @@ export type Refusal =
       readonly question: QuestionName;
       readonly user: string;
       readonly asked: readonly string[];
+      readonly broken: readonly BrokenReference[];
     }
   | { readonly code: "claimed"; readonly question: QuestionName; readonly holder: string }
   | { readonly code: "not-claimed"; readonly question: QuestionName; readonly holder: string | null }
@@ -131,4 +132,9 @@ export function refused(refusal: Refusal): { readonly ok: false; readonly refusa
 export type Entitlement =
   | { readonly kind: "entitled"; readonly as: string }
   | { readonly kind: "not-entitled"; readonly broken: readonly BrokenReference[] }
-  | { readonly kind: "unknown"; readonly asked: readonly string[] };
+  | {
+      readonly kind: "unknown";
+      /** Names of those about whom GitHub did not tell. */
+      readonly asked: readonly string[];
+      readonly broken: readonly BrokenReference[];
+    };

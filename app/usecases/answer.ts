@@ -59,6 +59,7 @@ export async function answer(
       question: name,
       user: user.login,
       asked: entitlement.asked,
+      broken: entitlement.broken,
     } as const;
     return refuseNow(deps, project.id, origin, unknown);
   }

@@ -63,7 +63,9 @@ export async function hasPermission(
     const entitled = answer !== null && answer.userId === user.id && permissions.includes(answer.permission);
     return entitled ? { kind: "entitled", as: answer.permission } : { kind: "not-entitled", broken: [] };
   } catch (error) {
-    if (isNoAnswer(error)) return { kind: "unknown", asked: [`${project.owner}/${project.name}`] };
+    if (isNoAnswer(error)) {
+      return { kind: "unknown", asked: [`${project.owner}/${project.name}`], broken: [] };
+    }
     throw error;
   }
 }
@@ -102,7 +104,7 @@ async function isOneOf(
   );
   const repository = repositoryOf(deps, project);
   const doubts: BrokenReference[] = [...broken];
-  const asked: string[] = [];
+  const asked = new Set<string>();
   // People first: they cost no request.
   for (const one of [...principals].sort((a, b) => rank(a) - rank(b))) {
     const stored = known.get(referenceOf(one.principal));
@@ -112,17 +114,22 @@ async function isOneOf(
           ? await isPerson(deps, project, one.principal, stored, user)
           : await isMember(deps, project, repository, one.principal, stored, user);
       if (answer === "yes") return { kind: "entitled", as: one.name };
-      if (answer !== "no") doubts.push({ reference: referenceOf(one.principal), why: answer });
+      if (answer === "no") continue;
+      doubts.push({ reference: referenceOf(one.principal), why: answer });
+      // 404 about a team may mean that the app may not see it: that says nothing about its members.
+      if (answer === "not-found") asked.add(one.name);
     } catch (error) {
       if (!isNoAnswer(error)) throw error;
       deps.log.warn(
         { project: project.id, team: referenceOf(one.principal), error: error.message },
         "membership unknown",
       );
-      asked.push(one.name);
+      asked.add(one.name);
     }
   }
-  return asked.length > 0 ? { kind: "unknown", asked } : { kind: "not-entitled", broken: doubts };
+  return asked.size > 0
+    ? { kind: "unknown", asked: [...asked], broken: doubts }
+    : { kind: "not-entitled", broken: doubts };
 }
 
 type Answer = "yes" | "no" | "not-found" | "replaced";

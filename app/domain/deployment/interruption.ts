@@ -87,8 +87,10 @@ function notEntitled(command: Submit | Claim): Refusal | null {
       return null;
     case "not-entitled":
       return { code: "not-responsible", question, user: user.login, responsible, broken: entitlement.broken };
-    case "unknown":
-      return { code: "membership-unknown", question, user: user.login, asked: entitlement.asked };
+    case "unknown": {
+      const { asked, broken } = entitlement;
+      return { code: "membership-unknown", question, user: user.login, asked, broken };
+    }
   }
 }
 

@@ -56,7 +56,7 @@ export const answers: Sentences<
   }),
   "membership-unknown": (refusal) => ({
     title: "Not counted",
-    why: say`GitHub did not answer whether ${reference(refusal.user)} belongs to ${references(refusal.asked, "or")}, so nothing is decided on ${question(refusal.question)}.`,
+    why: say`GitHub did not answer whether ${reference(refusal.user)} belongs to ${references(refusal.asked, "or")}, so nothing is decided on ${question(refusal.question)}.${brokenPhrases(refusal.broken)}`,
     remedy: say`Drawbridge asks again. If nothing has changed after some minutes, write it once more in a new comment.`,
   }),
   claimed: (refusal) => ({

@@ -39,7 +39,16 @@ export const refusals: { readonly [Code in RefusalCode]: readonly Extract<Refusa
     },
     { code: "not-responsible", question, user, responsible: [], broken: [] },
   ],
-  "membership-unknown": [{ code: "membership-unknown", question, user, asked: responsible }],
+  "membership-unknown": [
+    { code: "membership-unknown", question, user, asked: responsible, broken: [] },
+    {
+      code: "membership-unknown",
+      question,
+      user,
+      asked: responsible,
+      broken: [{ reference: "acme/gone", why: "not-found" }],
+    },
+  ],
   claimed: [{ code: "claimed", question, holder: "approver" }],
   "not-claimed": [
     { code: "not-claimed", question, holder: "approver" },

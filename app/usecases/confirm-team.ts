@@ -1,3 +1,4 @@
+import { openQuestions } from "../../db/open-questions.ts";
 import { confirmPrincipal, principalsOf } from "../../db/principals.ts";
 import type { Project } from "../../db/projects.ts";
 import type { Person } from "../domain/deployment/state.ts";
@@ -8,11 +9,12 @@ import { type Deps, repositoryOf } from "./deps.ts";
 import { hasPermission } from "./entitlement.ts";
 import { readGuard } from "./guard.ts";
 import { principalsIn } from "./principals.ts";
-import { decideIn, type Origin, refuseNow } from "./transact.ts";
+import { decideIn, type Origin, refuseNow, type Unit } from "./transact.ts";
 
 /**
  * A repository administrator says that a name of the process file stands for
  * whom GitHub shows under it today: after a slug or a login changed hands.
+ * @param confirmed says so, in the transaction that does it
  * @returns the references that count anew
  */
 export async function confirmTeam(
@@ -21,6 +23,7 @@ export async function confirmTeam(
   origin: Origin,
   user: Person,
   name: string,
+  confirmed: (unit: Unit, references: readonly string[]) => Promise<void>,
 ): Promise<Outcome<readonly string[]>> {
   const administrator = await hasPermission(deps, project, user, ["admin"]);
   const no = (refusal: Refusal) => refuseNow(deps, project.id, origin, refusal);
@@ -62,6 +65,10 @@ export async function confirmTeam(
       });
     }
     unit.record({ releaseId: null, deploymentId: null, type: "TeamConfirmed", data: { name, changed } });
-    return accepted(changed.map((one) => one.reference));
+    // Questions that wait mention whom they ask.
+    for (const { releaseId } of await openQuestions(unit.tx, project.id)) unit.show(`release:${releaseId}`);
+    const references = changed.map((one) => one.reference);
+    await confirmed(unit, references);
+    return accepted(references);
   });
 }

@@ -145,7 +145,9 @@ async function order(reading: Reading, origin: Origin, command: Command): Promis
     case "cancel":
       return cancel(reading, origin, command.target, command.note);
     case "confirm-team":
-      return confirmTeam(deps, project, origin, user, command.name);
+      return confirmTeam(deps, project, origin, user, command.name, (unit, references) =>
+        say(unit, asker, `answer:${origin.once ?? ""}`, { kind: "confirmed", user: user.login, references }),
+      );
     case "status":
     case "help":
       await transact(deps, project.id, withoutReply(origin), async (unit) => {

@@ -25,22 +25,28 @@ export function replyTo(asker: Asker) {
     const { user, thread } = asker;
     const content: NoticeContent = { kind: "refusal", user: user.login, refusal };
     // Once for each person, question and reason.
-    const said = await say(
-      unit,
-      asker,
-      `refusal:${thread}:${user.id}:${refusal.code}:${about(refusal)}`,
-      content,
-    );
+    const key = `refusal:${thread}:${user.id}:${refusal.code}:${about(refusal)}`;
+    const said = await tell(unit, asker, key, content);
     // What GitHub could not tell is not refused: it is asked again, and answered then.
-    if (!said && !isUnknown(refusal)) await react(unit, asker, "-1");
+    if (said !== "now" && !isUnknown(refusal)) await react(unit, asker, "-1");
   };
 }
 
-/** Says something in words, unless it was said or the thread has had its fill. False: it was not said. */
-export async function say(unit: Unit, asker: Asker, key: string, content: NoticeContent): Promise<boolean> {
+/** Says something in words, once under its key; a thread that has had its fill gets a 👎 instead. */
+export async function say(unit: Unit, asker: Asker, key: string, content: NoticeContent): Promise<void> {
+  if ((await tell(unit, asker, key, content)) === "too-often") await react(unit, asker, "-1");
+}
+
+async function tell(
+  unit: Unit,
+  asker: Asker,
+  key: string,
+  content: NoticeContent,
+): Promise<"now" | "before" | "too-often"> {
   const hourAgo = new Date(unit.now.getTime() - 60 * 60_000);
-  if ((await refusalsSince(unit.tx, unit.project.id, asker.thread, hourAgo)) >= answersAnHour) return false;
-  return add(unit, asker, key, content, true);
+  const said = await refusalsSince(unit.tx, unit.project.id, asker.thread, hourAgo);
+  if (said >= answersAnHour) return "too-often";
+  return (await add(unit, asker, key, content, true)) ? "now" : "before";
 }
 
 /** A reaction on the comment; a press of a button has none, its check changes instead. */

@@ -42,7 +42,8 @@ export async function startApp(environment: Readonly<Record<string, string>>): P
   const broken = started.ended.then((code) => {
     // Nobody is left to hear of it once it was asked to stop.
     if (stopping) return new Promise<never>(() => undefined);
-    throw new Error(`The app ended with exit code ${code}. Its log:\n${started.output()}`);
+    const how = code === null ? "by a signal" : `with exit code ${code}`;
+    throw new Error(`The app ended in the middle, ${how}. Its log:\n${started.output() || "(empty)"}`);
   });
   broken.catch(() => undefined);
   return {

@@ -29,16 +29,13 @@ export async function setUp(screen: Screen, later: (end: () => Promise<void>) =>
   const started = performance.now();
   const github = await startShop();
   later(() => github.close());
-  screen.did(
-    "GitHub",
-    `a stand-in on this machine, ${github.url}, with the repository ${github.repo.fullName}`,
-  );
+  screen.did("GitHub", `a stand-in on this machine, ${github.url}, with ${github.repo.fullName}`);
   const app = await startApp(github.environment);
   later(() => app.stop());
   const done = screen.waiting(() => "the app starts");
   await within(limitMs, Promise.race([app.ready, app.broken]), "the app was not ready").finally(done);
   const took = ((performance.now() - started) / 1000).toFixed(1);
-  screen.did("Drawbridge", `the real app, ${app.url}, with its embedded database; ready after ${took} s`);
+  screen.did("Drawbridge", `the real app, ${app.url}, on an embedded database; ready after ${took} s`);
   github.deliverTo(`${app.url}/api/github/webhooks`);
   const feed = feedOf(github, screen);
   const runner = jobRunner(github, app.url, feed);

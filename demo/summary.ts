@@ -30,7 +30,7 @@ export function summarize(stage: Stage, endings: readonly Ending[], ms: number):
   screen.say(
     screen.paint(
       "dim",
-      "Not counted: 304 answers and the app's own token, as GitHub does not, and requests of people and runners.",
+      "Not counted: 304 answers (GitHub does not either), the app's token, and what people and runners ask.",
     ),
   );
   screen.ok(`every stage was seen, in ${seconds(ms)}`);

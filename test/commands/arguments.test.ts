@@ -185,6 +185,7 @@ describe("/confirm-team", () => {
   it.each<readonly [string, string]>([
     ["Octopus Managers", "Octopus Managers"],
     ['"Octopus Managers" was renamed', "Octopus Managers"],
+    ['""', '""'],
     ["acme/octopus-managers\nit was renamed", "acme/octopus-managers"],
   ])("%j", (words, name) => {
     expect(command(`/confirm-team ${words}`)).toEqual({ kind: "confirm-team", name });

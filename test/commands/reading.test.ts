@@ -37,6 +37,7 @@ describe("which lines of a comment may be commands", () => {
     ["four spaces in the midst of a paragraph", "see\n    /approve", none],
     ["a tab in the midst of a paragraph", "see\n\t/approve", none],
     ["a byte order mark", "\uFEFF/approve", approve],
+    ["code by HTML behind a byte order mark", "\uFEFF<code>\n\n/approve\n", none],
     ["a zero-width space", "ok\n\u200B/approve", approve],
     ["a mark for writing from the right", "\u200F/approve", approve],
     ["an isolate around it", "\u2068/approve\u2069", approve],
@@ -107,6 +108,7 @@ describe("which lines of a comment may be commands", () => {
     ["what is no HTML comment, as its paragraph ends before it", "see <!-- this\n\n/approve\n\n-->", approve],
     ["what is no HTML comment, as it has no end", "see <!-- this\n/approve", approve],
     ["an HTML comment whose end stands in code", "see <!-- this\n/approve\n`-->`", none],
+    ["after the paragraph of such a comment", "see <!-- this\n/reject\n`-->`\n\n/approve", approve],
     ["back-ticks in an HTML comment", "<!-- ` -->\n/approve `", ["/approve `"]],
     ["an element in an HTML comment", "<!-- <pre> -->\n\n/approve", approve],
     ["an HTML comment in an element, with empty lines", "<div><!--\n\n/approve\n\n--></div>", none],
@@ -115,11 +117,14 @@ describe("which lines of a comment may be commands", () => {
       "<p><!--\n\n/reject\n\n<p>-->\n\n/approve",
       approve,
     ],
+    ["far below such a comment", "<div><!--\n\na\n\n/approve\n\n--></div>", none],
     ["after an HTML comment", "<!-- x -->\n/approve", approve],
     ["behind an HTML comment", "<!-- x -->/approve", none],
     ["an end of an HTML comment without beginning", "<div>-->\n/approve\n</div>", approve],
     ["an instruction", "<?xml\n/approve\n?>", none],
     ["CDATA", "<![CDATA[\n/approve\n]]>", none],
+    ["CDATA with a sign that would end a declaration", "<![CDATA[\na > b\n/approve\n]]>", none],
+    ["after CDATA", "<![CDATA[\na\n]]>\n/approve", approve],
     ["folded text", "<details>\n<summary>Log</summary>\n\n/approve\n\n</details>", approve],
     ["right under folded text", "<details>\nlog\n</details>\n/approve", approve],
     ["indented in HTML", "<div>\n  /approve\n</div>", none],
@@ -139,11 +144,15 @@ describe("which lines of a comment may be commands", () => {
     ["cells of a table without bars at its ends", "a | b\n:-- | --:\n/approve | proceed", none],
     ["the head of a table", "/approve | /reject\n--- | ---\na | b", none],
     ["right under a table", "| a | b |\n|---|---|\n| 1 | 2 |\n/approve", approve],
+    ["bars under what would rule a table with a head", "--- | ---\n/approve a | b", ["/approve a | b"]],
+    ["a bar in its note, over the sign of a signature", "/approve a | b\n--\nJane", ["/approve a | b"]],
     ["a bar in its note", "/approve a | b", ["/approve a | b"]],
     ["a bar in its note, over a rule", "/approve a | b\n\n---", ["/approve a | b"]],
     ["the address of a link definition", "[a]:\n/approve", none],
     ["under a link definition", "[a]: https://example.com\n/approve", approve],
     ["under a rule", "- - - - - - - - - - - - - - -\n/approve", approve],
+    ["under a rule of stars, which ends a list", "- a\n***\n  /approve", approve],
+    ["a back-tick on each side of a rule of stars", "a `b\n* * *\n/approve `", ["/approve `"]],
     ["a link", "[/approve](https://example.com)", none],
   ])("%s", (_name, body, expected) => {
     expect(candidates(body)).toEqual(expected);
@@ -189,6 +198,7 @@ describe("a comment that is made to be hard to read", () => {
   it("is read as far as 1,000 marks of lists and quotes", () => {
     expect(candidates(`${"- a\n".repeat(1_000)}/approve`)).toEqual(approve);
     expect(candidates(`${"- a\n".repeat(1_001)}/approve`)).toEqual(none);
+    expect(candidates(`${"- - - - -\n\n".repeat(300)}/approve`)).toEqual(approve);
     expect(candidates(`${"> > > > a\n".repeat(251)}\n/approve`)).toEqual(none);
     expect(candidates(`${"a\n\n        - a\n".repeat(250)}\n/approve`)).toEqual(none);
   });

@@ -55,6 +55,7 @@ describe("the one that is meant", () => {
     ["Production Staging was fine", [production, staging], production, "Staging was fine", []],
     ["1.4.0 1.3.0 was worse", [production], production, "1.3.0 was worse", []],
     ["d12 d99 was worse", [production], production, "d99 was worse", []],
+    ["Production Testing", [production], production, "Testing", []],
     ["Testing went well", [production], production, "Testing went well", []],
     ["Testing. It went well", [production], production, "Testing. It went well", []],
     ['"Release of the year" indeed', [production], production, '"Release of the year" indeed', []],
@@ -162,6 +163,15 @@ describe("something that is not open", () => {
       const resolved = resolve(words, [production]);
       expect(resolved.kind === "unmatched" ? resolved.meant.length : 0).toBeLessThan(10);
     }
+  });
+});
+
+describe("very many words", () => {
+  it.each(["a ", "Production ", "\u200B ", "d99 ", '"', "anyway "])("do not take long: %j", (word) => {
+    const before = process.cpuUsage();
+    resolve(word.repeat(65_000 / word.length), [production, pre]);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000_000).toBeLessThan(2);
   });
 });
 

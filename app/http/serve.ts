@@ -57,8 +57,12 @@ export function serveHttp(deps: Deps, notReady: () => Promise<readonly string[]>
     branches: async (one) => repositoryOf(deps, await project(one)).branches(),
     isAncestor: async (one, ancestor, descendant) =>
       isReachable(deps, await project(one), ancestor, descendant),
-    isOnBranch: async (one, sha, branch) =>
-      isReachable(deps, await project(one), sha, `refs/heads/${branch}`),
+    isOnBranch: async (one, sha, branch) => {
+      const known = await project(one);
+      // By its head: a tag of the same name would be taken for the branch.
+      const head = await repositoryOf(deps, known).commitOf(`heads/${branch}`);
+      return head !== null && isReachable(deps, known, sha, head);
+    },
 
     createRelease: async (one, { version, sha, ref, notes, by }) => {
       const known = await project(one);

@@ -94,17 +94,23 @@ export async function happen(
   });
 }
 
+/** A run as a webhook tells of it. */
+export type ToldRun = Pick<WorkflowRun, "id" | "sha" | "status" | "conclusion" | "url">;
+
 /**
  * Follows the runs of event `deployment` on the release's commit: once none of
  * them runs any more, all succeeded means success, else failure. Only where no
  * status came from outside, and while no other deployment of that commit is open
  * (a run does not say which GitHub Deployment started it).
+ *
+ * @param told the run of which a webhook has just told; null: nobody told, GitHub is asked
  */
 export async function followRuns(
   deps: Deps,
   project: Project,
   deploymentId: number,
   alone: boolean,
+  told: ToldRun | null,
 ): Promise<void> {
   const deployment = await deploymentById(deps.db, deploymentId);
   const step = deployment === undefined ? undefined : executingStep(deployment);
@@ -116,12 +122,14 @@ export async function followRuns(
   const repository = repositoryOf(deps, project);
   const origin: Origin = { by: drawbridge, source: "webhook", deliveryId: null };
   if (runId !== null) {
-    const run = await repository.run(runId);
-    if (run !== null && run.status === "completed")
-      await report(deps, project, origin, deploymentId, ended([run]));
+    if (told !== null && told.id !== runId) return;
+    const run = told ?? (await repository.run(runId));
+    if (run?.status === "completed") await report(deps, project, origin, deploymentId, ended([run]));
     return;
   }
   if (reportedVia === "status" || !alone) return;
+  // That one of them begins is no news once it is known that they run.
+  if (told !== null && told.status !== "completed" && reportedVia === "run") return;
   const all = await repository.deploymentRuns(deployment.sha, step.startedAt);
   // A workflow whose jobs are all for another environment ends as "skipped": it did nothing here.
   const runs = all.filter((run) => run.conclusion !== "skipped");
@@ -130,7 +138,7 @@ export async function followRuns(
   await report(deps, project, origin, deploymentId, what);
 }
 
-function ended(runs: readonly WorkflowRun[]): Report {
+function ended(runs: readonly Pick<WorkflowRun, "conclusion" | "url">[]): Report {
   const failed = runs.find((run) => run.conclusion !== "success");
   const shown = failed ?? runs[0];
   return {
@@ -178,7 +186,8 @@ export async function lookForRuns(deps: Deps, project: Project, deploymentId: nu
   const deployment = await deploymentById(deps.db, deploymentId);
   if (deployment === undefined) return;
   const executing = await executingOfCommit(deps.db, project.id, deployment.sha);
-  if (executing.includes(deploymentId)) await followRuns(deps, project, deploymentId, executing.length === 1);
+  if (executing.includes(deploymentId))
+    await followRuns(deps, project, deploymentId, executing.length === 1, null);
 }
 
 function listensTo(step: StepRun, creator: string): boolean {

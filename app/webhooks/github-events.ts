@@ -43,7 +43,14 @@ export interface WebhookEventMap {
   };
   readonly workflow_run: InRepository & {
     readonly action: string;
-    readonly workflow_run: { readonly id: number; readonly event: string; readonly head_sha: string };
+    readonly workflow_run: {
+      readonly id: number;
+      readonly event: string;
+      readonly head_sha: string;
+      readonly status?: string | null;
+      readonly conclusion?: string | null;
+      readonly html_url: string;
+    };
   };
   readonly push: InRepository & {
     readonly ref: string;

@@ -59,9 +59,9 @@ async function handle(deps: Deps, self: Self, deliveryId: string, incoming: Inco
       return followStatus(deps, project, engine, { ...status, creator: creator.login });
     }
     case "run-changed": {
-      const executing = await executingOfCommit(deps.db, project.id, incoming.sha);
+      const executing = await executingOfCommit(deps.db, project.id, incoming.run.sha);
       for (const deploymentId of executing) {
-        await followRuns(deps, project, deploymentId, executing.length === 1);
+        await followRuns(deps, project, deploymentId, executing.length === 1, incoming.run);
       }
       return;
     }

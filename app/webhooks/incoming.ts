@@ -1,4 +1,5 @@
 import type { KnownRepository } from "../usecases/projects.ts";
+import type { ToldRun } from "../usecases/work.ts";
 
 /**
  * Everything that GitHub can tell Drawbridge, in Drawbridge's own words. A webhook
@@ -45,7 +46,7 @@ export type Incoming =
       /** Id of the app that wrote it, or null. */
       readonly viaApp: number | null;
     })
-  | (InRepository & { readonly type: "run-changed"; readonly runId: number; readonly sha: string })
+  | (InRepository & { readonly type: "run-changed"; readonly run: ToldRun })
   | (InRepository & {
       readonly type: "pushed";
       readonly ref: string;

@@ -93,8 +93,13 @@ export const translations: {
         type: "run-changed",
         repository: repositoryOf(payload.repository),
         installationId: installation.id,
-        runId: run.id,
-        sha: run.head_sha,
+        run: {
+          id: run.id,
+          sha: run.head_sha,
+          status: run.status ?? "",
+          conclusion: run.conclusion ?? null,
+          url: run.html_url,
+        },
       },
       subject: null,
     };

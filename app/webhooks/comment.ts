@@ -113,16 +113,19 @@ async function order(reading: Reading, origin: Origin, command: Command): Promis
   const { user } = asker;
   switch (command.kind) {
     case "approve":
-      return toQuestion(reading, origin, command.target, command.note, (note, flags) => ({
+      return toQuestion(reading, origin, command.target, command.note, approveFlags, (note, flags) => ({
         kind: "approve",
         note,
         anyway: flags.includes("anyway"),
       }));
     case "reject":
-      return toQuestion(reading, origin, command.target, command.note, (note) => ({ kind: "reject", note }));
+      return toQuestion(reading, origin, command.target, command.note, [], (note) => ({
+        kind: "reject",
+        note,
+      }));
     case "claim":
     case "unclaim":
-      return toQuestion(reading, origin, command.target, "", () => ({ kind: command.kind }));
+      return toQuestion(reading, origin, command.target, "", [], () => ({ kind: command.kind }));
     case "deploy": {
       const { version, environment, note: comment } = command;
       return start(reading, origin, { kind: "deploy", version, environment, comment });
@@ -171,11 +174,12 @@ async function toQuestion(
   origin: Origin,
   words: string,
   more: string,
+  known: typeof approveFlags | readonly [],
   what: (note: string, flags: readonly "anyway"[]) => Answer,
 ): Promise<Outcome<unknown>> {
   const { deps, project, asker, incoming } = reading;
   const all = await openQuestions(deps.db, project.id);
-  const resolved = resolve(reading, words, all);
+  const resolved = resolve<QuestionRow, "anyway">(reading, words, all, known);
   if (resolved.kind !== "one") {
     const settled = resolved.kind === "several" ? null : await lastSettled(reading, words);
     if (settled === null) return refuseNow(deps, project.id, origin, questionRefusal(resolved));
@@ -245,23 +249,23 @@ async function cancel(
 }
 
 /**
- * Looks among what is open in the thread; elsewhere, and for another release, only
- * where the words name the version or the deployment.
+ * What the words are aimed at. A version or a number means what it names, wherever
+ * that is open, and never becomes a note; without one, only this thread counts.
  */
-function resolve<T extends Target & { readonly releaseId: number }>(
+function resolve<T extends Target & { readonly releaseId: number }, F extends string = never>(
   { releases, environments }: Reading,
   words: string,
   all: readonly T[],
-): Resolved<T, "anyway"> {
-  const here = all.filter((one) => releases.some((release) => release.id === one.releaseId));
-  const options = { flags: approveFlags, environments };
-  const inThread = resolveTarget(words, here, options);
-  if (inThread.kind === "one" || inThread.kind === "several") return inThread;
+  flags: readonly F[] = [],
+): Resolved<T, F> {
+  const options = { flags, environments };
   const anywhere = resolveTarget(words, all, options);
+  if (anywhere.kind === "unmatched") return anywhere;
   const isNamed =
-    (anywhere.kind === "one" || anywhere.kind === "several") &&
-    (anywhere.named.version !== null || anywhere.named.deploymentId !== null);
-  return isNamed ? anywhere : inThread;
+    anywhere.kind !== "none" && (anywhere.named.version !== null || anywhere.named.deploymentId !== null);
+  if (isNamed) return anywhere;
+  const here = all.filter((one) => releases.some((release) => release.id === one.releaseId));
+  return resolveTarget(words, here, options);
 }
 
 function questionRefusal(resolved: Exclude<Resolved<QuestionRow, "anyway">, { kind: "one" }>): Refusal {

@@ -80,6 +80,19 @@ describe("answers to a question", () => {
     expect(await approvals()).toMatchObject([{ decision: "reject", note: "wrong one" }]);
   });
 
+  it("a release that waits elsewhere is meant when it is named, whatever waits here", async () => {
+    const here = await story.asked("1.5.5");
+    await story.asked("nightly");
+    expect(await story.say("ada", here.thread, "/approve nightly Production")).toEqual(thumbsUp);
+    const states = await story.states("Production");
+    expect(states).toContain("1.5.5 waiting");
+    expect(states).toContain("nightly executing");
+    await story.report("Production", "success");
+    const answer = await story.say("ada", here.thread, "/reject anyway it is late");
+    expect(answer.words).toEqual([expect.stringContaining("anyway it is late")]);
+    expect(await story.states("Production")).toContain("1.5.5 rejected");
+  });
+
   it("explains near misses and wrong arguments, and what an edit does", async () => {
     const { thread } = await story.asked("1.6.0");
     const miss = await story.say("ada", thread, "/aprove");

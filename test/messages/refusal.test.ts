@@ -9,392 +9,399 @@ describe("a refusal", () => {
   it("as one line of plain text, each with what would work", () => {
     expect(all.map((refusal) => `${refusal.code}: ${refusalDetail(refusal)}`).join("\n"))
       .toMatchInlineSnapshot(`
-      "already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is approved already. \`/status\` shows what waits, and for whom.
-      already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is rejected already. \`/status\` shows what waits, and for whom.
-      already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is closed: nobody answered in time. \`/status\` shows what waits, and for whom.
-      already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is closed: its deployment was canceled. \`/status\` shows what waits, and for whom.
-      already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is still open. \`/status\` shows what waits, and for whom.
-      already-answered: Nothing changed. You approved Manual Intervention Required of 1.4.0 → Production (d12) at 2026-11-22 14:20 UTC, and one person answers once. The answer stands. \`/status\` shows what waits, and for whom.
-      already-answered: Nothing changed. You rejected Manual Intervention Required of 1.4.0 → Production (d12) at 2026-11-22 14:20 UTC, and one person answers once. The answer stands. \`/status\` shows what waits, and for whom.
-      not-responsible: Not counted. outsider is not an active member of Octopus Administrators or Octopus Managers, who decide on Manual Intervention Required of 1.4.0 → Production (d12). A member writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
-      not-responsible: Not counted. outsider is not an active member of Octopus Administrators or Octopus Managers, who decide on Manual Intervention Required of 1.4.0 → Production (d12). acme/octopus-managers counts for nobody: the name has passed to another team or person. A repository administrator confirms it by \`/confirm-team acme/octopus-managers\`. a "b" counts for nobody: the name has passed to another team or person. A repository administrator confirms it by \`/confirm-team <name>\`. acme/gone counts for nobody: GitHub shows Drawbridge no such team or person. Correct it in .deploy/process.yml, or let the app see the team. Release Managers counts for nobody: .deploy/process.yml defines it nowhere. Define it under teams. A member writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
-      not-responsible: Not counted. outsider may not deploy to Production, and whoever may decides on Manual Intervention Required of 1.4.0 → Production (d12). Somebody who may deploy there writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
-      membership-unknown: Not counted. GitHub did not answer whether outsider belongs to Octopus Administrators or Octopus Managers, so nothing is decided on Manual Intervention Required of 1.4.0 → Production (d12). Drawbridge asks again. If nothing has changed after some minutes, write it once more in a new comment.
-      claimed: Not approved. approver took responsibility for Manual Intervention Required of 1.4.0 → Production (d12), and only the holder approves. \`/claim 1.4.0 Production\` takes it over. Rejecting stays open to everybody responsible.
-      not-claimed: Nothing given back. approver holds Manual Intervention Required of 1.4.0 → Production (d12), and only the holder gives it back. \`/claim 1.4.0 Production\` takes it.
-      not-claimed: Nothing given back. Nobody holds Manual Intervention Required of 1.4.0 → Production (d12). \`/claim 1.4.0 Production\` takes it.
-      stale-release: Not approved. Production runs 1.5.0, which is newer than 1.4.0: Manual Intervention Required of 1.4.0 → Production (d12) would take it back. To approve all the same, write \`/approve 1.4.0 Production anyway\`; to end it, \`/reject 1.4.0 Production\`.
-      written-before-question: Not counted. It was written before Manual Intervention Required of 1.4.0 → Production (d12) was asked. Read the question, then write the answer in a new comment.
-      no-open-question: Nothing answered. No question is open here. \`/status\` shows what waits, and for whom.
-      no-open-question: Nothing answered. No open question is called “1.4.0 Produktion”. \`/status\` shows what waits, and for whom.
-      several-open-questions: Nothing answered. 2 questions are open, and the command does not say which one is meant. Put the one that is meant behind the command: \`1.4.0 Production\` or \`d12\`, which waits in Manual Intervention Required; \`1.4.0 "EU West"\` or \`d13\`, which waits in Manual Intervention Required
-      edited-comment: Not counted. A comment that was edited gives no command: others may have read it as it was before. Write a new comment.
-      not-a-person: Not counted. Only people answer questions, not bots and not apps that act for somebody. Write the comment yourself on GitHub.
-      not-deployer: Nothing deployed or canceled. outsider has no write permission on the repository, which a deployment to Production takes. Ask one of those who may.
-      not-deployer: Nothing deployed or canceled. outsider is none of those who may deploy to Production: acme/release-managers. acme/release-managers counts for nobody: the name has passed to another team or person. A repository administrator confirms it by \`/confirm-team acme/release-managers\`. Ask one of those who may.
-      permission-unknown: Nothing done. GitHub did not answer what outsider may do on the repository. Write it once more, in a new comment, after some minutes.
-      workflow-may-not: Nothing done. A workflow may not deploy to Production: the deployers of its phase do not name workflows. Somebody who may deploy there writes the command in a comment on GitHub, or .deploy/process.yml names workflows among the deployers.
-      workflow-may-not: Nothing done. A workflow may not approve: that takes a person. Somebody who may writes the command in a comment on GitHub.
-      not-administrator: Nothing confirmed. outsider is not an administrator of the repository. Ask a repository administrator to write the same command.
-      unknown-environment: Nothing done. The lifecycle in .deploy/process.yml has no environment called “Produktion”. It has Development, Testing and Production. A name with white space is written in quotes.
-      unknown-version: Nothing done. There is no release “9.9.9”. The latest are 1.4.0 and 1.3.0.
-      unknown-version: Nothing done. There is no release “9.9.9”. There is none at all yet: a push whose workflow uses the Action makes one.
-      phase-not-open: Not deployed. The phase Production is not open for 1.4.0 yet: it has not succeeded in Testing (failed) and EU West (not deployed). \`/deploy 1.4.0 to Testing\` comes first. After that, \`/deploy 1.4.0 to Production\` works.
-      phase-not-open: Not deployed. The phase Production is not open for 1.4.0 yet: it has not succeeded in Testing (executing). After that, \`/deploy 1.4.0 to Production\` works.
-      already-running: Not deployed again. 1.4.0 → Production (d12) is waiting for approval already. \`/cancel 1.4.0 Production\` ends it.
-      nothing-to-promote: Nothing promoted. 1.4.0 has succeeded in every environment of its lifecycle. To run it once more in one of them, write \`/deploy 1.4.0 to <environment>\`.
-      nothing-deployed: Not redeployed. No deployment to Production has succeeded yet. \`/deploy <version> to Production\` starts one.
-      no-previous: Not rolled back. Production ran no other release before. Name the release: \`/rollback Production to <version>\` or \`/deploy <version> to Production\`.
-      already-finished: Nothing changed. 1.4.0 → Production (d12) is finished: timed out. \`/deploy 1.4.0 to Production\` starts a new deployment.
-      no-open-deployment: Nothing canceled. No deployment is open here. \`/status\` shows which are open.
-      no-open-deployment: Nothing canceled. No open deployment is called “d99”. \`/status\` shows which are open.
-      several-deployments: Nothing canceled. 2 deployments are open, and the command does not say which one is meant. Put the one that is meant behind the command: \`1.4.0 Production\` or \`d12\`, which is waiting for approval; \`1.5.0 Production\` or \`d13\`, which is queued
-      unknown-team: Nothing confirmed. .deploy/process.yml names no team or person “acme/nobody”. It names Octopus Administrators and Octopus Managers.
-      unknown-team: Nothing confirmed. .deploy/process.yml names no team or person “acme/nobody”. It names none at all.
-      nothing-to-confirm: Nothing confirmed. “acme/octopus-managers” stands for the same team or person as ever, so there is nothing to confirm. If its members do not count, look for the spelling in .deploy/process.yml and for their membership on GitHub.
-      release-needed: Nothing done. The command does not say which release is meant, and this thread belongs to none. Name the version: \`/promote <version>\`. \`/status\` shows where each is.
-      version-invalid: Not released. “v 1” cannot be a version. A version begins with a letter or a digit and has at most 128 letters, digits, dots, underscores, plus and minus signs, as in \`1.4.0-rc.1\`.
-      version-taken: Not released. 1.4.0 is the release of commit 3f2a91c, and a release never changes. Choose another version, or leave it out to get the next free one.
-      sha-invalid: Not released. “main” is not a commit of this repository. Give the full SHA of a commit: 40 hexadecimal digits.
-      branch-not-allowed: Not released. Commit 3f2a91c, asked for from refs/heads/hotfix, is on none of the branches that make releases: main and release/*. Merge it into one of them, or add its branch to releases.branches in .deploy/process.yml on the default branch.
-      process-missing: Not released or deployed. There is no .deploy/process.yml at main. Add the file there: it says which environments there are and who approves.
-      process-invalid: Not released or deployed. .deploy/process.yml at main has 2 problems. Correct the file: line 12, column 11, steps[0].uses: No kind of step is called so; line 1, column 1: The file has no lifecycle
-      process-invalid: Not released or deployed. .deploy/process.yml at main has 14 problems. Correct the file: line 0, column 1, steps[0]: wrong; line 1, column 1, steps[1]: wrong; line 2, column 1, steps[2]: wrong; line 3, column 1, steps[3]: wrong; line 4, column 1, steps[4]: wrong; line 5, column 1, steps[5]: wrong; line 6, column 1, steps[6]: wrong; line 7, column 1, steps[7]: wrong; line 8, column 1, steps[8]: wrong; line 9, column 1, steps[9]: wrong; line 10, column 1, steps[10]: wrong; line 11, column 1, steps[11]: wrong; and 2 more"
-    `);
+        "already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is approved already. \`/status\` shows what waits, and for whom.
+        already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is rejected already. \`/status\` shows what waits, and for whom.
+        already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is closed: nobody answered in time. \`/status\` shows what waits, and for whom.
+        already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is closed: its deployment was canceled. \`/status\` shows what waits, and for whom.
+        already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is still open. \`/status\` shows what waits, and for whom.
+        already-answered: Nothing changed. You approved Manual Intervention Required of 1.4.0 → Production (d12) at 2026-11-22 14:20 UTC, and one person answers once. The answer stands. \`/status\` shows what waits, and for whom.
+        already-answered: Nothing changed. You rejected Manual Intervention Required of 1.4.0 → Production (d12) at 2026-11-22 14:20 UTC, and one person answers once. The answer stands. \`/status\` shows what waits, and for whom.
+        not-responsible: Not counted. outsider is not an active member of Octopus Administrators or Octopus Managers, who decide on Manual Intervention Required of 1.4.0 → Production (d12). A member writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
+        not-responsible: Not counted. outsider is not an active member of Octopus Administrators or Octopus Managers, who decide on Manual Intervention Required of 1.4.0 → Production (d12). acme/octopus-managers counts for nobody: the name has passed to another team or person. A repository administrator confirms it by \`/confirm-team acme/octopus-managers\`. a "b" counts for nobody: the name has passed to another team or person. A repository administrator confirms it by \`/confirm-team <name>\`. acme/gone counts for nobody: GitHub shows Drawbridge no such team or person. Correct it in .deploy/process.yml, or let the app see the team. Release Managers counts for nobody: .deploy/process.yml defines it nowhere. Define it under teams. A member writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
+        not-responsible: Not counted. outsider may not deploy to Production, and whoever may decides on Manual Intervention Required of 1.4.0 → Production (d12). Somebody who may deploy there writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
+        membership-unknown: Not counted. GitHub did not answer whether outsider belongs to Octopus Administrators or Octopus Managers, so nothing is decided on Manual Intervention Required of 1.4.0 → Production (d12). Drawbridge asks again. If nothing has changed after some minutes, write it once more in a new comment.
+        membership-unknown: Not counted. GitHub did not answer whether outsider belongs to Octopus Administrators or Octopus Managers, so nothing is decided on Manual Intervention Required of 1.4.0 → Production (d12). acme/gone counts for nobody: GitHub shows Drawbridge no such team or person. Correct it in .deploy/process.yml, or let the app see the team. Drawbridge asks again. If nothing has changed after some minutes, write it once more in a new comment.
+        claimed: Not approved. approver took responsibility for Manual Intervention Required of 1.4.0 → Production (d12), and only the holder approves. \`/claim 1.4.0 Production\` takes it over. Rejecting stays open to everybody responsible.
+        not-claimed: Nothing given back. approver holds Manual Intervention Required of 1.4.0 → Production (d12), and only the holder gives it back. \`/claim 1.4.0 Production\` takes it.
+        not-claimed: Nothing given back. Nobody holds Manual Intervention Required of 1.4.0 → Production (d12). \`/claim 1.4.0 Production\` takes it.
+        stale-release: Not approved. Production runs 1.5.0, which is newer than 1.4.0: Manual Intervention Required of 1.4.0 → Production (d12) would take it back. To approve all the same, write \`/approve 1.4.0 Production anyway\`; to end it, \`/reject 1.4.0 Production\`.
+        written-before-question: Not counted. It was written before Manual Intervention Required of 1.4.0 → Production (d12) was asked. Read the question, then write the answer in a new comment.
+        no-open-question: Nothing answered. No question is open here. \`/status\` shows what waits, and for whom.
+        no-open-question: Nothing answered. No open question is called “1.4.0 Produktion”. \`/status\` shows what waits, and for whom.
+        several-open-questions: Nothing answered. 2 questions are open, and the command does not say which one is meant. Put the one that is meant behind the command: \`1.4.0 Production\` or \`d12\`, which waits in Manual Intervention Required; \`1.4.0 "EU West"\` or \`d13\`, which waits in Manual Intervention Required
+        edited-comment: Not counted. A comment that was edited gives no command: others may have read it as it was before. Write a new comment.
+        not-a-person: Not counted. Only people answer questions, not bots and not apps that act for somebody. Write the comment yourself on GitHub.
+        not-deployer: Nothing deployed or canceled. outsider has no write permission on the repository, which a deployment to Production takes. Ask one of those who may.
+        not-deployer: Nothing deployed or canceled. outsider is none of those who may deploy to Production: acme/release-managers. acme/release-managers counts for nobody: the name has passed to another team or person. A repository administrator confirms it by \`/confirm-team acme/release-managers\`. Ask one of those who may.
+        permission-unknown: Nothing done. GitHub did not answer what outsider may do on the repository. Write it once more, in a new comment, after some minutes.
+        workflow-may-not: Nothing done. A workflow may not deploy to Production: the deployers of its phase do not name workflows. Somebody who may deploy there writes the command in a comment on GitHub, or .deploy/process.yml names workflows among the deployers.
+        workflow-may-not: Nothing done. A workflow may not approve: that takes a person. Somebody who may writes the command in a comment on GitHub.
+        not-administrator: Nothing confirmed. outsider is not an administrator of the repository. Ask a repository administrator to write the same command.
+        unknown-environment: Nothing done. The lifecycle in .deploy/process.yml has no environment called “Produktion”. It has Development, Testing and Production. A name with white space is written in quotes.
+        unknown-version: Nothing done. There is no release “9.9.9”. The latest are 1.4.0 and 1.3.0.
+        unknown-version: Nothing done. There is no release “9.9.9”. There is none at all yet: a push whose workflow uses the Action makes one.
+        phase-not-open: Not deployed. The phase Production is not open for 1.4.0 yet: it has not succeeded in Testing (failed) and EU West (not deployed). \`/deploy 1.4.0 to Testing\` comes first. After that, \`/deploy 1.4.0 to Production\` works.
+        phase-not-open: Not deployed. The phase Production is not open for 1.4.0 yet: it has not succeeded in Testing (executing). After that, \`/deploy 1.4.0 to Production\` works.
+        already-running: Not deployed again. 1.4.0 → Production (d12) is waiting for approval already. \`/cancel 1.4.0 Production\` ends it.
+        nothing-to-promote: Nothing promoted. 1.4.0 has succeeded in every environment of its lifecycle. To run it once more in one of them, write \`/deploy 1.4.0 to <environment>\`.
+        nothing-deployed: Not redeployed. No deployment to Production has succeeded yet. \`/deploy <version> to Production\` starts one.
+        no-previous: Not rolled back. Production ran no other release before. Name the release: \`/rollback Production to <version>\` or \`/deploy <version> to Production\`.
+        already-finished: Nothing changed. 1.4.0 → Production (d12) is finished: timed out. \`/deploy 1.4.0 to Production\` starts a new deployment.
+        no-open-deployment: Nothing canceled. No deployment is open here. \`/status\` shows which are open.
+        no-open-deployment: Nothing canceled. No open deployment is called “d99”. \`/status\` shows which are open.
+        several-deployments: Nothing canceled. 2 deployments are open, and the command does not say which one is meant. Put the one that is meant behind the command: \`1.4.0 Production\` or \`d12\`, which is waiting for approval; \`1.5.0 Production\` or \`d13\`, which is queued
+        unknown-team: Nothing confirmed. .deploy/process.yml names no team or person “acme/nobody”. It names Octopus Administrators and Octopus Managers.
+        unknown-team: Nothing confirmed. .deploy/process.yml names no team or person “acme/nobody”. It names none at all.
+        nothing-to-confirm: Nothing confirmed. “acme/octopus-managers” stands for the same team or person as ever, so there is nothing to confirm. If its members do not count, look for the spelling in .deploy/process.yml and for their membership on GitHub.
+        release-needed: Nothing done. The command does not say which release is meant, and this thread belongs to none. Name the version: \`/promote <version>\`. \`/status\` shows where each is.
+        version-invalid: Not released. “v 1” cannot be a version. A version begins with a letter or a digit and has at most 128 letters, digits, dots, underscores, plus and minus signs, as in \`1.4.0-rc.1\`.
+        version-taken: Not released. 1.4.0 is the release of commit 3f2a91c, and a release never changes. Choose another version, or leave it out to get the next free one.
+        sha-invalid: Not released. “main” is not a commit of this repository. Give the full SHA of a commit: 40 hexadecimal digits.
+        branch-not-allowed: Not released. Commit 3f2a91c, asked for from refs/heads/hotfix, is on none of the branches that make releases: main and release/*. Merge it into one of them, or add its branch to releases.branches in .deploy/process.yml on the default branch.
+        process-missing: Not released or deployed. There is no .deploy/process.yml at main. Add the file there: it says which environments there are and who approves.
+        process-invalid: Not released or deployed. .deploy/process.yml at main has 2 problems. Correct the file: line 12, column 11, steps[0].uses: No kind of step is called so; line 1, column 1: The file has no lifecycle
+        process-invalid: Not released or deployed. .deploy/process.yml at main has 14 problems. Correct the file: line 0, column 1, steps[0]: wrong; line 1, column 1, steps[1]: wrong; line 2, column 1, steps[2]: wrong; line 3, column 1, steps[3]: wrong; line 4, column 1, steps[4]: wrong; line 5, column 1, steps[5]: wrong; line 6, column 1, steps[6]: wrong; line 7, column 1, steps[7]: wrong; line 8, column 1, steps[8]: wrong; line 9, column 1, steps[9]: wrong; line 10, column 1, steps[10]: wrong; line 11, column 1, steps[11]: wrong; and 2 more"
+      `);
   });
 
   it("as a comment", () => {
     const bodies = all.map((refusal) => refusalComment("outsider", refusal, "n1"));
     expect(bodies.join("\n\n---\n\n").replaceAll("\n\n<!-- drawbridge:notice:n1 -->", ""))
       .toMatchInlineSnapshot(`
-      "⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is approved already.
+        "⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is approved already.
 
-      \`/status\` shows what waits, and for whom.
+        \`/status\` shows what waits, and for whom.
 
-      ---
+        ---
 
-      ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is rejected already.
+        ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is rejected already.
 
-      \`/status\` shows what waits, and for whom.
+        \`/status\` shows what waits, and for whom.
 
-      ---
+        ---
 
-      ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is closed: nobody answered in time.
+        ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is closed: nobody answered in time.
 
-      \`/status\` shows what waits, and for whom.
+        \`/status\` shows what waits, and for whom.
 
-      ---
+        ---
 
-      ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is closed: its deployment was canceled.
+        ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is closed: its deployment was canceled.
 
-      \`/status\` shows what waits, and for whom.
+        \`/status\` shows what waits, and for whom.
 
-      ---
+        ---
 
-      ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is still open.
+        ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is still open.
 
-      \`/status\` shows what waits, and for whom.
+        \`/status\` shows what waits, and for whom.
 
-      ---
+        ---
 
-      ⚠️ **Nothing changed** (\`outsider\`): You approved *Manual Intervention Required* of **1.4.0 → Production** (d12) at 2026-11-22 14:20 UTC, and one person answers once.
+        ⚠️ **Nothing changed** (\`outsider\`): You approved *Manual Intervention Required* of **1.4.0 → Production** (d12) at 2026-11-22 14:20 UTC, and one person answers once.
 
-      The answer stands. \`/status\` shows what waits, and for whom.
+        The answer stands. \`/status\` shows what waits, and for whom.
 
-      ---
+        ---
 
-      ⚠️ **Nothing changed** (\`outsider\`): You rejected *Manual Intervention Required* of **1.4.0 → Production** (d12) at 2026-11-22 14:20 UTC, and one person answers once.
+        ⚠️ **Nothing changed** (\`outsider\`): You rejected *Manual Intervention Required* of **1.4.0 → Production** (d12) at 2026-11-22 14:20 UTC, and one person answers once.
 
-      The answer stands. \`/status\` shows what waits, and for whom.
+        The answer stands. \`/status\` shows what waits, and for whom.
 
-      ---
+        ---
 
-      ⚠️ **Not counted** (\`outsider\`): \`outsider\` is not an active member of \`Octopus Administrators\` or \`Octopus Managers\`, who decide on *Manual Intervention Required* of **1.4.0 → Production** (d12).
+        ⚠️ **Not counted** (\`outsider\`): \`outsider\` is not an active member of \`Octopus Administrators\` or \`Octopus Managers\`, who decide on *Manual Intervention Required* of **1.4.0 → Production** (d12).
 
-      A member writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
+        A member writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
 
-      ---
+        ---
 
-      ⚠️ **Not counted** (\`outsider\`): \`outsider\` is not an active member of \`Octopus Administrators\` or \`Octopus Managers\`, who decide on *Manual Intervention Required* of **1.4.0 → Production** (d12). \`acme/octopus-managers\` counts for nobody: the name has passed to another team or person. A repository administrator confirms it by \`/confirm-team acme/octopus-managers\`. \`a "b"\` counts for nobody: the name has passed to another team or person. A repository administrator confirms it by \`/confirm-team <name>\`. \`acme/gone\` counts for nobody: GitHub shows Drawbridge no such team or person. Correct it in \`.deploy/process.yml\`, or let the app see the team. \`Release Managers\` counts for nobody: \`.deploy/process.yml\` defines it nowhere. Define it under teams.
+        ⚠️ **Not counted** (\`outsider\`): \`outsider\` is not an active member of \`Octopus Administrators\` or \`Octopus Managers\`, who decide on *Manual Intervention Required* of **1.4.0 → Production** (d12). \`acme/octopus-managers\` counts for nobody: the name has passed to another team or person. A repository administrator confirms it by \`/confirm-team acme/octopus-managers\`. \`a "b"\` counts for nobody: the name has passed to another team or person. A repository administrator confirms it by \`/confirm-team <name>\`. \`acme/gone\` counts for nobody: GitHub shows Drawbridge no such team or person. Correct it in \`.deploy/process.yml\`, or let the app see the team. \`Release Managers\` counts for nobody: \`.deploy/process.yml\` defines it nowhere. Define it under teams.
 
-      A member writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
+        A member writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
 
-      ---
+        ---
 
-      ⚠️ **Not counted** (\`outsider\`): \`outsider\` may not deploy to Production, and whoever may decides on *Manual Intervention Required* of **1.4.0 → Production** (d12).
+        ⚠️ **Not counted** (\`outsider\`): \`outsider\` may not deploy to Production, and whoever may decides on *Manual Intervention Required* of **1.4.0 → Production** (d12).
 
-      Somebody who may deploy there writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
+        Somebody who may deploy there writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
 
-      ---
+        ---
 
-      ⚠️ **Not counted** (\`outsider\`): GitHub did not answer whether \`outsider\` belongs to \`Octopus Administrators\` or \`Octopus Managers\`, so nothing is decided on *Manual Intervention Required* of **1.4.0 → Production** (d12).
+        ⚠️ **Not counted** (\`outsider\`): GitHub did not answer whether \`outsider\` belongs to \`Octopus Administrators\` or \`Octopus Managers\`, so nothing is decided on *Manual Intervention Required* of **1.4.0 → Production** (d12).
 
-      Drawbridge asks again. If nothing has changed after some minutes, write it once more in a new comment.
+        Drawbridge asks again. If nothing has changed after some minutes, write it once more in a new comment.
 
-      ---
+        ---
 
-      ⚠️ **Not approved** (\`outsider\`): \`approver\` took responsibility for *Manual Intervention Required* of **1.4.0 → Production** (d12), and only the holder approves.
+        ⚠️ **Not counted** (\`outsider\`): GitHub did not answer whether \`outsider\` belongs to \`Octopus Administrators\` or \`Octopus Managers\`, so nothing is decided on *Manual Intervention Required* of **1.4.0 → Production** (d12). \`acme/gone\` counts for nobody: GitHub shows Drawbridge no such team or person. Correct it in \`.deploy/process.yml\`, or let the app see the team.
 
-      \`/claim 1.4.0 Production\` takes it over. Rejecting stays open to everybody responsible.
+        Drawbridge asks again. If nothing has changed after some minutes, write it once more in a new comment.
 
-      ---
+        ---
 
-      ⚠️ **Nothing given back** (\`outsider\`): \`approver\` holds *Manual Intervention Required* of **1.4.0 → Production** (d12), and only the holder gives it back.
+        ⚠️ **Not approved** (\`outsider\`): \`approver\` took responsibility for *Manual Intervention Required* of **1.4.0 → Production** (d12), and only the holder approves.
 
-      \`/claim 1.4.0 Production\` takes it.
+        \`/claim 1.4.0 Production\` takes it over. Rejecting stays open to everybody responsible.
 
-      ---
+        ---
 
-      ⚠️ **Nothing given back** (\`outsider\`): Nobody holds *Manual Intervention Required* of **1.4.0 → Production** (d12).
+        ⚠️ **Nothing given back** (\`outsider\`): \`approver\` holds *Manual Intervention Required* of **1.4.0 → Production** (d12), and only the holder gives it back.
 
-      \`/claim 1.4.0 Production\` takes it.
+        \`/claim 1.4.0 Production\` takes it.
 
-      ---
+        ---
 
-      ⚠️ **Not approved** (\`outsider\`): Production runs 1.5.0, which is newer than 1.4.0: *Manual Intervention Required* of **1.4.0 → Production** (d12) would take it back.
+        ⚠️ **Nothing given back** (\`outsider\`): Nobody holds *Manual Intervention Required* of **1.4.0 → Production** (d12).
 
-      To approve all the same, write \`/approve 1.4.0 Production anyway\`; to end it, \`/reject 1.4.0 Production\`.
+        \`/claim 1.4.0 Production\` takes it.
 
-      ---
+        ---
 
-      ⚠️ **Not counted** (\`outsider\`): It was written before *Manual Intervention Required* of **1.4.0 → Production** (d12) was asked.
+        ⚠️ **Not approved** (\`outsider\`): Production runs 1.5.0, which is newer than 1.4.0: *Manual Intervention Required* of **1.4.0 → Production** (d12) would take it back.
 
-      Read the question, then write the answer in a new comment.
+        To approve all the same, write \`/approve 1.4.0 Production anyway\`; to end it, \`/reject 1.4.0 Production\`.
 
-      ---
+        ---
 
-      ⚠️ **Nothing answered** (\`outsider\`): No question is open here.
+        ⚠️ **Not counted** (\`outsider\`): It was written before *Manual Intervention Required* of **1.4.0 → Production** (d12) was asked.
 
-      \`/status\` shows what waits, and for whom.
+        Read the question, then write the answer in a new comment.
 
-      ---
+        ---
 
-      ⚠️ **Nothing answered** (\`outsider\`): No open question is called “1.4.0 Produktion”.
+        ⚠️ **Nothing answered** (\`outsider\`): No question is open here.
 
-      \`/status\` shows what waits, and for whom.
+        \`/status\` shows what waits, and for whom.
 
-      ---
+        ---
 
-      ⚠️ **Nothing answered** (\`outsider\`): 2 questions are open, and the command does not say which one is meant.
+        ⚠️ **Nothing answered** (\`outsider\`): No open question is called “1.4.0 Produktion”.
 
-      Put the one that is meant behind the command:
+        \`/status\` shows what waits, and for whom.
 
-      - \`1.4.0 Production\` or \`d12\`, which waits in *Manual Intervention Required*
-      - \`1.4.0 "EU West"\` or \`d13\`, which waits in *Manual Intervention Required*
+        ---
 
-      ---
+        ⚠️ **Nothing answered** (\`outsider\`): 2 questions are open, and the command does not say which one is meant.
 
-      ⚠️ **Not counted** (\`outsider\`): A comment that was edited gives no command: others may have read it as it was before.
+        Put the one that is meant behind the command:
 
-      Write a new comment.
+        - \`1.4.0 Production\` or \`d12\`, which waits in *Manual Intervention Required*
+        - \`1.4.0 "EU West"\` or \`d13\`, which waits in *Manual Intervention Required*
 
-      ---
+        ---
 
-      ⚠️ **Not counted** (\`outsider\`): Only people answer questions, not bots and not apps that act for somebody.
+        ⚠️ **Not counted** (\`outsider\`): A comment that was edited gives no command: others may have read it as it was before.
 
-      Write the comment yourself on GitHub.
+        Write a new comment.
 
-      ---
+        ---
 
-      ⚠️ **Nothing deployed or canceled** (\`outsider\`): \`outsider\` has no write permission on the repository, which a deployment to Production takes.
+        ⚠️ **Not counted** (\`outsider\`): Only people answer questions, not bots and not apps that act for somebody.
 
-      Ask one of those who may.
+        Write the comment yourself on GitHub.
 
-      ---
+        ---
 
-      ⚠️ **Nothing deployed or canceled** (\`outsider\`): \`outsider\` is none of those who may deploy to Production: \`acme/release-managers\`. \`acme/release-managers\` counts for nobody: the name has passed to another team or person. A repository administrator confirms it by \`/confirm-team acme/release-managers\`.
+        ⚠️ **Nothing deployed or canceled** (\`outsider\`): \`outsider\` has no write permission on the repository, which a deployment to Production takes.
 
-      Ask one of those who may.
+        Ask one of those who may.
 
-      ---
+        ---
 
-      ⚠️ **Nothing done** (\`outsider\`): GitHub did not answer what \`outsider\` may do on the repository.
+        ⚠️ **Nothing deployed or canceled** (\`outsider\`): \`outsider\` is none of those who may deploy to Production: \`acme/release-managers\`. \`acme/release-managers\` counts for nobody: the name has passed to another team or person. A repository administrator confirms it by \`/confirm-team acme/release-managers\`.
 
-      Write it once more, in a new comment, after some minutes.
+        Ask one of those who may.
 
-      ---
+        ---
 
-      ⚠️ **Nothing done** (\`outsider\`): A workflow may not deploy to Production: the deployers of its phase do not name \`workflows\`.
+        ⚠️ **Nothing done** (\`outsider\`): GitHub did not answer what \`outsider\` may do on the repository.
 
-      Somebody who may deploy there writes the command in a comment on GitHub, or \`.deploy/process.yml\` names \`workflows\` among the deployers.
+        Write it once more, in a new comment, after some minutes.
 
-      ---
+        ---
 
-      ⚠️ **Nothing done** (\`outsider\`): A workflow may not approve: that takes a person.
+        ⚠️ **Nothing done** (\`outsider\`): A workflow may not deploy to Production: the deployers of its phase do not name \`workflows\`.
 
-      Somebody who may writes the command in a comment on GitHub.
+        Somebody who may deploy there writes the command in a comment on GitHub, or \`.deploy/process.yml\` names \`workflows\` among the deployers.
 
-      ---
+        ---
 
-      ⚠️ **Nothing confirmed** (\`outsider\`): \`outsider\` is not an administrator of the repository.
+        ⚠️ **Nothing done** (\`outsider\`): A workflow may not approve: that takes a person.
 
-      Ask a repository administrator to write the same command.
+        Somebody who may writes the command in a comment on GitHub.
 
-      ---
+        ---
 
-      ⚠️ **Nothing done** (\`outsider\`): The lifecycle in \`.deploy/process.yml\` has no environment called “Produktion”.
+        ⚠️ **Nothing confirmed** (\`outsider\`): \`outsider\` is not an administrator of the repository.
 
-      It has Development, Testing and Production. A name with white space is written in quotes.
+        Ask a repository administrator to write the same command.
 
-      ---
+        ---
 
-      ⚠️ **Nothing done** (\`outsider\`): There is no release “9.9.9”.
+        ⚠️ **Nothing done** (\`outsider\`): The lifecycle in \`.deploy/process.yml\` has no environment called “Produktion”.
 
-      The latest are 1.4.0 and 1.3.0.
+        It has Development, Testing and Production. A name with white space is written in quotes.
 
-      ---
+        ---
 
-      ⚠️ **Nothing done** (\`outsider\`): There is no release “9.9.9”.
+        ⚠️ **Nothing done** (\`outsider\`): There is no release “9.9.9”.
 
-      There is none at all yet: a push whose workflow uses the Action makes one.
+        The latest are 1.4.0 and 1.3.0.
 
-      ---
+        ---
 
-      ⚠️ **Not deployed** (\`outsider\`): The phase *Production* is not open for **1.4.0** yet: it has not succeeded in Testing (failed) and EU West (not deployed).
+        ⚠️ **Nothing done** (\`outsider\`): There is no release “9.9.9”.
 
-      \`/deploy 1.4.0 to Testing\` comes first. After that, \`/deploy 1.4.0 to Production\` works.
+        There is none at all yet: a push whose workflow uses the Action makes one.
 
-      ---
+        ---
 
-      ⚠️ **Not deployed** (\`outsider\`): The phase *Production* is not open for **1.4.0** yet: it has not succeeded in Testing (executing).
+        ⚠️ **Not deployed** (\`outsider\`): The phase *Production* is not open for **1.4.0** yet: it has not succeeded in Testing (failed) and EU West (not deployed).
 
-      After that, \`/deploy 1.4.0 to Production\` works.
+        \`/deploy 1.4.0 to Testing\` comes first. After that, \`/deploy 1.4.0 to Production\` works.
 
-      ---
+        ---
 
-      ⚠️ **Not deployed again** (\`outsider\`): **1.4.0 → Production** (d12) is waiting for approval already.
+        ⚠️ **Not deployed** (\`outsider\`): The phase *Production* is not open for **1.4.0** yet: it has not succeeded in Testing (executing).
 
-      \`/cancel 1.4.0 Production\` ends it.
+        After that, \`/deploy 1.4.0 to Production\` works.
 
-      ---
+        ---
 
-      ⚠️ **Nothing promoted** (\`outsider\`): **1.4.0** has succeeded in every environment of its lifecycle.
+        ⚠️ **Not deployed again** (\`outsider\`): **1.4.0 → Production** (d12) is waiting for approval already.
 
-      To run it once more in one of them, write \`/deploy 1.4.0 to <environment>\`.
+        \`/cancel 1.4.0 Production\` ends it.
 
-      ---
+        ---
 
-      ⚠️ **Not redeployed** (\`outsider\`): No deployment to Production has succeeded yet.
+        ⚠️ **Nothing promoted** (\`outsider\`): **1.4.0** has succeeded in every environment of its lifecycle.
 
-      \`/deploy <version> to Production\` starts one.
+        To run it once more in one of them, write \`/deploy 1.4.0 to <environment>\`.
 
-      ---
+        ---
 
-      ⚠️ **Not rolled back** (\`outsider\`): Production ran no other release before.
+        ⚠️ **Not redeployed** (\`outsider\`): No deployment to Production has succeeded yet.
 
-      Name the release: \`/rollback Production to <version>\` or \`/deploy <version> to Production\`.
+        \`/deploy <version> to Production\` starts one.
 
-      ---
+        ---
 
-      ⚠️ **Nothing changed** (\`outsider\`): **1.4.0 → Production** (d12) is finished: timed out.
+        ⚠️ **Not rolled back** (\`outsider\`): Production ran no other release before.
 
-      \`/deploy 1.4.0 to Production\` starts a new deployment.
+        Name the release: \`/rollback Production to <version>\` or \`/deploy <version> to Production\`.
 
-      ---
+        ---
 
-      ⚠️ **Nothing canceled** (\`outsider\`): No deployment is open here.
+        ⚠️ **Nothing changed** (\`outsider\`): **1.4.0 → Production** (d12) is finished: timed out.
 
-      \`/status\` shows which are open.
+        \`/deploy 1.4.0 to Production\` starts a new deployment.
 
-      ---
+        ---
 
-      ⚠️ **Nothing canceled** (\`outsider\`): No open deployment is called “d99”.
+        ⚠️ **Nothing canceled** (\`outsider\`): No deployment is open here.
 
-      \`/status\` shows which are open.
+        \`/status\` shows which are open.
 
-      ---
+        ---
 
-      ⚠️ **Nothing canceled** (\`outsider\`): 2 deployments are open, and the command does not say which one is meant.
+        ⚠️ **Nothing canceled** (\`outsider\`): No open deployment is called “d99”.
 
-      Put the one that is meant behind the command:
+        \`/status\` shows which are open.
 
-      - \`1.4.0 Production\` or \`d12\`, which is waiting for approval
-      - \`1.5.0 Production\` or \`d13\`, which is queued
+        ---
 
-      ---
+        ⚠️ **Nothing canceled** (\`outsider\`): 2 deployments are open, and the command does not say which one is meant.
 
-      ⚠️ **Nothing confirmed** (\`outsider\`): \`.deploy/process.yml\` names no team or person “acme/nobody”.
+        Put the one that is meant behind the command:
 
-      It names \`Octopus Administrators\` and \`Octopus Managers\`.
+        - \`1.4.0 Production\` or \`d12\`, which is waiting for approval
+        - \`1.5.0 Production\` or \`d13\`, which is queued
 
-      ---
+        ---
 
-      ⚠️ **Nothing confirmed** (\`outsider\`): \`.deploy/process.yml\` names no team or person “acme/nobody”.
+        ⚠️ **Nothing confirmed** (\`outsider\`): \`.deploy/process.yml\` names no team or person “acme/nobody”.
 
-      It names none at all.
+        It names \`Octopus Administrators\` and \`Octopus Managers\`.
 
-      ---
+        ---
 
-      ⚠️ **Nothing confirmed** (\`outsider\`): “acme/octopus-managers” stands for the same team or person as ever, so there is nothing to confirm.
+        ⚠️ **Nothing confirmed** (\`outsider\`): \`.deploy/process.yml\` names no team or person “acme/nobody”.
 
-      If its members do not count, look for the spelling in \`.deploy/process.yml\` and for their membership on GitHub.
+        It names none at all.
 
-      ---
+        ---
 
-      ⚠️ **Nothing done** (\`outsider\`): The command does not say which release is meant, and this thread belongs to none.
+        ⚠️ **Nothing confirmed** (\`outsider\`): “acme/octopus-managers” stands for the same team or person as ever, so there is nothing to confirm.
 
-      Name the version: \`/promote <version>\`. \`/status\` shows where each is.
+        If its members do not count, look for the spelling in \`.deploy/process.yml\` and for their membership on GitHub.
 
-      ---
+        ---
 
-      ⚠️ **Not released** (\`outsider\`): “v 1” cannot be a version.
+        ⚠️ **Nothing done** (\`outsider\`): The command does not say which release is meant, and this thread belongs to none.
 
-      A version begins with a letter or a digit and has at most 128 letters, digits, dots, underscores, plus and minus signs, as in \`1.4.0-rc.1\`.
+        Name the version: \`/promote <version>\`. \`/status\` shows where each is.
 
-      ---
+        ---
 
-      ⚠️ **Not released** (\`outsider\`): **1.4.0** is the release of commit \`3f2a91c\`, and a release never changes.
+        ⚠️ **Not released** (\`outsider\`): “v 1” cannot be a version.
 
-      Choose another version, or leave it out to get the next free one.
+        A version begins with a letter or a digit and has at most 128 letters, digits, dots, underscores, plus and minus signs, as in \`1.4.0-rc.1\`.
 
-      ---
+        ---
 
-      ⚠️ **Not released** (\`outsider\`): “main” is not a commit of this repository.
+        ⚠️ **Not released** (\`outsider\`): **1.4.0** is the release of commit \`3f2a91c\`, and a release never changes.
 
-      Give the full SHA of a commit: 40 hexadecimal digits.
+        Choose another version, or leave it out to get the next free one.
 
-      ---
+        ---
 
-      ⚠️ **Not released** (\`outsider\`): Commit \`3f2a91c\`, asked for from \`refs/heads/hotfix\`, is on none of the branches that make releases: \`main\` and \`release/*\`.
+        ⚠️ **Not released** (\`outsider\`): “main” is not a commit of this repository.
 
-      Merge it into one of them, or add its branch to \`releases.branches\` in \`.deploy/process.yml\` on the default branch.
+        Give the full SHA of a commit: 40 hexadecimal digits.
 
-      ---
+        ---
 
-      ⚠️ **Not released or deployed** (\`outsider\`): There is no \`.deploy/process.yml\` at \`main\`.
+        ⚠️ **Not released** (\`outsider\`): Commit \`3f2a91c\`, asked for from \`refs/heads/hotfix\`, is on none of the branches that make releases: \`main\` and \`release/*\`.
 
-      Add the file there: it says which environments there are and who approves.
+        Merge it into one of them, or add its branch to \`releases.branches\` in \`.deploy/process.yml\` on the default branch.
 
-      ---
+        ---
 
-      ⚠️ **Not released or deployed** (\`outsider\`): \`.deploy/process.yml\` at \`main\` has 2 problems.
+        ⚠️ **Not released or deployed** (\`outsider\`): There is no \`.deploy/process.yml\` at \`main\`.
 
-      Correct the file:
+        Add the file there: it says which environments there are and who approves.
 
-      - line 12, column 11, \`steps[0].uses\`: No kind of step is called so
-      - line 1, column 1: The file has no lifecycle
+        ---
 
-      ---
+        ⚠️ **Not released or deployed** (\`outsider\`): \`.deploy/process.yml\` at \`main\` has 2 problems.
 
-      ⚠️ **Not released or deployed** (\`outsider\`): \`.deploy/process.yml\` at \`main\` has 14 problems.
+        Correct the file:
 
-      Correct the file:
+        - line 12, column 11, \`steps[0].uses\`: No kind of step is called so
+        - line 1, column 1: The file has no lifecycle
 
-      - line 0, column 1, \`steps[0]\`: wrong
-      - line 1, column 1, \`steps[1]\`: wrong
-      - line 2, column 1, \`steps[2]\`: wrong
-      - line 3, column 1, \`steps[3]\`: wrong
-      - line 4, column 1, \`steps[4]\`: wrong
-      - line 5, column 1, \`steps[5]\`: wrong
-      - line 6, column 1, \`steps[6]\`: wrong
-      - line 7, column 1, \`steps[7]\`: wrong
-      - line 8, column 1, \`steps[8]\`: wrong
-      - line 9, column 1, \`steps[9]\`: wrong
-      - line 10, column 1, \`steps[10]\`: wrong
-      - line 11, column 1, \`steps[11]\`: wrong
-      - line 12, column 1, \`steps[12]\`: wrong
-      - line 13, column 1, \`steps[13]\`: wrong"
-    `);
+        ---
+
+        ⚠️ **Not released or deployed** (\`outsider\`): \`.deploy/process.yml\` at \`main\` has 14 problems.
+
+        Correct the file:
+
+        - line 0, column 1, \`steps[0]\`: wrong
+        - line 1, column 1, \`steps[1]\`: wrong
+        - line 2, column 1, \`steps[2]\`: wrong
+        - line 3, column 1, \`steps[3]\`: wrong
+        - line 4, column 1, \`steps[4]\`: wrong
+        - line 5, column 1, \`steps[5]\`: wrong
+        - line 6, column 1, \`steps[6]\`: wrong
+        - line 7, column 1, \`steps[7]\`: wrong
+        - line 8, column 1, \`steps[8]\`: wrong
+        - line 9, column 1, \`steps[9]\`: wrong
+        - line 10, column 1, \`steps[10]\`: wrong
+        - line 11, column 1, \`steps[11]\`: wrong
+        - line 12, column 1, \`steps[12]\`: wrong
+        - line 13, column 1, \`steps[13]\`: wrong"
+      `);
   });
 
   it("ends with its marker and mentions nobody", () => {

@@ -30,7 +30,10 @@ describe("a process that is killed between any two statements", () => {
 
   /** A release that waits for approval in Production. */
   async function waiting(version: string): Promise<{ thread: number; sha: string }> {
-    const sha = await story.github.commit({ files: { "version.txt": version }, message: `Version ${version}` });
+    const sha = await story.github.commit({
+      files: { "version.txt": version },
+      message: `Version ${version}`,
+    });
     await story.idle();
     const { thread } = await story.release(version, sha);
     await story.api("POST", "/deployments", { version, environment: "Production" }, { sha });
@@ -62,8 +65,10 @@ describe("a process that is killed between any two statements", () => {
 
   function seen(thread: number, sha: string) {
     const { github } = story;
+    story.unread(thread);
     const ours = story.botComments(thread);
-    const count = (kind: string) => ours.filter((one) => one.body?.includes(`<!-- drawbridge:${kind}:`)).length;
+    const count = (kind: string) =>
+      ours.filter((one) => one.body?.includes(`<!-- drawbridge:${kind}:`)).length;
     const deployments = github.deployments().filter((one) => one.sha === sha);
     return {
       living: count("living"),

@@ -9,10 +9,20 @@ try {
   cpSync("db/migrations", folder, { recursive: true });
   const before = readdirSync(folder).length;
   // The tool puts "./" before the folder.
-  const options = ["generate", "--dialect", "postgresql", "--schema", "./db/schema.ts", "--out", relative(".", folder)];
+  const options = [
+    "generate",
+    "--dialect",
+    "postgresql",
+    "--schema",
+    "./db/schema.ts",
+    "--out",
+    relative(".", folder),
+  ];
   execFileSync("drizzle-kit", options, { stdio: ["ignore", "ignore", "inherit"] });
   if (readdirSync(folder).length !== before) {
-    console.error("db/schema.ts has changed without a migration: run npm run db:generate -- --name <what changed>");
+    console.error(
+      "db/schema.ts has changed without a migration: run npm run db:generate -- --name <what changed>",
+    );
     process.exitCode = 1;
   }
 } finally {

@@ -1,8 +1,18 @@
 import { setTimeout } from "node:timers/promises";
 import { auditPage } from "../../db/audit.ts";
-import { deploymentOfGitHub, executingOfCommit, listDeployments, revisionOf } from "../../db/deployment-lookups.ts";
+import {
+  deploymentOfGitHub,
+  executingOfCommit,
+  listDeployments,
+  revisionOf,
+} from "../../db/deployment-lookups.ts";
 import { releaseSummaries } from "../../db/deployment-summaries.ts";
-import { deploymentById, deploymentsByIds, type DeploymentRow, type StoredDeployment } from "../../db/deployments.ts";
+import {
+  deploymentById,
+  deploymentsByIds,
+  type DeploymentRow,
+  type StoredDeployment,
+} from "../../db/deployments.ts";
 import { projectById, projectByName, projectByRepository, type Project } from "../../db/projects.ts";
 import { listReleases, type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
 import { executingStep } from "../domain/deployment/state.ts";

@@ -46,7 +46,7 @@ export function statusComment(user: string, project: string, rows: readonly Stat
 }
 
 function firstLine(project: string, waiting: number, open: number, user: string): string {
-  const where = `${markdown(say`${strong(project)}`)}`;
+  const where = markdown(say`${strong(project)}`);
   const asked = `(asked by ${code(user)})`;
   if (waiting > 0)
     return `${icons.waiting} ${where}: ${counted(waiting, "deployment")} waiting for approval ${asked}`;

@@ -63,7 +63,7 @@ export function invalid(resource: string, field: string, message: string): Refus
 export function repoRoutes(world: World, routes: Readonly<Record<string, RepoRoute>>): Routes {
   return Object.fromEntries(
     Object.entries(routes).map(([operation, route]) => [
-      `${operation.replace(" ", " /repos/{owner}/{repo}")}`,
+      operation.replace(" ", " /repos/{owner}/{repo}"),
       (call: Call) => route({ ...call, repo: repoOf(world, call) }),
     ]),
   );

@@ -26,7 +26,7 @@ export function waiting(
       for (;;) {
         const value = await condition();
         if (value !== undefined && value !== null && value !== false)
-          return value as NonNullable<typeof value>;
+          return value;
         if (performance.now() > deadline) throw new Error(`after ${ms} ms still not: ${what}`);
         await once(changes, "change", { signal: AbortSignal.timeout(AGAIN_MS) }).catch(() => undefined);
       }

@@ -88,7 +88,7 @@ export async function startServer(): Promise<TestServer> {
         },
         ...(payload === undefined ? {} : { body: payload, duplex: "half" }),
         ...(signal === undefined ? {} : { signal }),
-      } as RequestInit);
+      });
       const text = await response.text();
       return {
         status: response.status,

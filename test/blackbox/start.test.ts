@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -50,7 +50,10 @@ async function problems(env: Readonly<Record<string, string>>): Promise<readonly
     .filter((line) => line.startsWith("- "));
 }
 
-const whole = () => ({ ...github.environment, PUBLIC_URL: "https://drawbridge.acme.com" });
+const whole = (): Record<string, string> => ({
+  ...github.environment,
+  PUBLIC_URL: "https://drawbridge.acme.com",
+});
 
 describe("a start with a wrong environment", () => {
   it("lists every problem at once, each with its remedy, and ends with code 1", async () => {
@@ -164,7 +167,7 @@ describe("the private key", () => {
     ["as base64", () => ({ PRIVATE_KEY: Buffer.from(key()).toString("base64") })],
   ])("is taken %s", async (_name, given) => {
     const { ready } = await launch({ ...withoutKey(), ...given() });
-    await ready();
+    await expect(ready()).resolves.toBeGreaterThan(0);
   });
 });
 
@@ -207,7 +210,7 @@ describe("the set-up, without credentials", () => {
     expect(saved.status).toBe(200);
     await app?.kill();
     const { ready } = await launch({ ...rest, PORT: port });
-    await ready();
+    await expect(ready()).resolves.toBeGreaterThan(0);
   });
 });
 
@@ -246,9 +249,9 @@ describe("a running app", () => {
     await world.rest();
     const order = { match: { method: "POST", path: /\/deployments$/, caller: "installation" } } as const;
     world.github.faults.add({ ...order, kind: "stall", ms: 8_000 });
-    await world.api("POST", "/deployments", { body: { version: "1.4.0", environment: "Production" } });
+    await world.deploy("1.4.0", "Production");
     const isOrder = ({ method, path }: { method: string; path: string }) =>
-      method === "POST" && /\/deployments$/.test(path);
+      method === "POST" && path.endsWith("/deployments");
     await world.until(() => world.github.requests.some(isOrder), "the order leaves");
     const { code, ms } = await world.app.stop();
     console.log(`stopped in ${Math.round(ms)} ms while GitHub did not answer`);

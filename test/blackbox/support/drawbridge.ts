@@ -34,9 +34,9 @@ const bare = { PATH: process.env["PATH"], HOME: process.env["HOME"] };
  */
 export function startDrawbridge(cwd: string, env: Readonly<Record<string, string>>): Drawbridge {
   const started = performance.now();
-  const child = spawn(process.execPath, [main], { cwd, env: { ...bare, ...env } as NodeJS.ProcessEnv });
+  const child = spawn(process.execPath, [main], { cwd, env: { ...bare, ...env } });
   const output = collect(child);
-  const exit = once(child, "close").then(([code, signal]): Exit => ({ code, signal }) as Exit);
+  const exit = once(child, "close").then((): Exit => ({ code: child.exitCode, signal: child.signalCode }));
   const end = async (signal: NodeJS.Signals) => {
     const from = performance.now();
     child.kill(signal);

@@ -78,7 +78,7 @@ export class World {
       PUBLIC_URL: this.url,
       HOST: "127.0.0.1",
       PORT: String(this.port),
-      LOG_LEVEL: "warn",
+      LOG_LEVEL: process.env["DRAWBRIDGE_LOG"] ?? "warn",
       ...(this.database?.url == null
         ? { DATA_DIR: join(this.folder, "data") }
         : { DATABASE_URL: this.database.url }),
@@ -132,11 +132,25 @@ export class World {
     return { status: response.status, body: await response.json() };
   }
 
-  /** A workflow on the default branch asks for a release. */
+  /** A workflow on the default branch asks for a release, and asks again while it is told to. */
   async release(version: string, sha?: string): Promise<void> {
     const token = sha === undefined ? {} : { sha };
-    const answer = await this.api("POST", "/releases", { body: { version }, token });
-    if (answer.status !== 201) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
+    await this.until(async () => {
+      const { status, body } = await this.api("POST", "/releases", { body: { version }, token });
+      if (status !== 201 && status !== 503) throw new Error(`${status} ${JSON.stringify(body)}`);
+      return status === 201;
+    }, `${version} is released`);
+  }
+
+  /** A workflow asks for a deployment, and asks again while it is told to. */
+  async deploy(version: string, environment: string, sha?: string): Promise<void> {
+    const token = sha === undefined ? {} : { sha };
+    const asked = { body: { version, environment }, token };
+    await this.until(async () => {
+      const { status, body } = await this.api("POST", "/deployments", asked);
+      if (status !== 201 && status !== 503) throw new Error(`${status} ${JSON.stringify(body)}`);
+      return status === 201;
+    }, `${version} is on its way to ${environment}`);
   }
 
   /** The newest deployment of an environment, as the API tells it. */
@@ -160,7 +174,7 @@ export class World {
 
   until<T>(condition: () => T | Promise<T>, what: string, ms = 20_000): Promise<NonNullable<T>> {
     return this.github.until(condition, { ms, what }).catch((error: unknown) => {
-      throw new Error(`${String(error)}\n${this.app.output()}`);
+      throw new Error(`${String(error)}\n${this.app.output().slice(-3_000)}`, { cause: error });
     });
   }
 
@@ -180,6 +194,12 @@ export class World {
       `GitHub has a deployment to ${environment}`,
     );
     await this.github.person("writer").deploymentStatus(id, state);
+  }
+
+  /** The first column of the first row; on PostgreSQL only: the embedded database is inside the app. */
+  async look(query: string): Promise<unknown> {
+    if (this.database === null) throw new Error("The embedded database cannot be looked into from outside");
+    return this.database.look(query);
   }
 
   onGitHub(environment: string) {

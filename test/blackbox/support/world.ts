@@ -148,8 +148,8 @@ export class World {
     const asked = { body: { version, environment }, token };
     await this.until(async () => {
       const { status, body } = await this.api("POST", "/deployments", asked);
-      if (status !== 201 && status !== 503) throw new Error(`${status} ${JSON.stringify(body)}`);
-      return status === 201;
+      if (![200, 201, 503].includes(status)) throw new Error(`${status} ${JSON.stringify(body)}`);
+      return status !== 503;
     }, `${version} is on its way to ${environment}`);
   }
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, ne, notInArray, sql } from "drizzle-orm";
 import type { DeploymentState } from "../app/domain/deployment/state.ts";
 import type { Database } from "./open.ts";
 import { deployments, interruptions, releases, steps, type StoredCheckResult } from "./schema.ts";
@@ -57,8 +57,8 @@ function questions(db: Database) {
     );
 }
 
-/** A deployment that has not ended, as a command can name it. */
-export interface OpenDeploymentRow {
+/** A deployment, as a command can name it. */
+export interface DeploymentName {
   readonly deploymentId: number;
   readonly releaseId: number;
   readonly version: string;
@@ -66,10 +66,28 @@ export interface OpenDeploymentRow {
   readonly state: DeploymentState;
 }
 
-export async function openDeployments(
+const open = ["queued", "executing", "waiting"] as const;
+
+/** Those that have not ended, oldest first. */
+export async function openDeployments(db: Database, projectId: number): Promise<readonly DeploymentName[]> {
+  return named(db)
+    .where(and(eq(deployments.projectId, projectId), inArray(deployments.state, [...open])))
+    .orderBy(asc(deployments.id));
+}
+
+/** Those that have ended, newest first. */
+export async function finishedDeployments(
   db: Database,
   projectId: number,
-): Promise<readonly OpenDeploymentRow[]> {
+  limit: number,
+): Promise<readonly DeploymentName[]> {
+  return named(db)
+    .where(and(eq(deployments.projectId, projectId), notInArray(deployments.state, [...open])))
+    .orderBy(desc(deployments.id))
+    .limit(limit);
+}
+
+function named(db: Database) {
   return db
     .select({
       deploymentId: deployments.id,
@@ -79,14 +97,7 @@ export async function openDeployments(
       state: deployments.state,
     })
     .from(deployments)
-    .innerJoin(releases, eq(releases.id, deployments.releaseId))
-    .where(
-      and(
-        eq(deployments.projectId, projectId),
-        inArray(deployments.state, ["queued", "executing", "waiting"]),
-      ),
-    )
-    .orderBy(asc(deployments.id));
+    .innerJoin(releases, eq(releases.id, deployments.releaseId));
 }
 
 /** Results of the commit's checks as the question showed them; null: not asked yet. */

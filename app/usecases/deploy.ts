@@ -1,4 +1,5 @@
 import { environmentSummaries, openSummaries, releaseSummaries } from "../../db/deployment-summaries.ts";
+import { deploymentById } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
 import { listReleases, type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
 import { current, previous } from "../domain/history.ts";
@@ -9,31 +10,26 @@ import type { Mode } from "../domain/deployment/state.ts";
 import { accepted, type Outcome, type Refusal, refused } from "../domain/refusal.ts";
 import { workflowsReference } from "../domain/responsibility.ts";
 import type { Deps } from "./deps.ts";
-import { open } from "./engine.ts";
+import { giveWay, open } from "./engine.ts";
 import { mayDeploy, notDeployer } from "./entitlement.ts";
 import { readGuard } from "./guard.ts";
 import { decideIn, type Origin, refuseNow, type Unit } from "./transact.ts";
 
-/** What somebody asks to be deployed. */
-export type Ask =
-  | {
-      readonly kind: "deploy";
-      readonly version: string;
-      readonly environment: string;
-      readonly comment: string;
-    }
+/** What somebody asks to be deployed, and what they said about it. */
+export type Ask = { readonly comment: string } & (
+  | { readonly kind: "deploy"; readonly version: string; readonly environment: string }
   /** Into the next environments of its lifecycle. */
   | { readonly kind: "promote"; readonly version: string }
   /** What the environment runs, once more. */
   | { readonly kind: "redeploy"; readonly environment: string }
   /** Null version: the one before. */
-  | { readonly kind: "rollback"; readonly environment: string; readonly version: string | null };
+  | { readonly kind: "rollback"; readonly environment: string; readonly version: string | null }
+);
 
 interface Target {
   readonly release: Release;
   readonly environment: string;
   readonly mode: Mode;
-  readonly comment: string;
 }
 
 /**
@@ -60,7 +56,7 @@ export async function deploy(
   }
   return decideIn(deps, project.id, origin, async (unit) => {
     const started: Outcome<number>[] = [];
-    for (const target of looked.value) started.push(await start(unit, process, target));
+    for (const target of looked.value) started.push(await start(unit, process, target, ask.comment));
     const ids = started.flatMap((one) => (one.ok ? [one.value] : []));
     const failed = started.find((one) => !one.ok);
     // Of several environments some may run already; it is a refusal only when nothing could start.
@@ -77,13 +73,12 @@ async function targets(
 ): Promise<Outcome<readonly Target[]>> {
   switch (ask.kind) {
     case "deploy": {
-      const { comment } = ask;
       const environment = named(process, ask.environment);
       if (!environment.ok) return environment;
       const release = await byVersion(db, project, ask.version);
       if (!release.ok) return release;
       const mode = await modeOf(db, project, environment.value, release.value);
-      return accepted([{ release: release.value, environment: environment.value, mode, comment }]);
+      return accepted([{ release: release.value, environment: environment.value, mode }]);
     }
     case "promote": {
       const release = await byVersion(db, project, ask.version);
@@ -91,12 +86,7 @@ async function targets(
       const next = promotionTargets(process, await releaseSummaries(db, release.value.id));
       if (next.length === 0) return refused({ code: "nothing-to-promote", version: release.value.version });
       return accepted(
-        next.map((environment) => ({
-          release: release.value,
-          environment,
-          mode: "deploy" as const,
-          comment: "",
-        })),
+        next.map((environment) => ({ release: release.value, environment, mode: "deploy" as const })),
       );
     }
     case "redeploy": {
@@ -105,16 +95,14 @@ async function targets(
       const running = current(await environmentSummaries(db, project.id, environment.value));
       if (running === null) return refused({ code: "nothing-deployed", environment: environment.value });
       const release = await releaseById(db, running.releaseId);
-      return accepted([{ release, environment: environment.value, mode: "redeploy", comment: "" }]);
+      return accepted([{ release, environment: environment.value, mode: "redeploy" }]);
     }
     case "rollback": {
       const environment = named(process, ask.environment);
       if (!environment.ok) return environment;
       const release = await rollbackRelease(db, project, environment.value, ask.version);
       if (!release.ok) return release;
-      return accepted([
-        { release: release.value, environment: environment.value, mode: "rollback", comment: "" },
-      ]);
+      return accepted([{ release: release.value, environment: environment.value, mode: "rollback" }]);
     }
   }
 }
@@ -144,7 +132,12 @@ async function modeOf(
   return running.releaseId === release.id ? "redeploy" : "rollback";
 }
 
-async function start(unit: Unit, process: Process, target: Target): Promise<Outcome<number>> {
+async function start(
+  unit: Unit,
+  process: Process,
+  target: Target,
+  comment: string,
+): Promise<Outcome<number>> {
   const { release, environment } = target;
   const missing = missingFor(process, environment, await releaseSummaries(unit.tx, release.id));
   if (missing.length > 0) {
@@ -158,10 +151,19 @@ async function start(unit: Unit, process: Process, target: Target): Promise<Outc
     const { id: deployment, version, state } = running;
     // A workflow that repeats its request, after an answer that was lost, gets the same one.
     if (unit.by.kind === "workflow") return accepted(deployment);
-    return refused({ code: "already-running", version, environment, deployment, state });
+    // What a rollback holds waits for a person to deploy: this is one, and takes its place.
+    if (!(await isHeld(unit, deployment))) {
+      return refused({ code: "already-running", version, environment, deployment, state });
+    }
+    await giveWay(unit, process, deployment, version);
   }
   const trigger = unit.by.kind === "workflow" ? "workflow" : "person";
-  return accepted(await open(unit, process, { ...target, trigger }));
+  return accepted(await open(unit, process, { ...target, trigger, comment }));
+}
+
+async function isHeld(unit: Unit, deploymentId: number): Promise<boolean> {
+  const deployment = await deploymentById(unit.tx, deploymentId);
+  return deployment?.waitsFor?.code === "rollback-hold";
 }
 
 /** Why the actor may not deploy there; null: they may. */

@@ -175,6 +175,11 @@ async function nextInLine(unit: Unit, guard: Process | null, environment: string
   }
 }
 
+/** Ends a deployment in favour of a newer one, as `supersede` does. */
+export function giveWay(unit: Unit, guard: Process, id: number, byVersion: string): Promise<void> {
+  return engineCommand(unit, guard, id, { type: "Supersede", byVersion });
+}
+
 /** A command of Drawbridge itself, which is never refused. */
 async function engineCommand(
   unit: Unit,

@@ -1,6 +1,7 @@
 import { type Project } from "../../db/projects.ts";
 import { projectionsOf } from "../../db/projections.ts";
 import {
+  finishedDeployments,
   openDeployments,
   openQuestions,
   type QuestionRow,
@@ -135,15 +136,20 @@ async function order(reading: Reading, origin: Origin, command: Command): Promis
       if (version === null) {
         return refuseNow(deps, project.id, origin, { code: "release-needed", command: "/promote" });
       }
-      return start(reading, origin, { kind: "promote", version });
+      return start(reading, origin, { kind: "promote", version, comment: command.note });
     }
     case "redeploy":
-      return start(reading, origin, { kind: "redeploy", environment: command.environment });
+      return start(reading, origin, {
+        kind: "redeploy",
+        environment: command.environment,
+        comment: command.note,
+      });
     case "rollback":
       return start(reading, origin, {
         kind: "rollback",
         environment: command.environment,
         version: command.to,
+        comment: command.note,
       });
     case "cancel":
       return cancel(reading, origin, command.target, command.note);
@@ -181,8 +187,11 @@ async function toQuestion(
   const all = await openQuestions(deps.db, project.id);
   const resolved = resolve<QuestionRow, "anyway">(reading, words, all, known);
   if (resolved.kind !== "one") {
-    const settled = resolved.kind === "several" ? null : await lastSettled(reading, words);
-    if (settled === null) return refuseNow(deps, project.id, origin, questionRefusal(resolved));
+    const settled =
+      resolved.kind === "several"
+        ? undefined
+        : newest(reading, words, await settledQuestions(deps.db, project.id, mostSettled));
+    if (settled === undefined) return refuseNow(deps, project.id, origin, questionRefusal(resolved));
     const { deploymentId, stepKey: step } = settled;
     return answer(deps, project, origin, asker.user, { deploymentId, step }, what(more, []));
   }
@@ -198,22 +207,18 @@ async function toQuestion(
   return answer(deps, project, origin, asker.user, { deploymentId, step }, answered);
 }
 
-/** So many of the newest settled questions are looked at for a late answer. */
+/** So many of the newest that are over are looked at for whoever comes late. */
 const mostSettled = 50;
 
-/** The newest question that the words could mean and that is settled: whoever answers late hears how it ended. */
-async function lastSettled(reading: Reading, words: string): Promise<QuestionRow | null> {
-  const settled = await settledQuestions(reading.deps.db, reading.project.id, mostSettled);
-  const resolved = resolve(reading, words, settled);
-  switch (resolved.kind) {
-    case "one":
-      return resolved.found;
-    case "several":
-      return resolved.candidates[0] ?? null;
-    case "none":
-    case "unmatched":
-      return null;
-  }
+/** The newest of what is over that the words could mean: whoever comes late hears how it ended. */
+function newest<T extends Target & { readonly releaseId: number }>(
+  reading: Reading,
+  words: string,
+  over: readonly T[],
+): T | undefined {
+  const resolved = resolve(reading, words, over);
+  if (resolved.kind === "one") return resolved.found;
+  return resolved.kind === "several" ? resolved.candidates[0] : undefined;
 }
 
 async function cancel(
@@ -225,18 +230,17 @@ async function cancel(
   const { deps, project } = reading;
   const resolved = resolve(reading, words, await openDeployments(deps.db, project.id));
   switch (resolved.kind) {
-    case "one":
-      return cancelDeployment(
-        deps,
-        project,
-        origin,
-        resolved.found.deploymentId,
-        noteOf(resolved.rest, more),
-      );
+    case "one": {
+      const note = noteOf(resolved.rest, more);
+      return cancelDeployment(deps, project, origin, resolved.found.deploymentId, note);
+    }
     case "none":
-      return refuseNow(deps, project.id, origin, { code: "no-open-deployment", meant: null });
-    case "unmatched":
-      return refuseNow(deps, project.id, origin, { code: "no-open-deployment", meant: resolved.meant });
+    case "unmatched": {
+      const over = newest(reading, words, await finishedDeployments(deps.db, project.id, mostSettled));
+      if (over !== undefined) return cancelDeployment(deps, project, origin, over.deploymentId, more);
+      const meant = resolved.kind === "none" ? null : resolved.meant;
+      return refuseNow(deps, project.id, origin, { code: "no-open-deployment", meant });
+    }
     case "several": {
       const deployments = resolved.candidates.map(
         ({ deploymentId: deployment, version, environment, state }) => {

@@ -30,6 +30,8 @@ export function missingFor(
   environment: string,
   ofRelease: readonly DeploymentSummary[],
 ): readonly MissingEnvironment[] {
+  // A phase that was added since does not bar a release from where it ran already.
+  if (succeededIn(environment, ofRelease)) return [];
   const phase = phaseOf(process, environment);
   const before = phase === undefined ? [] : process.lifecycle.slice(0, process.lifecycle.indexOf(phase));
   return before

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { pino } from "pino";
 import { run } from "probot";
 import { openDatabase } from "../db/open.ts";
 import { type Config, readConfig, type SetupConfig } from "./config.ts";
+import { createLog } from "./log.ts";
 import { startApp } from "./start.ts";
 
 // Where Probot's set-up in the browser leaves the credentials.
@@ -21,7 +21,7 @@ if (!read.ok) {
 }
 
 async function serve(config: Config): Promise<void> {
-  const log = pino({ level: config.logLevel });
+  const log = createLog(config.logLevel);
   const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir });
   const app = await startApp({
     config,

@@ -2,7 +2,17 @@ import { GitHubFailure } from "../github/client.ts";
 import type { HttpDeps } from "./context.ts";
 
 /** Codes of PostgreSQL and of the connection to it that pass: the server restarts, or there is none at the moment. */
-const passing = ["CONNECTION_CLOSED", "CONNECTION_ENDED", "CONNECT_TIMEOUT", "ECONNREFUSED", "ECONNRESET", "57P01", "57P02", "57P03", "53300"];
+const passing = [
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECT_TIMEOUT",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "57P01",
+  "57P02",
+  "57P03",
+  "53300",
+];
 
 /** Whether a request failed because GitHub or the database cannot answer at the moment. */
 export const unavailable: HttpDeps["unavailable"] = (error) => {

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, or, sql } from "drizzle-orm";
 import { fold } from "../app/domain/process.ts";
 import type { DeploymentSummary } from "../app/domain/summary.ts";
 import type { Database } from "./open.ts";
-import { approvals, deployments, interruptions, releases } from "./schema.ts";
+import { approvals, deployments, interruptions, releases, steps } from "./schema.ts";
 
 const summaryColumns = {
   id: deployments.id,
@@ -14,9 +14,10 @@ const summaryColumns = {
   state: deployments.state,
   mode: deployments.mode,
   trigger: deployments.trigger,
-  workStarted: deployments.workStarted,
   queuedAt: deployments.queuedAt,
-  startedAt: deployments.startedAt,
+  workStartedAt: sql<Date | null>`(
+    select min(s.started_at) from ${steps} s where s.deployment_id = ${deployments.id} and s.work is not null
+  )`.mapWith(deployments.startedAt),
   finishedAt: deployments.finishedAt,
   touched: sql<boolean>`exists (
     select 1 from ${interruptions} i where i.deployment_id = ${deployments.id} and (

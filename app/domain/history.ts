@@ -31,9 +31,9 @@ export function current(deployments: readonly DeploymentSummary[]): DeploymentSu
  */
 export function previous(deployments: readonly DeploymentSummary[]): DeploymentSummary | null {
   const latest = deployments
-    .filter((one) => one.workStarted)
+    .filter((one) => one.workStartedAt !== null)
     .reduce<DeploymentSummary | null>(
-      (last, one) => (last === null || started(one) > started(last) ? one : last),
+      (last, one) => (last === null || workStart(one) > workStart(last) ? one : last),
       null,
     );
   const ran = stack(deployments);
@@ -55,6 +55,6 @@ export function staleBehind(
   return running.releaseId > deployment.releaseId ? running.version : null;
 }
 
-function started(one: DeploymentSummary): number {
-  return one.startedAt?.getTime() ?? 0;
+function workStart(one: DeploymentSummary): number {
+  return one.workStartedAt?.getTime() ?? 0;
 }

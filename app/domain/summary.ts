@@ -11,9 +11,9 @@ export interface DeploymentSummary {
   readonly state: DeploymentState;
   readonly mode: Mode;
   readonly trigger: Trigger;
-  readonly workStarted: boolean;
   readonly queuedAt: Date | null;
-  readonly startedAt: Date | null;
+  /** When its first work started; null while none has. */
+  readonly workStartedAt: Date | null;
   readonly finishedAt: Date | null;
   /** Somebody took responsibility for its question, or answered it. */
   readonly touched: boolean;

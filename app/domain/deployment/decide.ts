@@ -91,6 +91,8 @@ function report(
 ): readonly DeploymentEvent[] {
   const step = executingStep(state);
   if (step === undefined || !isWork(step.definition)) return [];
+  // Where somebody reports, a run says nothing, unless it is the one that reported for the work.
+  if (command.via === "run" && step.work?.reportedVia === "status" && step.work.runId === null) return [];
   const id = step.definition.id;
   const reported: DeploymentEvent = {
     type: "WorkReported",
@@ -123,6 +125,7 @@ function report(
 function isNews(work: Work | null, command: Extract<DeploymentCommand, { type: "Report" }>): boolean {
   return (
     work?.reported !== command.state ||
+    work.reportedVia !== command.via ||
     (command.logUrl !== null && command.logUrl !== work.logUrl) ||
     (command.runId !== null && command.runId !== work.runId) ||
     (command.environmentUrl !== null && command.environmentUrl !== work.environmentUrl)

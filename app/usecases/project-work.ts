@@ -14,6 +14,7 @@ import { type Deps, repositoryOf } from "./deps.ts";
 import { command } from "./engine.ts";
 import { type Origin, transact } from "./transact.ts";
 import { deploymentUrl } from "./urls.ts";
+import { happen } from "./work.ts";
 import { write } from "./writer.ts";
 
 const origin: Origin = { by: drawbridge, source: "engine", deliveryId: null };
@@ -59,8 +60,9 @@ async function handOver(
   if (work === null || !isWork(definition)) return null;
   const key = `deployment:${deployment.id}:github`;
   const row = (await projectionsOf(deps.db, project.id, [key])).get(key);
-  // Canceled or timed out before the order left: it never leaves.
-  if (step.state !== "executing" && row?.sending == null) return null;
+  // Canceled or timed out before the order left: it never leaves. One that may have left is looked for, not repeated.
+  const wanted = step.state === "executing";
+  if (!wanted && row?.sending == null) return null;
 
   const repository = repositoryOf(deps, project);
   const { id, version, sha, environment, releaseId } = deployment;
@@ -69,6 +71,7 @@ async function handOver(
     key,
     content: { id },
     update: null,
+    wanted,
     find: () => repository.findDeployment(sha, environment, id),
     create: () =>
       repository.createDeployment({
@@ -81,20 +84,19 @@ async function handOver(
         transient: definition.transient,
       }),
   });
-  const created = result.kind === "refused" ? null : result.id;
+  if (result.kind === "refused") {
+    // What stands behind it in line starts now: with the gates of this moment.
+    await happen(deps, project, origin, id, { type: "FailWork", error: result.reason });
+    return null;
+  }
+  const githubDeploymentId = result.id;
+  if (githubDeploymentId === null) return null;
   await transact(deps, project.id, origin, async (unit) => {
     const state = await deploymentById(unit.tx, id);
     if (state === undefined) return;
-    await command(
-      unit,
-      unit.project.process,
-      state,
-      created === null
-        ? { type: "FailWork", error: result.kind === "refused" ? result.reason : "GitHub gave no id" }
-        : { type: "HandOver", githubDeploymentId: created },
-    );
+    await command(unit, unit.project.process, state, { type: "HandOver", githubDeploymentId });
   });
-  return created;
+  return githubDeploymentId;
 }
 
 /** The statuses that the app itself owes GitHub: what it learned without a status from outside. */

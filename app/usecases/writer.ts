@@ -16,6 +16,8 @@ export interface Desired {
   readonly once?: true;
   /** What an earlier creating call left whose outcome nobody knows; null: creating twice does no harm. */
   readonly find: (() => Promise<Made | null>) | null;
+  /** False: it shall not be made any more; only what a call already left is looked for. */
+  readonly wanted?: boolean;
   /** Runs when GitHub has it, or will never take it. */
   readonly done?: () => Promise<void>;
 }
@@ -69,6 +71,10 @@ export async function write(
     } else {
       awaitEffect(desired.key, row.sendingAt ?? deps.now(), deps.now());
     }
+  }
+  if (desired.wanted === false) {
+    await markNotSent(deps.db, projectId, desired.key, null);
+    return { kind: "unchanged", id };
   }
   await markSending(deps.db, projectId, desired.key, digest, deps.now());
   try {

@@ -17,6 +17,7 @@ import {
 } from "../domain/responsibility.ts";
 import { GitHubFailure, type GitHubRepository } from "../github/client.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
+import { principalsIn } from "./principals.ts";
 
 /**
  * Whether the person may answer, asked of GitHub at this moment: an active
@@ -103,6 +104,7 @@ async function isOneOf(
     principals.map((one) => referenceOf(one.principal)),
   );
   const repository = repositoryOf(deps, project);
+  const remember = rememberer(deps, project, process);
   const doubts: BrokenReference[] = [...broken];
   const asked = new Set<string>();
   // People first: they cost no request.
@@ -111,8 +113,8 @@ async function isOneOf(
     try {
       const answer =
         one.principal.kind === "user"
-          ? await isPerson(deps, project, one.principal, stored, user)
-          : await isMember(deps, project, repository, one.principal, stored, user);
+          ? await isPerson(remember, one.principal, stored, user)
+          : await isMember(deps, project, repository, remember, one.principal, stored, user);
       if (answer === "yes") return { kind: "entitled", as: one.name };
       if (answer === "no") continue;
       doubts.push({ reference: referenceOf(one.principal), why: answer });
@@ -135,8 +137,7 @@ async function isOneOf(
 type Answer = "yes" | "no" | "not-found" | "replaced";
 
 async function isPerson(
-  deps: Deps,
-  project: Project,
+  remember: Remember,
   principal: Extract<Principal, { kind: "user" }>,
   stored: StoredPrincipal | undefined,
   user: Person,
@@ -146,7 +147,7 @@ async function isPerson(
     return sameName(principal.login, user.login) ? "replaced" : "no";
   }
   if (!sameName(principal.login, user.login)) return "no";
-  await remember(deps, project, principal, user.id, user.login);
+  await remember(principal, user.id, user.login);
   return "yes";
 }
 
@@ -154,11 +155,12 @@ async function isMember(
   deps: Deps,
   project: Project,
   repository: GitHubRepository,
+  remember: Remember,
   principal: Extract<Principal, { kind: "team" }>,
   stored: StoredPrincipal | undefined,
   user: Person,
 ): Promise<Answer> {
-  const slug = await slugOf(deps, project, repository, principal, stored);
+  const slug = await slugOf(deps, project, repository, remember, principal, stored);
   if (slug.kind !== "readable") return slug.kind;
   const membership = await repository.teamMembership(principal.org, slug.slug, user.login);
   return membership === "active" ? "yes" : "no";
@@ -169,6 +171,7 @@ async function slugOf(
   deps: Deps,
   project: Project,
   repository: GitHubRepository,
+  remember: Remember,
   principal: Extract<Principal, { kind: "team" }>,
   stored: StoredPrincipal | undefined,
 ): Promise<
@@ -177,7 +180,7 @@ async function slugOf(
   const team = await repository.team(principal.org, stored?.currentName ?? principal.slug);
   if (stored === undefined) {
     if (team === null) return { kind: "not-found" };
-    await remember(deps, project, principal, team.id, team.slug);
+    await remember(principal, team.id, team.slug);
     return { kind: "readable", slug: team.slug };
   }
   if (team?.id === stored.githubId) return { kind: "readable", slug: team.slug };
@@ -187,21 +190,26 @@ async function slugOf(
   return { kind: "readable", slug: renamed.slug };
 }
 
-async function remember(
-  deps: Deps,
-  project: Project,
-  principal: Principal,
-  githubId: number,
-  currentName: string,
-): Promise<void> {
-  await rememberPrincipal(deps.db, {
-    projectId: project.id,
-    reference: referenceOf(principal),
-    githubId,
-    currentName,
-    confirmedAt: deps.now(),
-    confirmedBy: drawbridge,
-  });
+type Remember = (principal: Principal, githubId: number, currentName: string) => Promise<void>;
+
+/**
+ * Keeps whom a name stands for, if the default branch names them. A name that only a release's own gate has is
+ * looked up each time: kept, it would let whoever held it then answer later, when the default branch takes it up.
+ */
+function rememberer(deps: Deps, project: Project, process: Process): Remember {
+  const guarded = new Set(principalsIn(process).map(referenceOf));
+  return async (principal, githubId, currentName) => {
+    const reference = referenceOf(principal);
+    if (!guarded.has(reference)) return;
+    await rememberPrincipal(deps.db, {
+      projectId: project.id,
+      reference,
+      githubId,
+      currentName,
+      confirmedAt: deps.now(),
+      confirmedBy: drawbridge,
+    });
+  };
 }
 
 function rank(one: NamedPrincipal): number {

@@ -34,8 +34,10 @@ export async function checkProcess(
   const file = await repositoryOf(deps, project).readFile(processPath, sha, null);
   if (file.kind !== "found") return;
   const parsed = parseProcess(file.text, parseContext(project));
-  if (parsed.ok) await rememberReferences(deps, project, parsed.process);
+  const guards = ref === `refs/heads/${project.defaultBranch}`;
+  // A name on another branch stands for nobody yet: whoever holds it today could be remembered for later.
+  if (parsed.ok && guards) await rememberReferences(deps, project, parsed.process);
   const problems = parsed.ok ? await teamProblems(deps, project, file.text) : parsed.problems;
-  const keepsEarlier = ref === `refs/heads/${project.defaultBranch}` && project.process !== null;
+  const keepsEarlier = guards && project.process !== null;
   await reportProcess(deps, project, { sha, problems, keepsEarlier }, origin);
 }

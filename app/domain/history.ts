@@ -58,3 +58,16 @@ export function staleBehind(
 function workStart(one: DeploymentSummary): number {
   return one.workStartedAt?.getTime() ?? 0;
 }
+
+/**
+ * Whether the environment has come to run a newer release since people approved an automatic deployment of an
+ * older one: what they approved would now take the environment back.
+ */
+export function overtaken(
+  deployment: Pick<DeploymentSummary, "trigger" | "releaseId">,
+  approvedAt: Date,
+  deployments: readonly DeploymentSummary[],
+): boolean {
+  const since = current(deployments)?.finishedAt ?? null;
+  return staleBehind(deployment, deployments) !== null && since !== null && since > approvedAt;
+}

@@ -32,6 +32,7 @@ function openQuestion(facts: QuestionFacts): string {
     [
       `${icons.waiting} ${heading(deployment)} waits for approval: ${loud}${markdown(say`${emphasis(run.definition.name)}`)}`,
       whatItDoes(facts),
+      askedAgain(facts),
       `Who decides: ${mentions(asked, environment)}. Write one of these in a new comment here, with your reason behind it, or press a button of the check ${markdown(say`${emphasis(checkName(environment))}`)}:`,
       fence(`/approve ${words}${staleBehind === null ? "" : " anyway"}`),
       fence(`/reject ${words}`),
@@ -46,6 +47,14 @@ function openQuestion(facts: QuestionFacts): string {
     "question",
     facts.id,
   );
+}
+
+/** An approval was given, and does not count any more. */
+function askedAgain({ run, staleBehind }: QuestionFacts): string {
+  if (run.interruption.attempt === 1) return "";
+  return staleBehind === null
+    ? "Asked again: whoever approved it before is no longer responsible."
+    : "Asked again: the environment has come to run a newer release since it was approved.";
 }
 
 /** Said where approving does something else than bringing a newer release. */

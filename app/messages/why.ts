@@ -17,6 +17,8 @@ export function queuePhrase(reason: QueueReason): Phrase {
       return say`waits behind d${reason.behind}`;
     case "rollback-hold":
       return say`held by the rollback d${reason.rollback} until a person deploys there`;
+    case "memberships":
+      return say`GitHub is asked once more about everyone who approved`;
   }
 }
 

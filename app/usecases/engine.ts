@@ -86,6 +86,7 @@ function follow(unit: Unit, state: Deployment, events: readonly DeploymentEvent[
   unit.show(`release:${state.releaseId}`);
   const touchesWork = events.some((event) => workEvents.has(event.type));
   if (touchesWork && state.workStarted) unit.show(`deployment:${state.id}`);
+  if (state.waitsFor?.code === "memberships") unit.show(`deployment:${state.id}`);
   for (const event of events) {
     if (event.type !== "StepStarted") continue;
     const { step, deadline } = event;

@@ -12,6 +12,7 @@ import { deploymentDescription } from "../messages/deployment-description.ts";
 import { statusDescription } from "../messages/status.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { command } from "./engine.ts";
+import { resume } from "./resume.ts";
 import { type Origin, transact } from "./transact.ts";
 import { deploymentUrl } from "./urls.ts";
 import { happen } from "./work.ts";
@@ -26,6 +27,10 @@ const origin: Origin = { by: drawbridge, source: "engine", deliveryId: null };
  */
 export async function projectWork(deps: Deps, deploymentId: number): Promise<void> {
   const deployment = await deploymentById(deps.db, deploymentId);
+  if (deployment?.waitsFor?.code === "memberships") {
+    await resume(deps, await projectById(deps.db, deployment.projectId), deployment);
+    return;
+  }
   const step = deployment?.steps.find((run) => run.work !== null);
   if (deployment === undefined || step === undefined) return;
   const project = await projectById(deps.db, deployment.projectId);

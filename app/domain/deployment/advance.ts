@@ -5,11 +5,16 @@ import { evolve } from "./evolve.ts";
 import type { Facts } from "./facts.ts";
 import type { Cause, Deployment, QueueReason, SkipReason, StepRun } from "./state.ts";
 
+/** An approval that is older counts only after GitHub was asked about its giver once more. */
+const freshMs = 5_000;
+
 /**
  * Takes a deployment as far as it gets without anybody's help: to the line, to
  * the next gate, to the start of the next work, or to its end.
+ *
+ * @param asked GitHub was just asked about everyone whose approval counts
  */
-export function advance(start: Deployment, facts: Facts): readonly DeploymentEvent[] {
+export function advance(start: Deployment, facts: Facts, asked = false): readonly DeploymentEvent[] {
   const events: DeploymentEvent[] = [];
   let state = start;
   const happen = (event: DeploymentEvent) => {
@@ -33,16 +38,22 @@ export function advance(start: Deployment, facts: Facts): readonly DeploymentEve
       return events;
     }
     const { definition } = next;
-    const skip = skipReason(state, next, facts);
+    // An "if" is decided once: what was asked before is asked again.
+    const skip = next.interruption === null ? skipReason(state, next, facts) : null;
     if (skip !== null && typeof skip === "object") {
       happen({ type: "StepFailed", step: definition.id, error: skip.error, timedOut: false });
     } else if (skip !== null) {
       happen({ type: "StepSkipped", step: definition.id, reason: skip });
     } else if (definition.uses === "manual-intervention") {
-      happen(raise(state, definition, facts));
+      happen(raise(state, definition, (next.interruption?.attempt ?? 0) + 1, facts));
     } else if (state.state !== "executing" && facts.turn !== null) {
       // After a pause the environment may be busy: the approval is kept, the work waits for its turn.
       if (!sameReason(state.waitsFor, facts.turn)) happen({ type: "DeploymentQueued", waitsFor: facts.turn });
+      return events;
+    } else if (!asked && hasOldApproval(state, facts.now)) {
+      if (state.waitsFor?.code !== "memberships") {
+        happen({ type: "DeploymentQueued", waitsFor: { code: "memberships" } });
+      }
       return events;
     } else {
       happen(startWork(state, definition, facts));
@@ -55,12 +66,21 @@ export function andAdvance(
   state: Deployment,
   events: readonly DeploymentEvent[],
   facts: Facts,
+  asked = false,
 ): readonly DeploymentEvent[] {
   const after = events.reduce<Deployment>(
     (current, event) => evolve(current, { event, at: facts.now, by: facts.by, source: facts.source }),
     state,
   );
-  return [...events, ...advance(after, facts)];
+  return [...events, ...advance(after, facts, asked)];
+}
+
+function hasOldApproval(state: Deployment, now: Date): boolean {
+  return state.steps.some(
+    ({ interruption }) =>
+      interruption?.state === "approved" &&
+      interruption.votes.some((vote) => vote.at.getTime() < now.getTime() - freshMs),
+  );
 }
 
 /** The context that the next step's expressions read. */
@@ -116,13 +136,13 @@ function skipReason(
   return state.cause === null ? "condition" : "after-failure";
 }
 
-function raise(state: Deployment, step: InterventionStep, facts: Facts): DeploymentEvent {
+function raise(state: Deployment, step: InterventionStep, attempt: number, facts: Facts): DeploymentEvent {
   const text = facts.expressions.text(step.instructions, contextOf(state, facts), facts.escape);
   return text.ok
     ? {
         type: "InterruptionRaised",
         step: step.id,
-        attempt: 1,
+        attempt,
         instructions: text.value,
         responsibleTeams: step.responsibleTeams,
         approvalsRequired: 1,

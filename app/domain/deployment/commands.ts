@@ -5,6 +5,8 @@ import type { Person, ReportedVia } from "./state.ts";
 export type DeploymentCommand =
   /** The environment's turn may have come. */
   | { readonly type: "Advance" }
+  /** GitHub was asked about everyone who approved; `lapsed`: the steps whose approval no longer counts. */
+  | { readonly type: "Resume"; readonly lapsed: readonly string[] }
   | {
       readonly type: "Submit";
       readonly step: string;

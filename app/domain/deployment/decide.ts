@@ -7,6 +7,7 @@ import type { DeploymentEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import type { Facts } from "./facts.ts";
 import { claim, submit, unclaim } from "./interruption.ts";
+import { resume } from "./resume.ts";
 import { type Deployment, executingStep, isFinished, type Work } from "./state.ts";
 
 export type Decision =
@@ -39,6 +40,8 @@ export function decide(state: Deployment, command: DeploymentCommand, facts: Fac
   switch (command.type) {
     case "Advance":
       return done(isFinished(state.state) ? [] : advance(state, facts));
+    case "Resume":
+      return done(resume(state, command, facts));
     case "Submit":
       return submit(state, command, facts);
     case "Claim":

@@ -61,6 +61,8 @@ export type DeploymentEvent =
       readonly step: string;
       readonly state: Exclude<InterruptionState, "pending">;
     }
+  /** Who approved may no longer, or the environment runs something newer since: it has to be asked again. */
+  | { readonly type: "ApprovalLapsed"; readonly step: string }
   | {
       readonly type: "StepStarted";
       readonly step: string;

@@ -95,6 +95,14 @@ export function evolve(state: Deployment | null, recorded: Recorded): Deployment
     }
     case "InterruptionResolved":
       return interruption(event.step, () => ({ state: event.state, resolvedAt: at }));
+    case "ApprovalLapsed":
+      return step(event.step, (run) => ({
+        state: "pending",
+        startedAt: null,
+        finishedAt: null,
+        outputs: {},
+        interruption: run.interruption && { ...run.interruption, state: "expired" },
+      }));
     case "StepStarted":
       return {
         ...step(event.step, () => ({

@@ -53,7 +53,9 @@ export type QueueReason =
   /** Another deployment of the environment executes, or stands before it. */
   | { readonly code: "turn"; readonly behind: number }
   /** A rollback holds automatic deployments until a person deploys there. */
-  | { readonly code: "rollback-hold"; readonly rollback: number };
+  | { readonly code: "rollback-hold"; readonly rollback: number }
+  /** Its approvals are some time old: GitHub is asked once more about everyone who gave them. */
+  | { readonly code: "memberships" };
 
 /** What ended a deployment other than success. */
 export type Cause =

@@ -33,7 +33,7 @@ export async function factsFor(
   const release = await releaseById(unit.tx, deployment.releaseId);
   const others = peers ?? (await environmentSummaries(unit.tx, unit.project.id, deployment.environment));
   const steps = layGates(release.process.steps, guard?.steps ?? [], deployment.environment);
-  const { context, changes } = await contextFor(unit, release, deployment, others);
+  const { context, guardContext, changes } = await contextFor(unit, guard, release, deployment, others);
   return {
     now: unit.now,
     by: unit.by,
@@ -42,6 +42,7 @@ export async function factsFor(
     process: { steps, digest: digestOf(steps) },
     expressions: unit.deps.expressions,
     context,
+    guardContext,
     // The list of changes is Markdown of our own making, escaped where it was made.
     escape: (value) => (value === changes ? value : inline(value)),
   };
@@ -49,15 +50,15 @@ export async function factsFor(
 
 async function contextFor(
   unit: Unit,
+  guard: Process | null,
   release: Release,
   deployment: Subjected,
   peers: readonly DeploymentSummary[],
-): Promise<{ readonly context: Facts["context"]; readonly changes: string }> {
+): Promise<Pick<Facts, "context" | "guardContext"> & { readonly changes: string }> {
   const running = current(peers.filter((peer) => peer.id !== deployment.id));
   const list = await changesSince(unit.tx, unit.project.id, release, running?.releaseId ?? null);
   const changes = changesMarkdown(list.releases);
-  const bare: Omit<ExpressionContext, "steps" | "status" | "vars"> = {
-    project: { name: release.process.name ?? unit.project.name },
+  const bare: Omit<ExpressionContext, "steps" | "status" | "vars" | "project"> = {
     release: {
       version: release.version,
       notes: release.notes,
@@ -80,13 +81,12 @@ async function contextFor(
       changes,
     },
   };
-  const vars = resolveVariables(
-    release.process.variables,
-    deployment.environment,
-    unit.deps.expressions,
-    bare,
-  );
-  return { context: { ...bare, vars }, changes };
+  const contextOf = ({ name, variables }: Process): Facts["context"] => {
+    const named = { ...bare, project: { name: name ?? unit.project.name } };
+    const vars = resolveVariables(variables, deployment.environment, unit.deps.expressions, named);
+    return { ...named, vars };
+  };
+  return { context: contextOf(release.process), guardContext: contextOf(guard ?? release.process), changes };
 }
 
 /** SHA-256 of the steps that run: what an approval is bound to. */

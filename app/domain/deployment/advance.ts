@@ -1,5 +1,11 @@
 import type { ExpressionContext } from "../conditions.ts";
-import { appliesTo, type GithubDeploymentStep, type InterventionStep, type Step } from "../process.ts";
+import {
+  appliesTo,
+  type GithubDeploymentStep,
+  type InterventionStep,
+  isWork,
+  type Step,
+} from "../process.ts";
 import type { DeploymentEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import type { Facts } from "./facts.ts";
@@ -84,13 +90,17 @@ function hasOldApproval(state: Deployment, now: Date): boolean {
 }
 
 /** The context that the next step's expressions read. */
-export function contextOf(state: Deployment, facts: Facts): ExpressionContext {
+export function contextOf(
+  state: Deployment,
+  facts: Facts,
+  context: Facts["context"] = facts.context,
+): ExpressionContext {
   const steps = Object.fromEntries(
     state.steps
       .filter((run) => run.state !== "pending")
       .map((run) => [run.definition.id, { outcome: outcomeOf(run), outputs: run.outputs }]),
   );
-  return { ...facts.context, steps, status: statusOf(state.cause) };
+  return { ...context, steps, status: statusOf(state.cause) };
 }
 
 /** As in Actions: `success`, `failure`, `cancelled`, `skipped`; while it runs, empty. */
@@ -130,9 +140,14 @@ function skipReason(
     // Deployment is an order to deploy, which nobody gives after a failure.
     if (!state.workStarted || definition.uses === "github-deployment") return "after-failure";
   }
-  const asked = facts.expressions.condition(definition.if ?? "success()", contextOf(state, facts));
-  if (!asked.ok) return { error: `The step's "if" cannot be decided: ${asked.error}` };
-  if (asked.value) return null;
+  const condition = definition.if ?? "success()";
+  // Variables are the release's; a gate is asked also where only those of the default branch say so.
+  const contexts = isWork(definition) ? [facts.context] : [facts.context, facts.guardContext];
+  for (const context of contexts) {
+    const asked = facts.expressions.condition(condition, contextOf(state, facts, context));
+    if (!asked.ok) return { error: `The step's "if" cannot be decided: ${asked.error}` };
+    if (asked.value) return null;
+  }
   return state.cause === null ? "condition" : "after-failure";
 }
 

@@ -15,6 +15,8 @@ export interface Facts {
   readonly expressions: Expressions;
   /** What expressions read, but for `steps` and `status`, which the deployment itself gives. */
   readonly context: Omit<ExpressionContext, "steps" | "status">;
+  /** The same with the default branch's name and variables: no release talks itself out of a gate. */
+  readonly guardContext: Omit<ExpressionContext, "steps" | "status">;
   /** Escapes a value that is inserted into Markdown. */
   readonly escape: (value: string) => string;
 }

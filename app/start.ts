@@ -29,6 +29,8 @@ export interface World {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** The queue's time; undefined: the system's. */
   readonly queueClock?: QueueClock;
+  /** See `Deps.livingRestMs`; default 3 s. */
+  readonly livingRestMs?: number;
   /** Stands between the use cases and GitHub: tests make it fail. */
   readonly wrapGitHub?: (github: GitHubApp) => GitHubApp;
 }
@@ -71,8 +73,9 @@ export async function startApp(world: World): Promise<RunningApp> {
     github = world.wrapGitHub?.(real) ?? real;
     const { db } = database;
     const { publicUrl, githubUrl } = config;
+    const { livingRestMs = 3_000 } = world;
     const jobs = queue.sender;
-    deps = { now, db, github, jobs, expressions, publicUrl, githubUrl, action, log };
+    deps = { now, db, github, jobs, expressions, publicUrl, githubUrl, action, livingRestMs, log };
     receiveWebhooks(probot, deps);
     addHandler(httpHandler(httpApp(world, deps, queue)));
     addHandler(pageHandler(config.githubUrl));

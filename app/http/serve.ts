@@ -26,7 +26,7 @@ import { type Deps, repositoryOf } from "../usecases/deps.ts";
 import { readGuard } from "../usecases/guard.ts";
 import { findProject } from "../usecases/projects.ts";
 import type { Origin } from "../usecases/transact.ts";
-import { deploymentUrl, releaseUrl } from "../usecases/urls.ts";
+import { deploymentUrl, releaseUrl, repositoryUrl } from "../usecases/urls.ts";
 import { report } from "../usecases/work.ts";
 import type {
   DeploymentSummaryView,
@@ -152,7 +152,7 @@ export function serveHttp(deps: Deps, notReady: () => Promise<readonly string[]>
         const { id: deployment, version, environment, state } = found;
         return refused({ code: "already-finished", deployment, version, environment, state });
       }
-      const logUrl = await runUrl(deps, known, by.runId);
+      const logUrl = `${repositoryUrl(deps.githubUrl, known)}/actions/runs/${by.runId}`;
       await report(deps, known, fromApi(by), found.id, {
         type: "Report",
         via: "report",
@@ -281,10 +281,4 @@ async function isHandingOver(deps: Deps, project: Project, sha: string): Promise
 function stillHandingOver(now: Date): GitHubFailure {
   const retryAt = new Date(now.getTime() + 1000);
   return new GitHubFailure("unavailable", "the id of this GitHub Deployment is not known yet", { retryAt });
-}
-
-/** Where the run can be watched; null when GitHub does not say. */
-async function runUrl(deps: Deps, project: Project, runId: number): Promise<string | null> {
-  const run = await repositoryOf(deps, project).run(runId);
-  return run?.url ?? null;
 }

@@ -16,7 +16,7 @@ export function jobHandlers(deps: Deps, self: Self, send: (job: Job) => Promise<
     delivery: ({ id }) => patiently(() => handleDelivery(deps, self, id)),
     work: ({ subject }) => patiently(() => project(deps, subject, send)),
     show: ({ subject }) => patiently(() => project(deps, subject, send)),
-    timer: ({ timer }) => patiently(() => ring(deps, timer)),
+    timer: ({ timer }) => patiently(() => ring(deps, timer, send)),
     sweep: () => sweep(deps, send),
   };
 }
@@ -32,7 +32,8 @@ async function patiently(work: () => Promise<void>): Promise<void> {
   }
 }
 
-async function ring(deps: Deps, timer: Timer): Promise<void> {
+async function ring(deps: Deps, timer: Timer, send: (job: Job) => Promise<void>): Promise<void> {
+  if (timer.kind === "catch-up") return send({ queue: "show", subject: timer.subject });
   const deployment = await deploymentById(deps.db, timer.deploymentId);
   if (deployment === undefined) return;
   await timerDue(deps, await projectById(deps.db, deployment.projectId), timer);

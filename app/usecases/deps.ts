@@ -16,6 +16,8 @@ export interface Deps {
   readonly githubUrl: string;
   /** Where the Action lives and at which version, as a workflow names it: `acme/drawbridge@v1`. */
   readonly action: string;
+  /** How long the living comment rests between two edits, in milliseconds: what follows at once is one edit. */
+  readonly livingRestMs: number;
   readonly log: Log;
 }
 
@@ -38,19 +40,22 @@ export type Job =
   /** Something that is due at a time. */
   | { readonly queue: "timer"; readonly timer: Timer };
 
-export type Timer =
-  | {
-      readonly kind: "work-timeout";
-      readonly deploymentId: number;
-      readonly step: string;
-      readonly at: string;
-    }
-  | {
-      readonly kind: "work-unattended";
-      readonly deploymentId: number;
-      readonly step: string;
-      readonly at: string;
-    };
+export type Timer = WorkTimer | CatchUpTimer;
+
+/** Something about a step's work may be due. */
+export interface WorkTimer {
+  readonly kind: "work-timeout" | "work-unattended";
+  readonly deploymentId: number;
+  readonly step: string;
+  readonly at: string;
+}
+
+/** What GitHub shows of a subject was left behind on purpose until then. */
+export interface CatchUpTimer {
+  readonly kind: "catch-up";
+  readonly subject: string;
+  readonly at: string;
+}
 
 export interface JobSender {
   /** Sends in the transaction: the job exists if, and only if, the transaction commits. */

@@ -11,18 +11,20 @@ import { livingObject } from "./objects/living.ts";
 import { openQuestions, settledQuestions } from "./objects/questions.ts";
 import { type ReleaseView, releaseView } from "./release-view.ts";
 import { repositoryUrl } from "./urls.ts";
-import { type Desired, write } from "./writer.ts";
+import { type Desired, isWritten, write } from "./writer.ts";
 
 /**
  * Makes GitHub show a release: its thread, the questions that wait for people,
  * answers to commands, checks, outcomes, the living comment. In the order of what
  * people wait for; the same again does nothing.
+ *
+ * @returns until when the living comment rests, where it would have been edited; null: all is shown
  */
-export async function projectRelease(deps: Deps, releaseId: number): Promise<void> {
+export async function projectRelease(deps: Deps, releaseId: number): Promise<Date | null> {
   const view = await releaseView(deps, releaseId);
   const { project, release } = view;
   const thread = release.threadNumber ?? (await openThread(deps, view));
-  if (thread === null) return;
+  if (thread === null) return null;
 
   const groups: readonly (() => Promise<readonly Desired[]>)[] = [
     () => openQuestions(deps, view, thread),
@@ -31,18 +33,32 @@ export async function projectRelease(deps: Deps, releaseId: number): Promise<voi
     () => settledQuestions(deps, view, thread),
     () => finishedObjects(deps, view, thread),
     () => unattendedObjects(deps, view, thread),
-    async () => [await livingObject(deps, view, thread)],
-    async () => closing(deps, view, thread),
   ];
-  for (const group of groups) {
-    const objects = await group();
-    const rows = await projectionsOf(
-      deps.db,
-      project.id,
-      objects.map((one) => one.key),
-    );
-    for (const object of objects) await show(deps, view, rows.get(object.key), object);
-  }
+  for (const group of groups) await showAll(deps, view, await group());
+
+  const living = await livingObject(deps, view, thread);
+  const row = (await projectionsOf(deps.db, project.id, [living.key])).get(living.key);
+  const rests = restsUntil(deps, row);
+  if (rests !== null && !isWritten(row, living)) return rests;
+  await show(deps, view, row, living);
+  await showAll(deps, view, closing(deps, view, thread));
+  return null;
+}
+
+/** Until when the living comment is not edited again; null: it can be, or is not there yet. */
+function restsUntil(deps: Deps, row: Projection | undefined): Date | null {
+  if (row?.githubId == null || row.writtenAt === null) return null;
+  const until = new Date(row.writtenAt.getTime() + deps.livingRestMs);
+  return until > deps.now() ? until : null;
+}
+
+async function showAll(deps: Deps, view: ReleaseView, objects: readonly Desired[]): Promise<void> {
+  const rows = await projectionsOf(
+    deps.db,
+    view.project.id,
+    objects.map((one) => one.key),
+  );
+  for (const object of objects) await show(deps, view, rows.get(object.key), object);
 }
 
 async function show(

@@ -13,12 +13,13 @@ export async function project(deps: Deps, subject: string, send: (job: Job) => P
   if (note === undefined) return;
   const [kind, number] = subject.split(":");
   const id = Number(number);
+  let rests: Date | null = null;
   switch (kind) {
     case "deployment":
       await projectWork(deps, id);
       break;
     case "release":
-      await projectRelease(deps, id);
+      rests = await projectRelease(deps, id);
       break;
     case "project":
       await projectLoose(deps, id);
@@ -26,6 +27,11 @@ export async function project(deps: Deps, subject: string, send: (job: Job) => P
     case undefined:
     default:
       throw new Error(`There is nothing to project for "${subject}"`);
+  }
+  if (rests !== null) {
+    // The note stays: whatever becomes of the timer, the rest is not forgotten.
+    await send({ queue: "timer", timer: { kind: "catch-up", subject, at: rests.toISOString() } });
+    return;
   }
   const caughtUp = await clearBehind(deps.db, subject, note.revision);
   // It changed while it was being shown: once more.

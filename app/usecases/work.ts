@@ -6,7 +6,7 @@ import type { DeploymentCommand } from "../domain/deployment/commands.ts";
 import { executingStep, type StepRun } from "../domain/deployment/state.ts";
 import { isWork, sameName } from "../domain/process.ts";
 import type { WorkflowRun } from "../github/client.ts";
-import { type Deps, repositoryOf, type Timer } from "./deps.ts";
+import { type Deps, repositoryOf, type WorkTimer } from "./deps.ts";
 import { command } from "./engine.ts";
 import { readGuard } from "./guard.ts";
 import { type Origin, transact } from "./transact.ts";
@@ -95,7 +95,10 @@ export async function happen(
 }
 
 /** A run as a webhook tells of it. */
-export type ToldRun = Pick<WorkflowRun, "id" | "sha" | "status" | "conclusion" | "url">;
+export interface ToldRun extends Pick<WorkflowRun, "id" | "sha" | "status" | "conclusion" | "url"> {
+  /** RFC 3339, whole seconds. */
+  readonly createdAt: string;
+}
 
 /**
  * Follows the runs of event `deployment` on the release's commit: once none of
@@ -128,8 +131,12 @@ export async function followRuns(
     return;
   }
   if (reportedVia === "status" || !alone) return;
-  // That one of them begins is no news once it is known that they run.
-  if (told !== null && told.status !== "completed" && reportedVia === "run") return;
+  if (told !== null && told.status !== "completed") {
+    // Its end may be news while others run; that it runs is what the webhook says. One of an earlier deployment is not.
+    const isOlder = Date.parse(told.createdAt) < Math.floor(step.startedAt.getTime() / 1000) * 1000;
+    if (!isOlder && reportedVia !== "run") await report(deps, project, origin, deploymentId, running([told]));
+    return;
+  }
   const all = await repository.deploymentRuns(deployment.sha, step.startedAt);
   // A workflow whose jobs are all for another environment ends as "skipped": it did nothing here.
   const runs = all.filter((run) => run.conclusion !== "skipped");
@@ -153,7 +160,7 @@ function ended(runs: readonly Pick<WorkflowRun, "conclusion" | "url">[]): Report
   };
 }
 
-function running(runs: readonly WorkflowRun[]): Report {
+function running(runs: readonly Pick<WorkflowRun, "url">[]): Report {
   const [first] = runs;
   const logUrl = first?.url ?? null;
   return {
@@ -168,7 +175,7 @@ function running(runs: readonly WorkflowRun[]): Report {
 }
 
 /** A timer rang. The deployment decides whether it still means anything. */
-export async function timerDue(deps: Deps, project: Project, timer: Timer): Promise<void> {
+export async function timerDue(deps: Deps, project: Project, timer: WorkTimer): Promise<void> {
   const origin: Origin = { by: drawbridge, source: "timer", deliveryId: null };
   const { deploymentId, step } = timer;
   switch (timer.kind) {

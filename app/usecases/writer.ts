@@ -48,7 +48,7 @@ export async function write(
   row: Projection | undefined,
   desired: Desired,
 ): Promise<Written> {
-  const digest = createHash("sha256").update(JSON.stringify(desired.content)).digest("hex");
+  const digest = digestOf(desired);
   if (row?.written === digest || (row?.written != null && desired.once === true)) {
     return row.refused === null
       ? { kind: "unchanged", id: row.githubId }
@@ -92,6 +92,15 @@ export async function write(
     else await markNotSent(deps.db, projectId, desired.key, null);
     throw error;
   }
+}
+
+/** Whether GitHub shows the object as it should be: `write` would ask nothing of it. */
+export function isWritten(row: Projection | undefined, desired: Desired): boolean {
+  return row?.written === digestOf(desired);
+}
+
+function digestOf({ content }: Desired): string {
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }
 
 /**

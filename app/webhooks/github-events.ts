@@ -50,6 +50,7 @@ export interface WebhookEventMap {
       readonly status?: string | null;
       readonly conclusion?: string | null;
       readonly html_url: string;
+      readonly created_at: string;
     };
   };
   readonly push: InRepository & {

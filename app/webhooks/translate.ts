@@ -99,6 +99,7 @@ export const translations: {
           status: run.status ?? "",
           conclusion: run.conclusion ?? null,
           url: run.html_url,
+          createdAt: run.created_at,
         },
       },
       subject: null,

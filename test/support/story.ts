@@ -48,6 +48,8 @@ export interface StoryOptions extends LocalGitHubOptions {
   /** Default: `STORY_DATABASE` of the environment, else the embedded one. */
   readonly database?: DatabaseKind;
   readonly wrapGitHub?: (github: GitHubApp) => GitHubApp;
+  /** How long the living comment rests between two edits; default: not at all, so that no story waits. */
+  readonly livingRestMs?: number;
   /** Makes the app mortal: see `killer`. */
   readonly mortal?: boolean;
 }
@@ -149,6 +151,7 @@ export class Story {
       log: pino({ level: process.env["STORY_LOG"] ?? "silent" }) as never,
       now: () => new Date(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      livingRestMs: this.options.livingRestMs ?? 0,
       ...(wrapGitHub === undefined ? {} : { wrapGitHub }),
     });
     this.github.deliverTo(`${this.url}/api/github/webhooks`);

@@ -44,15 +44,19 @@ steps:
 `;
 
 export interface StoryOptions extends LocalGitHubOptions {
-  readonly process?: string;
+  /** Null: the repository has no process file. */
+  readonly process?: string | null;
   /** Default: `STORY_DATABASE` of the environment, else the embedded one. */
   readonly database?: DatabaseKind;
   readonly wrapGitHub?: (github: GitHubApp) => GitHubApp;
-  /** How long the living comment rests between two edits; default: not at all, so that no story waits. */
-  readonly livingRestMs?: number;
+  /** How long the living comment waits for more news; stories take every news at once. */
+  readonly patienceMs?: number;
   /** Makes the app mortal: see `killer`. */
   readonly mortal?: boolean;
 }
+
+/** Claims of a workflow's token that differ from the usual; `raw`: the token itself. */
+export type Token = Partial<Parameters<LocalGitHub["oidcToken"]>[0]> & { readonly raw?: string };
 
 /** What the app answers to somebody who wrote a comment or pressed a button. */
 export interface Answer {
@@ -113,11 +117,12 @@ export class Story {
   }
 
   static async start(options: StoryOptions = {}): Promise<Story> {
+    const { process = gettingStarted } = options;
     const github = await startLocalGitHub({
       people,
       teams: { "octopus-administrators": ["ada"], "octopus-managers": ["max"] },
       ...options,
-      files: { ".deploy/process.yml": options.process ?? gettingStarted, ...options.files },
+      files: { ...(process === null ? {} : { ".deploy/process.yml": process }), ...options.files },
       app: { permissions: manifest.default_permissions, events: manifest.default_events, ...options.app },
     });
     const story = new Story(github, await testDatabase(options.database ?? defaultDatabase), options);
@@ -151,7 +156,7 @@ export class Story {
       log: pino({ level: process.env["STORY_LOG"] ?? "silent" }) as never,
       now: () => new Date(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-      livingRestMs: this.options.livingRestMs ?? 0,
+      patienceMs: this.options.patienceMs ?? 0,
       ...(wrapGitHub === undefined ? {} : { wrapGitHub }),
     });
     this.github.deliverTo(`${this.url}/api/github/webhooks`);
@@ -211,7 +216,7 @@ export class Story {
     method: "GET" | "POST",
     path: string,
     body?: unknown,
-    token: Partial<Parameters<LocalGitHub["oidcToken"]>[0]> & { readonly raw?: string } = {},
+    token: Token = {},
   ): Promise<{ readonly status: number; readonly body: any }> {
     const { raw, ...rest } = token;
     const bearer =
@@ -229,13 +234,12 @@ export class Story {
   async release(
     version: string | null,
     sha?: string,
+    token: Token = {},
   ): Promise<{ readonly thread: number; readonly id: number }> {
-    const answer = await this.api(
-      "POST",
-      "/releases",
-      version === null ? {} : { version },
-      sha === undefined ? {} : { sha },
-    );
+    const answer = await this.api("POST", "/releases", version === null ? {} : { version }, {
+      ...token,
+      ...(sha === undefined ? {} : { sha }),
+    });
     if (answer.status !== 201) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
     await this.idle();
     const thread = this.github

@@ -23,16 +23,16 @@ export async function pressButton(
   const deployment = asked === null ? undefined : await deploymentById(deps.db, asked.deploymentId);
   if (asked === null || deployment === undefined || deployment.projectId !== project.id) return;
   const release = await releaseById(deps.db, deployment.releaseId);
-  if (release.threadNumber === null) return;
-
   const user = { id: sender.id, login: sender.login };
-  const asker: Asker = { user, thread: release.threadNumber, commentId: null, releaseId: release.id };
+  const { id: releaseId, threadNumber: thread } = release;
+  const asker: Asker | null = thread === null ? null : { user, thread, commentId: null, releaseId };
   const origin: Origin = {
     by: { kind: "person", ...user },
     source: "button",
     deliveryId,
     once: `button:${deliveryId}`,
-    reply: replyTo(asker),
+    // Where there is no thread, the check alone shows what became of it.
+    ...(asker === null ? {} : { reply: replyTo(asker) }),
   };
   const step = Object.entries(deployment.interruptionIds).find(([, id]) => id === asked.interruptionId)?.[0];
   try {

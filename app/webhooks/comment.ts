@@ -300,7 +300,9 @@ async function isOlder(
   const posted = (await projectionsOf(deps.db, project.id, [key])).get(key);
   const asked = seconds(posted?.githubCreatedAt ?? question.raisedAt);
   const written = seconds(new Date(comment.createdAt));
-  if (written !== asked || posted?.githubId == null) return written < asked;
+  // Nobody can have answered in the same second what GitHub does not show yet.
+  if (posted?.githubId == null) return written <= asked;
+  if (written !== asked) return written < asked;
   return comment.id < posted.githubId;
 }
 

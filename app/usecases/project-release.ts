@@ -1,78 +1,67 @@
 import { type Projection, projectionsOf } from "../../db/projections.ts";
 import { finishNotice, openNotices } from "../../db/notices.ts";
 import { setThread } from "../../db/releases.ts";
-import { executingStep } from "../domain/deployment/state.ts";
 import { marker } from "../messages/marker.ts";
 import { threadBody, threadTitle } from "../messages/thread.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { noticeObject } from "./notice-object.ts";
 import { checkObjects } from "./objects/checks.ts";
 import { finishedObjects, unattendedObjects } from "./objects/endings.ts";
-import { livingKey, livingObject } from "./objects/living.ts";
+import { livingObject } from "./objects/living.ts";
 import { openQuestions, settledQuestions } from "./objects/questions.ts";
 import { type ReleaseView, releaseView } from "./release-view.ts";
 import { repositoryUrl } from "./urls.ts";
-import { type Desired, write } from "./writer.ts";
+import { type Desired, isWritten, write } from "./writer.ts";
 
 /**
  * Makes GitHub show a release: its thread, the questions that wait for people,
  * answers to commands, checks, outcomes, the living comment. In the order of what
  * people wait for; the same again does nothing.
  *
- * @returns when to come again for what was put off, or null
+ * @returns until when the living comment rests, where it would have been edited; null: all is shown
  */
 export async function projectRelease(deps: Deps, releaseId: number): Promise<Date | null> {
   const view = await releaseView(deps, releaseId);
   const { project, release } = view;
   const thread = release.threadNumber ?? (await openThread(deps, view));
-
-  const later = await calmAt(deps, view);
-  // Without a thread the checks and their buttons are all that people have.
-  const groups: readonly (() => Promise<readonly Desired[]>)[] =
-    thread === null ? [() => checkObjects(deps, view)] : inThread(deps, view, thread, later);
-  for (const group of groups) {
-    const objects = await group();
-    const rows = await projectionsOf(
-      deps.db,
-      project.id,
-      objects.map((one) => one.key),
-    );
-    for (const object of objects) await show(deps, view, rows.get(object.key), object);
+  if (thread === null) {
+    // Without a thread the checks and their buttons are all that people have.
+    await showAll(deps, view, await checkObjects(deps, view));
+    return null;
   }
-  return later;
-}
-
-/**
- * Until when the living comment is left as it is. Work that has just begun may
- * end at once, and its beginning is told by the question and the 👍: both news
- * become one edit. Null where people are asked, or where there is no comment yet.
- */
-async function calmAt(deps: Deps, { project, release, deployments }: ReleaseView): Promise<Date | null> {
-  if (deployments.some((one) => one.state === "waiting")) return null;
-  const begun = deployments.map((one) => executingStep(one)?.startedAt?.getTime() ?? 0);
-  const until = Math.max(0, ...begun) + deps.patienceMs;
-  if (until <= deps.now().getTime()) return null;
-  const key = livingKey(release.id);
-  const row = (await projectionsOf(deps.db, project.id, [key])).get(key);
-  return row?.written == null ? null : new Date(until);
-}
-
-function inThread(
-  deps: Deps,
-  view: ReleaseView,
-  thread: number,
-  later: Date | null,
-): readonly (() => Promise<readonly Desired[]>)[] {
-  return [
+  const groups: readonly (() => Promise<readonly Desired[]>)[] = [
     () => openQuestions(deps, view, thread),
     () => notices(deps, view),
     () => checkObjects(deps, view),
     () => settledQuestions(deps, view, thread),
     () => finishedObjects(deps, view, thread),
     () => unattendedObjects(deps, view, thread),
-    async () => (later === null ? [await livingObject(deps, view, thread)] : []),
-    async () => closing(deps, view, thread),
   ];
+  for (const group of groups) await showAll(deps, view, await group());
+
+  const living = await livingObject(deps, view, thread);
+  const row = (await projectionsOf(deps.db, project.id, [living.key])).get(living.key);
+  const rests = restsUntil(deps, row);
+  if (rests !== null && !isWritten(row, living)) return rests;
+  await show(deps, view, row, living);
+  await showAll(deps, view, closing(deps, view, thread));
+  return null;
+}
+
+/** Until when the living comment is not edited again; null: it can be, or is not there yet. */
+function restsUntil(deps: Deps, row: Projection | undefined): Date | null {
+  if (row?.githubId == null || row.writtenAt === null) return null;
+  const until = new Date(row.writtenAt.getTime() + deps.livingRestMs);
+  return until > deps.now() ? until : null;
+}
+
+async function showAll(deps: Deps, view: ReleaseView, objects: readonly Desired[]): Promise<void> {
+  const rows = await projectionsOf(
+    deps.db,
+    view.project.id,
+    objects.map((one) => one.key),
+  );
+  for (const object of objects) await show(deps, view, rows.get(object.key), object);
 }
 
 async function show(

@@ -49,8 +49,8 @@ export interface StoryOptions extends LocalGitHubOptions {
   /** Default: `STORY_DATABASE` of the environment, else the embedded one. */
   readonly database?: DatabaseKind;
   readonly wrapGitHub?: (github: GitHubApp) => GitHubApp;
-  /** How long the living comment waits for more news; stories take every news at once. */
-  readonly patienceMs?: number;
+  /** How long the living comment rests between two edits; stories see every state at once. */
+  readonly livingRestMs?: number;
   /** Makes the app mortal: see `killer`. */
   readonly mortal?: boolean;
 }
@@ -156,7 +156,7 @@ export class Story {
       log: pino({ level: process.env["STORY_LOG"] ?? "silent" }) as never,
       now: () => new Date(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-      patienceMs: this.options.patienceMs ?? 0,
+      livingRestMs: this.options.livingRestMs ?? 0,
       ...(wrapGitHub === undefined ? {} : { wrapGitHub }),
     });
     this.github.deliverTo(`${this.url}/api/github/webhooks`);

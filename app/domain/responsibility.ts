@@ -14,8 +14,17 @@ export interface Responsible {
   readonly broken: readonly BrokenReference[];
 }
 
-/** Whom references of a process file stand for, as `teams` is now. */
-export function responsibleOf(teams: Process["teams"], references: readonly string[]): Responsible {
+/**
+ * Whom references of a process file stand for, as `teams` is now.
+ *
+ * @param isLogin whether a bare word that `teams` does not define is a login. A name that `teams` defined
+ *   once is none: whoever has registered it as a login on GitHub would be let in.
+ */
+export function responsibleOf(
+  teams: Process["teams"],
+  references: readonly string[],
+  isLogin: (word: string) => boolean,
+): Responsible {
   const principals: NamedPrincipal[] = [];
   const broken: BrokenReference[] = [];
   for (const reference of references) {
@@ -25,7 +34,7 @@ export function responsibleOf(teams: Process["teams"], references: readonly stri
     } else if (reference.includes("/")) {
       const [org = "", slug = ""] = reference.split("/");
       principals.push({ name: reference, principal: { kind: "team", org, slug } });
-    } else if (loginPattern.test(reference)) {
+    } else if (isLogin(reference)) {
       principals.push({ name: reference, principal: { kind: "user", login: reference } });
     } else {
       broken.push({ reference, why: "undefined" });
@@ -39,7 +48,20 @@ export function referenceOf(principal: Principal): string {
   return fold(principal.kind === "team" ? `${principal.org}/${principal.slug}` : principal.login);
 }
 
-const loginPattern = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
+/** The bare words that a process file names itself where people are meant, and that its `teams` does not define. */
+export function loginsIn(process: Pick<Process, "teams" | "lifecycle" | "steps">): readonly string[] {
+  return referencesIn(process).filter(
+    (reference) => !reference.includes("/") && !process.teams.some((team) => sameName(team.name, reference)),
+  );
+}
+
+/** Every reference to people or teams outside `teams` itself. */
+export function referencesIn({ lifecycle, steps }: Pick<Process, "lifecycle" | "steps">): readonly string[] {
+  return [
+    ...steps.flatMap((step) => (step.uses === "manual-intervention" ? [...step.responsibleTeams] : [])),
+    ...lifecycle.flatMap((phase) => [...(phase.deployers ?? [])]),
+  ].filter((reference) => reference !== workflowsReference);
+}
 
 /** The reference in a phase's `deployers` that lets workflows in. */
 export const workflowsReference = "workflows";

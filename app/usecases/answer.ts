@@ -1,13 +1,14 @@
 import { environmentSummaries } from "../../db/deployment-summaries.ts";
 import { deploymentById, type StoredDeployment } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
-import type { Deployment, Person } from "../domain/deployment/state.ts";
+import { releaseById } from "../../db/releases.ts";
+import type { Deployment, Interruption, Person } from "../domain/deployment/state.ts";
 import { staleBehind } from "../domain/history.ts";
-import { phaseOf } from "../domain/process.ts";
+import type { Process } from "../domain/process.ts";
 import { type Entitlement, type Outcome, type QuestionName, refused } from "../domain/refusal.ts";
 import type { Deps } from "./deps.ts";
 import { command } from "./engine.ts";
-import { mayAnswer } from "./entitlement.ts";
+import { type Asking, mayAnswer } from "./entitlement.ts";
 import { readGuard } from "./guard.ts";
 import { decideIn, type Origin, refuseNow, type Unit } from "./transact.ts";
 
@@ -44,14 +45,7 @@ export async function answer(
   const entitlement: Entitlement =
     process === null || open.state !== "pending"
       ? { kind: "not-entitled", broken: [] }
-      : await mayAnswer(
-          deps,
-          project,
-          process,
-          open.responsibleTeams,
-          phaseOf(process, before.environment),
-          user,
-        );
+      : await mayAnswer(deps, project, await askingOf(deps.db, process, before, open), user);
   if (entitlement.kind === "unknown") {
     const name = questionName(before, question.step);
     const unknown = {
@@ -69,6 +63,17 @@ export async function answer(
       ? refused({ code: "no-open-question", meant: null })
       : decideAnswer(unit, process, state, question.step, user, entitlement, what);
   });
+}
+
+/** What a question of a deployment asks, with the default branch's process of this moment. */
+export async function askingOf(
+  db: Deps["db"],
+  guard: Process,
+  deployment: Pick<Deployment, "releaseId" | "environment">,
+  { responsibleTeams }: Pick<Interruption, "responsibleTeams">,
+): Promise<Asking> {
+  const { process: release } = await releaseById(db, deployment.releaseId);
+  return { guard, release, environment: deployment.environment, responsibleTeams };
 }
 
 async function decideAnswer(

@@ -34,7 +34,9 @@ export async function confirmTeam(
 
   const named = principalsIn(process);
   const team = process.teams.find((one) => sameName(one.name, name));
-  const wanted = responsibleOf(process.teams, [team?.name ?? name]).principals.map((one) => one.principal);
+  const wanted = responsibleOf(process.teams, [team?.name ?? name], () => true).principals.map(
+    (one) => one.principal,
+  );
   const principals = wanted.filter((one) => named.some((other) => referenceOf(other) === referenceOf(one)));
   if (principals.length === 0) {
     const known = [...process.teams.map((one) => one.name), ...named.map(referenceOf)];

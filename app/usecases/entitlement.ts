@@ -7,17 +7,27 @@ import {
 import type { Project } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
 import type { Person } from "../domain/deployment/state.ts";
-import { sameName, type Phase, type Principal, type Process } from "../domain/process.ts";
+import { phaseOf, sameName, type Phase, type Principal, type Process } from "../domain/process.ts";
 import type { BrokenReference, Entitlement, Refusal } from "../domain/refusal.ts";
 import {
   type NamedPrincipal,
   referenceOf,
-  responsibleOf,
+  type Responsible,
   workflowsReference,
 } from "../domain/responsibility.ts";
 import { GitHubFailure, type GitHubRepository } from "../github/client.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
-import { principalsIn } from "./principals.ts";
+import { principalsIn, responsibleNow } from "./principals.ts";
+
+/** What a question asks, as far as it says who may answer. */
+export interface Asking {
+  /** The default branch's process. */
+  readonly guard: Process;
+  /** The release's own. */
+  readonly release: Process;
+  readonly environment: string;
+  readonly responsibleTeams: readonly string[];
+}
 
 /**
  * Whether the person may answer, asked of GitHub at this moment: an active
@@ -27,14 +37,14 @@ import { principalsIn } from "./principals.ts";
 export async function mayAnswer(
   deps: Deps,
   project: Project,
-  process: Process,
-  responsibleTeams: readonly string[],
-  phase: Phase | undefined,
+  { guard, release, environment, responsibleTeams }: Asking,
   user: Person,
 ): Promise<Entitlement> {
-  return responsibleTeams.length === 0
-    ? mayDeploy(deps, project, process, phase, user)
-    : isOneOf(deps, project, process, responsibleTeams, user);
+  if (responsibleTeams.length === 0) {
+    return mayDeploy(deps, project, guard, phaseOf(guard, environment), user);
+  }
+  const responsible = await responsibleNow(deps.db, project, guard, release, responsibleTeams);
+  return isOneOf(deps, project, guard, responsible, user);
 }
 
 /** Whether the person may deploy into the phase: one of its `deployers`, else anybody with write permission. */
@@ -48,7 +58,8 @@ export async function mayDeploy(
   const deployers = phase?.deployers ?? null;
   if (deployers === null) return hasPermission(deps, project, user, ["admin", "write"]);
   const people = deployers.filter((reference) => reference !== workflowsReference);
-  return isOneOf(deps, project, process, people, user);
+  const responsible = await responsibleNow(deps.db, project, process, process, people);
+  return isOneOf(deps, project, process, responsible, user);
 }
 
 /** Whether the person has one of these permissions on the repository. */
@@ -94,10 +105,9 @@ async function isOneOf(
   deps: Deps,
   project: Project,
   process: Process,
-  references: readonly string[],
+  { principals, broken }: Responsible,
   user: Person,
 ): Promise<Entitlement> {
-  const { principals, broken } = responsibleOf(process.teams, references);
   const known = await principalsOf(
     deps.db,
     project.id,

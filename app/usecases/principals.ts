@@ -1,24 +1,40 @@
 import { principalsOf, rememberPrincipal } from "../../db/principals.ts";
 import type { Project } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
-import type { Process, Principal } from "../domain/process.ts";
-import { referenceOf, responsibleOf, workflowsReference } from "../domain/responsibility.ts";
+import { fold, type Principal, type Process } from "../domain/process.ts";
+import {
+  loginsIn,
+  referenceOf,
+  referencesIn,
+  type Responsible,
+  responsibleOf,
+} from "../domain/responsibility.ts";
 import { GitHubFailure } from "../github/client.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 
 /** Every team and person that a process names anywhere. */
 export function principalsIn(process: Process): readonly Principal[] {
-  const named = [
-    ...process.steps.flatMap((step) =>
-      step.uses === "manual-intervention" ? [...step.responsibleTeams] : [],
-    ),
-    ...process.lifecycle.flatMap((phase) => [...(phase.deployers ?? [])]),
-  ].filter((reference) => reference !== workflowsReference);
   const all = [
     ...process.teams.flatMap((team) => [...team.members]),
-    ...responsibleOf(process.teams, named).principals.map((one) => one.principal),
+    ...responsibleOf(process.teams, referencesIn(process), () => true).principals.map((one) => one.principal),
   ];
   return [...new Map(all.map((principal) => [referenceOf(principal), principal])).values()];
+}
+
+/**
+ * Whom the references of a question stand for: `teams` as the default branch has it now. Bare words are logins
+ * where the default branch or the release itself writes them so, or the default branch once did.
+ */
+export async function responsibleNow(
+  db: Deps["db"],
+  project: Project,
+  guard: Process,
+  release: Process,
+  references: readonly string[],
+): Promise<Responsible> {
+  const kept = await principalsOf(db, project.id, references.map(fold));
+  const logins = new Set([...loginsIn(guard), ...loginsIn(release)].map(fold));
+  return responsibleOf(guard.teams, references, (word) => logins.has(fold(word)) || kept.has(fold(word)));
 }
 
 /**

@@ -5,10 +5,11 @@ import { type Release, releaseById } from "../../db/releases.ts";
 import { principalsOf } from "../../db/principals.ts";
 import { current, previous, staleBehind } from "../domain/history.ts";
 import { environmentsOf, type Principal, type Process } from "../domain/process.ts";
-import { referenceOf, responsibleOf } from "../domain/responsibility.ts";
+import { referenceOf } from "../domain/responsibility.ts";
 import type { Asked } from "../messages/asked.ts";
 import { changesSince } from "./changes.ts";
 import type { Deps } from "./deps.ts";
+import { responsibleNow } from "./principals.ts";
 import type { ReleaseChanges } from "../messages/changes.ts";
 
 /** Everything that GitHub shows of a release, read from the database at one moment. */
@@ -38,14 +39,21 @@ export async function releaseView(deps: Deps, releaseId: number): Promise<Releas
 /** Who may answer a question, by today's slugs and logins as far as they are known. */
 export async function askedOf(
   deps: Deps,
-  view: Pick<ReleaseView, "project" | "process">,
+  view: Pick<ReleaseView, "project" | "process"> & { readonly release: Pick<Release, "process"> },
   responsibleTeams: readonly string[],
 ): Promise<Asked> {
   if (responsibleTeams.length === 0) return { who: null, broken: [] };
-  const { principals, broken } = responsibleOf(view.process.teams, responsibleTeams);
+  const { project, process, release } = view;
+  const { principals, broken } = await responsibleNow(
+    deps.db,
+    project,
+    process,
+    release.process,
+    responsibleTeams,
+  );
   const known = await principalsOf(
     deps.db,
-    view.project.id,
+    project.id,
     principals.map((one) => referenceOf(one.principal)),
   );
   const who = principals.map(({ principal }): Principal => {

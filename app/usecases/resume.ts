@@ -4,8 +4,9 @@ import type { Project } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
 import type { Interruption, StepRun } from "../domain/deployment/state.ts";
 import { overtaken } from "../domain/history.ts";
-import { phaseOf, type Process } from "../domain/process.ts";
+import type { Process } from "../domain/process.ts";
 import { GitHubFailure } from "../github/client.ts";
+import { askingOf } from "./answer.ts";
 import type { Deps } from "./deps.ts";
 import { command } from "./engine.ts";
 import { mayAnswer } from "./entitlement.ts";
@@ -53,10 +54,10 @@ async function someoneLeft(
   deployment: StoredDeployment,
   { definition, interruption }: Approved,
 ): Promise<boolean> {
-  const phase = phaseOf(process, deployment.environment);
+  const asking = await askingOf(deps.db, process, deployment, interruption);
   for (const { user, decision } of interruption.votes) {
     if (decision !== "approve") continue;
-    const may = await mayAnswer(deps, project, process, interruption.responsibleTeams, phase, user);
+    const may = await mayAnswer(deps, project, asking, user);
     if (may.kind === "unknown") {
       const question = `${definition.name} of d${deployment.id}`;
       throw new GitHubFailure(

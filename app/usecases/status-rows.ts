@@ -1,6 +1,7 @@
 import { environmentSummaries } from "../../db/deployment-summaries.ts";
-import { deploymentsByIds } from "../../db/deployments.ts";
+import { deploymentsByIds, type StoredDeployment } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
+import { releaseById } from "../../db/releases.ts";
 import { isFinished, openStep } from "../domain/deployment/state.ts";
 import { current } from "../domain/history.ts";
 import { environmentsOf } from "../domain/process.ts";
@@ -13,6 +14,9 @@ import { deploymentUrl } from "./urls.ts";
 export async function statusRows(deps: Deps, project: Project): Promise<readonly StatusRow[]> {
   const { process } = project;
   if (process === null) return [];
+  const viewOf = async ({ releaseId }: StoredDeployment) => {
+    return { project, process, release: await releaseById(deps.db, releaseId) };
+  };
   const rows: StatusRow[] = [];
   for (const environment of environmentsOf(process)) {
     const here = await environmentSummaries(deps.db, project.id, environment);
@@ -36,7 +40,7 @@ export async function statusRows(deps: Deps, project: Project): Promise<readonly
             asked:
               asking === undefined
                 ? null
-                : await askedOf(deps, { project, process }, asking.interruption.responsibleTeams),
+                : await askedOf(deps, await viewOf(deployment), asking.interruption.responsibleTeams),
           };
         }),
       ),

@@ -1,4 +1,4 @@
-import { and, asc, eq, lte, sql } from "drizzle-orm";
+import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
 import type { Database } from "./open.ts";
 import { behind } from "./schema.ts";
 
@@ -26,7 +26,20 @@ export async function clearBehind(db: Database, subject: string, revision: numbe
   return cleared.length > 0;
 }
 
-/** Everything that has lagged since before a time, oldest first. */
-export async function allBehind(db: Database, before: Date, limit: number): Promise<readonly Behind[]> {
-  return db.select().from(behind).where(lte(behind.since, before)).orderBy(asc(behind.since)).limit(limit);
+/**
+ * A page of what has lagged since before a time, by subject.
+ * @param after the last one of the page before; null: the first page
+ */
+export async function allBehind(
+  db: Database,
+  before: Date,
+  after: Behind | null,
+  limit: number,
+): Promise<readonly Behind[]> {
+  return db
+    .select()
+    .from(behind)
+    .where(and(lte(behind.since, before), after === null ? undefined : gt(behind.subject, after.subject)))
+    .orderBy(asc(behind.subject))
+    .limit(limit);
 }

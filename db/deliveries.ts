@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, isNull, lte } from "drizzle-orm";
+import { and, asc, eq, gt, gte, isNull, lte } from "drizzle-orm";
 import type { Database } from "./open.ts";
 import { deliveries, handled } from "./schema.ts";
 
@@ -32,10 +32,14 @@ export async function finishDelivery(db: Database, id: string, now: Date): Promi
   return done.length > 0;
 }
 
-/** Ids of those that are stored since before a time and not done, oldest first; none older than a day. */
+/**
+ * A page of those that are stored since before a time and not done, by id; none older than a day.
+ * @param after the last id of the page before; null: the first page
+ */
 export async function unfinishedDeliveries(
   db: Database,
   before: Date,
+  after: string | null,
   limit: number,
 ): Promise<readonly string[]> {
   const dayBefore = new Date(before.getTime() - 24 * 60 * 60_000);
@@ -47,9 +51,10 @@ export async function unfinishedDeliveries(
         isNull(deliveries.processedAt),
         lte(deliveries.receivedAt, before),
         gte(deliveries.receivedAt, dayBefore),
+        after === null ? undefined : gt(deliveries.id, after),
       ),
     )
-    .orderBy(asc(deliveries.receivedAt))
+    .orderBy(asc(deliveries.id))
     .limit(limit);
   return rows.map((row) => row.id);
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, lt } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, lt } from "drizzle-orm";
 import type { Deployment } from "../app/domain/deployment/state.ts";
 import { fold } from "../app/domain/process.ts";
 import { deploymentById, type DeploymentRow, type StoredDeployment } from "./deployments.ts";
@@ -82,16 +82,22 @@ export async function executingOfCommit(
   return rows.map((row) => row.id);
 }
 
-/** Deployments whose work runs, of every project, longest first. */
+export type Executing = Pick<typeof deployments.$inferSelect, "id" | "projectId">;
+
+/**
+ * A page of the deployments whose work runs, of every project, oldest first.
+ * @param after the last one of the page before; null: the first page
+ */
 export async function allExecuting(
   db: Database,
+  after: Executing | null,
   limit: number,
-): Promise<readonly { readonly id: number; readonly projectId: number }[]> {
+): Promise<readonly Executing[]> {
   return db
     .select({ id: deployments.id, projectId: deployments.projectId })
     .from(deployments)
-    .where(eq(deployments.state, "executing"))
-    .orderBy(asc(deployments.startedAt))
+    .where(and(eq(deployments.state, "executing"), after === null ? undefined : gt(deployments.id, after.id)))
+    .orderBy(asc(deployments.id))
     .limit(limit);
 }
 

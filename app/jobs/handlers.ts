@@ -1,10 +1,11 @@
-import { allBehind } from "../../db/behind.ts";
+import { allBehind, type Behind } from "../../db/behind.ts";
 import { unfinishedDeliveries } from "../../db/deliveries.ts";
-import { allExecuting } from "../../db/deployment-lookups.ts";
+import { allExecuting, type Executing } from "../../db/deployment-lookups.ts";
 import { deploymentById } from "../../db/deployments.ts";
 import { projectById } from "../../db/projects.ts";
 import { GitHubFailure } from "../github/client.ts";
 import type { Deps, Job, Timer } from "../usecases/deps.ts";
+import { unattendedAfterMs } from "../usecases/engine.ts";
 import { project } from "../usecases/project.ts";
 import { lookForRuns, timerDue } from "../usecases/work.ts";
 import { handleDelivery, type Self } from "../webhooks/handle.ts";
@@ -45,10 +46,16 @@ const batch = 500;
 
 /** Finds what was left undone, whatever the cause: a lost job, a lost webhook, a long outage. */
 async function sweep(deps: Deps, send: (job: Job) => Promise<void>): Promise<void> {
-  await resend(deps, send, new Date(deps.now().getTime() - lagging));
-  for (const { id, projectId } of await allExecuting(deps.db, batch)) {
+  const late = new Date(deps.now().getTime() - lagging);
+  await resend(deps, send, late);
+  for await (const { id, projectId } of every((after: Executing | null) =>
+    allExecuting(deps.db, after, batch),
+  )) {
     try {
       await lookForRuns(deps, await projectById(deps.db, projectId), id);
+      for (const timer of await timersOf(deps, id)) {
+        if (new Date(timer.at) < late) await ring(deps, timer, send);
+      }
     } catch (error) {
       // One repository that GitHub refuses or throttles does not hold up the others; the next sweep asks again.
       if (!(error instanceof GitHubFailure)) throw error;
@@ -59,23 +66,43 @@ async function sweep(deps: Deps, send: (job: Job) => Promise<void>): Promise<voi
 
 /** Asks anew for everything that the tables say is to be done and that is older than a time. */
 export async function resend(deps: Deps, send: (job: Job) => Promise<void>, before: Date): Promise<void> {
-  for (const id of await unfinishedDeliveries(deps.db, before, batch)) await send({ queue: "delivery", id });
-  for (const { subject } of await allBehind(deps.db, before, batch)) {
+  for await (const id of every((after: string | null) =>
+    unfinishedDeliveries(deps.db, before, after, batch),
+  )) {
+    await send({ queue: "delivery", id });
+  }
+  for await (const { subject } of every((after: Behind | null) => allBehind(deps.db, before, after, batch))) {
     await send({ queue: subject.startsWith("deployment:") ? "work" : "show", subject });
   }
 }
 
 /** Sets the timers of work that runs: after a start, when the queue has forgotten them. */
 export async function rearm(deps: Deps, send: (job: Job) => Promise<void>): Promise<void> {
-  for (const { id } of await allExecuting(deps.db, batch)) {
-    const deployment = await deploymentById(deps.db, id);
-    for (const run of deployment?.steps ?? []) {
-      if (run.state !== "executing" || run.work === null) continue;
-      const at = run.work.deadline.toISOString();
-      await send({
-        queue: "timer",
-        timer: { kind: "work-timeout", deploymentId: id, step: run.definition.id, at },
-      });
-    }
+  for await (const { id } of every((after: Executing | null) => allExecuting(deps.db, after, batch))) {
+    for (const timer of await timersOf(deps, id)) await send({ queue: "timer", timer });
   }
+}
+
+/** What is due for the work of a deployment, as it stands. */
+async function timersOf(deps: Deps, deploymentId: number): Promise<readonly Timer[]> {
+  const deployment = await deploymentById(deps.db, deploymentId);
+  return (deployment?.steps ?? []).flatMap(({ definition, state, work, startedAt }): Timer[] => {
+    if (state !== "executing" || work === null || startedAt === null) return [];
+    const of = { deploymentId, step: definition.id };
+    const unattended = new Date(startedAt.getTime() + unattendedAfterMs).toISOString();
+    const timeout: Timer = { kind: "work-timeout", ...of, at: work.deadline.toISOString() };
+    return work.reported === null && work.unattendedSince === null
+      ? [timeout, { kind: "work-unattended", ...of, at: unattended }]
+      : [timeout];
+  });
+}
+
+/** Every row, page by page: what fails again and again at the front keeps nothing behind it waiting. */
+async function* every<T>(page: (after: T | null) => Promise<readonly T[]>): AsyncGenerator<T> {
+  let after: T | null = null;
+  do {
+    const rows: readonly T[] = await page(after);
+    yield* rows;
+    after = rows.length < batch ? null : (rows.at(-1) ?? null);
+  } while (after !== null);
 }

@@ -59,6 +59,7 @@ export interface JobQueue {
 
 // Retries back off to five minutes; thirty of them are about two hours. What is
 // still undone then is found by the sweep, for as long as it matters.
+const retriesLastSeconds = 2 * 60 * 60;
 const retrying = { retryLimit: 30, retryDelay: 1, retryBackoff: true, retryDelayMax: 300 };
 
 const queues: { readonly [Name in QueueName]: Omit<Queue, "name"> } = {
@@ -99,7 +100,12 @@ export function createQueue(database: OpenDatabase, clock: Clock | undefined, lo
     const inside = tx === undefined ? {} : { db: fromDrizzle(tx as unknown as DrizzleTransactionLike, sql) };
     switch (job.queue) {
       case "delivery":
-        await boss.send("delivery", { id: job.id }, inside);
+        // One that is asked for anew has its own retries: it is not asked for again while they last.
+        await boss.send(
+          "delivery",
+          { id: job.id },
+          tx === undefined ? { singletonKey: job.id, singletonSeconds: retriesLastSeconds } : inside,
+        );
         return;
       case "work":
       case "show":

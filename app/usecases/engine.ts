@@ -103,7 +103,7 @@ function follow(unit: Unit, state: Deployment, events: readonly DeploymentEvent[
 }
 
 /** How long a GitHub Deployment may go without a status or a run before the thread says so. */
-const unattendedAfterMs = 5 * 60_000;
+export const unattendedAfterMs = 5 * 60_000;
 
 /** Events after which the GitHub Deployment or its statuses may have to change. */
 const workEvents: ReadonlySet<DeploymentEvent["type"]> = new Set<DeploymentEvent["type"]>([

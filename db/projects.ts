@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, ne, sql } from "drizzle-orm";
 import type { Database, Transaction } from "./open.ts";
 import { projects } from "./schema.ts";
 
@@ -46,8 +46,21 @@ export type RepositoryIdentity = Pick<
   "githubRepositoryId" | "installationId" | "owner" | "ownerId" | "ownerType" | "name" | "defaultBranch"
 >;
 
-/** Creates the project or brings its names up to date. */
+/**
+ * Creates the project or brings its names up to date. Another project of that name bears it no more:
+ * it counts as not installed until GitHub tells its new one.
+ */
 export async function upsertProject(db: Database, identity: RepositoryIdentity, now: Date): Promise<Project> {
+  await db
+    .update(projects)
+    .set({ installed: false })
+    .where(
+      and(
+        sql`lower(${projects.owner}) = lower(${identity.owner})`,
+        sql`lower(${projects.name}) = lower(${identity.name})`,
+        ne(projects.githubRepositoryId, identity.githubRepositoryId),
+      ),
+    );
   const [row] = await db
     .insert(projects)
     .values({ ...identity, createdAt: now })

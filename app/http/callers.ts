@@ -60,15 +60,16 @@ export async function projectOfCaller(
   if (named?.repositoryId === claims.repositoryId) return { ok: true, value: named };
 
   const path = `${owner}/${repo}`;
-  if (named !== null || path.toLowerCase() !== claims.repository.toLowerCase()) {
-    return reject(
-      "repository-mismatch",
-      `The token belongs to ${claims.repository}, the path names ${path}. A workflow acts on its own repository only.`,
-    );
-  }
-  // GitHub vouches that the path is the token's own repository, and the store does not know that name: new, or renamed.
+  const mismatch = reject(
+    "repository-mismatch",
+    `The token belongs to ${claims.repository}, the path names ${path}. A workflow acts on its own repository only.`,
+  );
+  if (path.toLowerCase() !== claims.repository.toLowerCase()) return mismatch;
+  // GitHub vouches that the path is the token's own repository, and the store knows that name for none, or for
+  // one that has another name by now: new, or renamed.
   const own = await usecases.findProjectById(claims.repositoryId, owner, repo);
   if (own !== null) return { ok: true, value: own };
+  if (named !== null) return mismatch;
   return reject(
     "not-installed",
     `The app is not installed on ${path}. Somebody who administers the repository installs it or adds the repository to the installation.`,

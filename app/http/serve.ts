@@ -16,7 +16,7 @@ import {
 import { projectById, projectByName, projectByRepository, type Project } from "../../db/projects.ts";
 import { listReleases, type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
 import { executingStep } from "../domain/deployment/state.ts";
-import { fold } from "../domain/process.ts";
+import { fold, sameName } from "../domain/process.ts";
 import { accepted, refused } from "../domain/refusal.ts";
 import { GitHubFailure } from "../github/client.ts";
 import { cancelDeployment } from "../usecases/cancel.ts";
@@ -51,7 +51,9 @@ export function serveHttp(deps: Deps, notReady: () => Promise<readonly string[]>
     findProject: async (owner, repo) => toHttp(await projectByName(deps.db, owner, repo)),
     findProjectById: async (repositoryId, owner, repo) => {
       const known = await projectByRepository(deps.db, repositoryId);
-      if (known?.installed) return toHttp(known);
+      // Under another name it was renamed: GitHub says what counts now.
+      if (known?.installed && sameName(known.owner, owner) && sameName(known.name, repo))
+        return toHttp(known);
       const found = await findProject(deps, owner, repo);
       return found?.githubRepositoryId === repositoryId ? toHttp(found) : null;
     },

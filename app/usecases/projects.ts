@@ -1,4 +1,4 @@
-import { projectByName, projectByRepository, type Project, upsertProject } from "../../db/projects.ts";
+import { projectByRepository, type Project, upsertProject } from "../../db/projects.ts";
 import type { Deps } from "./deps.ts";
 
 /** What a webhook or a token says of a repository. */
@@ -36,12 +36,10 @@ export async function projectOfWebhook(
 }
 
 /**
- * The project of `owner/name`, asked of GitHub when it is not known yet.
+ * The project of what is called `owner/name` today, as GitHub says.
  * Null: the app is not installed there.
  */
 export async function findProject(deps: Deps, owner: string, name: string): Promise<Project | null> {
-  const known = await projectByName(deps.db, owner, name);
-  if (known !== undefined) return known;
   const installationId = await deps.github.installationOf(owner, name);
   if (installationId === null) return null;
   const facts = await deps.github.repository(installationId, owner, name).describe();

@@ -99,6 +99,12 @@ describe("the repository in the path", () => {
     expect(world.asked).toEqual(["findProject acme/store", "findProjectById 42 acme/store"]);
   });
 
+  it("has taken the name of another, which was renamed", async () => {
+    const other = { ...shop, id: 2, repositoryId: 77 };
+    world.projects.push(other);
+    expect(await project("acme", "shop", { repositoryId: 77 })).toEqual({ ok: true, value: other });
+  });
+
   it("is the token's own, without the app", async () => {
     expect(await project("acme", "new", { repository: "Acme/New", repositoryId: 77 })).toEqual({
       ok: false,

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, ne, notInArray, sql } from "drizzle-orm";
 import type { DeploymentState } from "../app/domain/deployment/state.ts";
 import type { Database } from "./open.ts";
-import { deployments, interruptions, releases, steps, type StoredCheckResult } from "./schema.ts";
+import { approvals, deployments, interruptions, releases, steps, type StoredCheckResult } from "./schema.ts";
 
 /** A question, as a command can name it. */
 export interface QuestionRow {
@@ -118,4 +118,17 @@ export async function setInterruptionChecks(
   checks: readonly StoredCheckResult[],
 ): Promise<void> {
   await db.update(interruptions).set({ checks }).where(eq(interruptions.id, interruptionId));
+}
+
+/** By which reference the person answered last in the project; null: never. */
+export async function lastTeamOf(db: Database, projectId: number, userId: number): Promise<string | null> {
+  const [row] = await db
+    .select({ team: approvals.team })
+    .from(approvals)
+    .innerJoin(interruptions, eq(interruptions.id, approvals.interruptionId))
+    .innerJoin(deployments, eq(deployments.id, interruptions.deploymentId))
+    .where(and(eq(deployments.projectId, projectId), eq(approvals.userId, userId)))
+    .orderBy(desc(approvals.id))
+    .limit(1);
+  return row?.team ?? null;
 }

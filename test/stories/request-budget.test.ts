@@ -168,10 +168,10 @@ describe("requests to GitHub, one after the other,", () => {
     expect(listed()).toMatchInlineSnapshot(`
       [
         "1 × GET /contents/{path} (304)",
+        "1 × GET /orgs/{org}/teams/{team_slug} (304)",
+        "1 × GET /orgs/{org}/teams/{team_slug}/memberships/{username}",
         "1 × PATCH /issues/comments/{comment_id}",
         "1 × POST /issues/comments/{comment_id}/reactions",
-        "2 × GET /orgs/{org}/teams/{team_slug} (304)",
-        "2 × GET /orgs/{org}/teams/{team_slug}/memberships/{username}",
       ]
     `);
     expect(counted()).toBeLessThanOrEqual(6);

@@ -47,7 +47,8 @@ export class Killer {
   github(app: GitHubApp): GitHubApp {
     return {
       self: () => app.self(),
-      installationOf: (owner, repository) => this.around("installationOf", () => app.installationOf(owner, repository)),
+      installationOf: (owner, repository) =>
+        this.around("installationOf", () => app.installationOf(owner, repository)),
       repository: (...where) => {
         const repository = app.repository(...where);
         const wrapped = Object.entries(repository).map(([name, method]) => {

@@ -5,9 +5,10 @@ import type { DeploymentSummary } from "./summary.ts";
  * rolled back from: the last is what it runs, the one before is what `/rollback` goes to.
  */
 function stack(deployments: readonly DeploymentSummary[]): readonly DeploymentSummary[] {
-  const successes = deployments
-    .filter((one) => one.state === "success" && one.finishedAt !== null)
-    .sort((a, b) => (a.finishedAt?.getTime() ?? 0) - (b.finishedAt?.getTime() ?? 0) || a.id - b.id);
+  const successes = byTime(
+    deployments.filter((one) => one.state === "success"),
+    "finishedAt",
+  );
   const ran: DeploymentSummary[] = [];
   for (const one of successes) {
     const at = ran.findIndex((earlier) => earlier.releaseId === one.releaseId);
@@ -30,14 +31,9 @@ export function current(deployments: readonly DeploymentSummary[]): DeploymentSu
  * running, leaving out releases that were rolled back from. Null: there is none.
  */
 export function previous(deployments: readonly DeploymentSummary[]): DeploymentSummary | null {
-  const latest = deployments
-    .filter((one) => one.workStartedAt !== null)
-    .reduce<DeploymentSummary | null>(
-      (last, one) => (last === null || workStart(one) > workStart(last) ? one : last),
-      null,
-    );
+  const latest = byTime(deployments, "workStartedAt").at(-1);
   const ran = stack(deployments);
-  if (latest !== null && latest.state !== "success") return ran.at(-1) ?? null;
+  if (latest !== undefined && latest.state !== "success") return ran.at(-1) ?? null;
   return ran.at(-2) ?? null;
 }
 
@@ -55,10 +51,6 @@ export function staleBehind(
   return running.releaseId > deployment.releaseId ? running.version : null;
 }
 
-function workStart(one: DeploymentSummary): number {
-  return one.workStartedAt?.getTime() ?? 0;
-}
-
 /**
  * Whether the environment has come to run a newer release since people approved an automatic deployment of an
  * older one: what they approved would now take the environment back.
@@ -70,4 +62,18 @@ export function overtaken(
 ): boolean {
   const since = current(deployments)?.finishedAt ?? null;
   return staleBehind(deployment, deployments) !== null && since !== null && since > approvedAt;
+}
+
+/** Those that have the time, in its order; in the same instant, in the order of their ids. */
+function byTime(
+  deployments: readonly DeploymentSummary[],
+  time: "finishedAt" | "workStartedAt",
+): readonly DeploymentSummary[] {
+  return deployments
+    .flatMap((one) => {
+      const at = one[time];
+      return at === null ? [] : [{ one, at: at.getTime() }];
+    })
+    .sort((a, b) => a.at - b.at || a.one.id - b.one.id)
+    .map(({ one }) => one);
 }

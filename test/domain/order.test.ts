@@ -5,7 +5,10 @@ const order = { deployment: 12, release: 3, version: "1.4.0" };
 
 describe("the payload of a GitHub Deployment", () => {
   it("keeps what the process file gives, and its own key for the order", () => {
-    expect(orderPayload({ region: "eu", drawbridge: "mine" }, order)).toEqual({ region: "eu", drawbridge: order });
+    expect(orderPayload({ region: "eu", drawbridge: "mine" }, order)).toEqual({
+      region: "eu",
+      drawbridge: order,
+    });
   });
 
   it.each([

@@ -9,7 +9,7 @@ import {
 import type { DeploymentEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import type { Facts } from "./facts.ts";
-import type { Cause, Deployment, QueueReason, SkipReason, StepRun } from "./state.ts";
+import type { Cause, Deployment, QueueReason, SkipReason, StepRun, StepState } from "./state.ts";
 
 /** An approval that is older counts only after GitHub was asked about its giver once more. */
 const freshMs = 5_000;
@@ -90,7 +90,7 @@ function hasOldApproval(state: Deployment, now: Date): boolean {
 }
 
 /** The context that the next step's expressions read. */
-export function contextOf(
+function contextOf(
   state: Deployment,
   facts: Facts,
   context: Facts["context"] = facts.context,
@@ -98,28 +98,21 @@ export function contextOf(
   const steps = Object.fromEntries(
     state.steps
       .filter((run) => run.state !== "pending")
-      .map((run) => [run.definition.id, { outcome: outcomeOf(run), outputs: run.outputs }]),
+      .map((run) => [run.definition.id, { outcome: outcomes[run.state], outputs: run.outputs }]),
   );
   return { ...context, steps, status: statusOf(state.cause) };
 }
 
-/** As in Actions: `success`, `failure`, `cancelled`, `skipped`; while it runs, empty. */
-function outcomeOf(run: StepRun): string {
-  switch (run.state) {
-    case "success":
-      return "success";
-    case "failed":
-      return "failure";
-    case "canceled":
-      return "cancelled";
-    case "skipped":
-      return "skipped";
-    case "pending":
-    case "executing":
-    case "waiting":
-      return "";
-  }
-}
+/** As in Actions; a step that has not ended has no outcome. */
+const outcomes: Readonly<Record<StepState, string>> = {
+  success: "success",
+  failed: "failure",
+  canceled: "cancelled",
+  skipped: "skipped",
+  pending: "",
+  executing: "",
+  waiting: "",
+};
 
 function statusOf(cause: Cause | null): ExpressionContext["status"] {
   if (cause === null) return "success";

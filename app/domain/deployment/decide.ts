@@ -1,4 +1,3 @@
-import { isWork } from "../process.ts";
 import { refused, type Refusal } from "../refusal.ts";
 import { advance, andAdvance } from "./advance.ts";
 import { cancel } from "./cancel.ts";
@@ -93,9 +92,10 @@ function report(
   facts: Facts,
 ): readonly DeploymentEvent[] {
   const step = executingStep(state);
-  if (step === undefined || !isWork(step.definition)) return [];
+  if (step?.work == null) return [];
+  const { work } = step;
   // Where somebody reports, a run says nothing, unless it is the one that reported for the work.
-  if (command.via === "run" && step.work?.reportedVia === "status" && step.work.runId === null) return [];
+  if (command.via === "run" && work.reportedVia === "status" && work.runId === null) return [];
   const id = step.definition.id;
   const reported: DeploymentEvent = {
     type: "WorkReported",
@@ -106,7 +106,7 @@ function report(
     environmentUrl: command.environmentUrl,
     runId: command.runId,
   };
-  const url = command.environmentUrl ?? step.work?.environmentUrl ?? null;
+  const url = command.environmentUrl ?? work.environmentUrl;
   const outputs: Record<string, string> = url === null ? {} : { environment_url: url };
   switch (command.state) {
     case "success":
@@ -120,14 +120,14 @@ function report(
     case "pending":
     case "waiting":
     case "in_progress":
-      return isNews(step.work, command) ? [reported] : [];
+      return isNews(work, command) ? [reported] : [];
   }
 }
 
 /** Whether a report says anything that the deployment does not know yet. */
-function isNews(work: Work | null, command: Extract<DeploymentCommand, { type: "Report" }>): boolean {
+function isNews(work: Work, command: Extract<DeploymentCommand, { type: "Report" }>): boolean {
   return (
-    work?.reported !== command.state ||
+    work.reported !== command.state ||
     work.reportedVia !== command.via ||
     (command.logUrl !== null && command.logUrl !== work.logUrl) ||
     (command.runId !== null && command.runId !== work.runId) ||

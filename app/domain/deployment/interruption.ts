@@ -1,4 +1,4 @@
-import { refused, type Refusal } from "../refusal.ts";
+import { accepted, type Outcome, refused } from "../refusal.ts";
 import { andAdvance } from "./advance.ts";
 import type { DeploymentCommand } from "./commands.ts";
 import type { Decision } from "./decide.ts";
@@ -20,9 +20,9 @@ export function submit(state: Deployment, command: Submit, facts: Facts): Decisi
   if (open?.state !== "pending") {
     return refused({ code: "already-decided", question, outcome: open?.state ?? "canceled" });
   }
-  const barred = notEntitled(command);
-  if (barred !== null) return refused(barred);
-  const team = command.entitlement.kind === "entitled" ? command.entitlement.as : "";
+  const standing = standingOf(command);
+  if (!standing.ok) return standing;
+  const team = standing.value;
   const vote: DeploymentEvent = { type: "InterruptionSubmitted", step, user, team, decision, note };
 
   if (decision === "reject") {
@@ -58,8 +58,8 @@ export function claim(state: Deployment, command: Claim): Decision {
   if (open?.state !== "pending") {
     return refused({ code: "already-decided", question, outcome: open?.state ?? "canceled" });
   }
-  const barred = notEntitled(command);
-  if (barred !== null) return refused(barred);
+  const standing = standingOf(command);
+  if (!standing.ok) return standing;
   if (open.responsibleUser?.id === user.id) return { ok: true, events: [] };
   return { ok: true, events: [{ type: "ResponsibilityTaken", step, user, from: open.responsibleUser }] };
 }
@@ -80,16 +80,23 @@ function interruptionOf(state: Deployment, step: string): Interruption | undefin
   return state.steps.find((run) => run.definition.id === step)?.interruption ?? undefined;
 }
 
-function notEntitled(command: Submit | Claim): Refusal | null {
+/** By which reference the person is entitled, or why not. */
+function standingOf(command: Submit | Claim): Outcome<string> {
   const { question, user, entitlement, responsible } = command;
   switch (entitlement.kind) {
     case "entitled":
-      return null;
+      return accepted(entitlement.as);
     case "not-entitled":
-      return { code: "not-responsible", question, user: user.login, responsible, broken: entitlement.broken };
+      return refused({
+        code: "not-responsible",
+        question,
+        user: user.login,
+        responsible,
+        broken: entitlement.broken,
+      });
     case "unknown": {
       const { asked, broken } = entitlement;
-      return { code: "membership-unknown", question, user: user.login, asked, broken };
+      return refused({ code: "membership-unknown", question, user: user.login, asked, broken });
     }
   }
 }

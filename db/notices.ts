@@ -34,6 +34,22 @@ export async function refusalsSince(
   return row?.n ?? 0;
 }
 
+/** How many refusals all threads of a project that belong to no release got since a time. */
+export async function looseRefusalsSince(db: Database, projectId: number, since: Date): Promise<number> {
+  const [row] = await db
+    .select({ n: count() })
+    .from(notices)
+    .where(
+      and(
+        eq(notices.projectId, projectId),
+        isNull(notices.releaseId),
+        eq(notices.refusal, true),
+        gte(notices.createdAt, since),
+      ),
+    );
+  return row?.n ?? 0;
+}
+
 /** What GitHub does not have yet, oldest first: of a release, or of no release. */
 export async function openNotices(
   db: Database,

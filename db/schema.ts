@@ -102,6 +102,7 @@ export const releases = pgTable(
   },
   (table) => [
     uniqueIndex("releases_version").on(table.projectId, table.versionKey),
+    index("releases_project").on(table.projectId, table.id),
     index("releases_sha").on(table.projectId, table.sha),
     index("releases_thread").on(table.projectId, table.threadNumber),
   ],
@@ -150,6 +151,7 @@ export const deployments = pgTable(
       .on(table.projectId, table.environmentKey)
       .where(sql`state = 'executing'`),
     index("deployments_environment").on(table.projectId, table.environmentKey, table.id),
+    index("deployments_project").on(table.projectId, table.id),
     index("deployments_release").on(table.releaseId),
     uniqueIndex("deployments_github").on(table.projectId, table.githubDeploymentId),
     index("deployments_open")

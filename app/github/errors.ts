@@ -60,11 +60,18 @@ export function toFailure(
       { status: error.status, retryAt, cause: error },
     );
   }
+  if (error.status === 401 || forToken) {
+    // Credentials that GitHub does not take say nothing about what was asked: it is asked again once they are right.
+    return new GitHubFailure(
+      "unavailable",
+      `Could not ${doing}: GitHub refused the app itself (${error.status} ${words(error)}). ${remedy(error, forToken)}`,
+      { retryAt: new Date(now.getTime() + DEFAULT_WAIT_MS), cause: error },
+    );
+  }
   return new GitHubFailure(
     "refused",
     `Could not ${doing}: GitHub refused (${error.status} ${words(error)}). ${remedy(error, forToken)}`,
-    // A missing installation is not a missing team or comment: the status speaks of the question itself only.
-    { cause: error, ...(forToken ? {} : { status: error.status }) },
+    { cause: error, status: error.status },
   );
 }
 

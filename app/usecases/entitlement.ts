@@ -42,7 +42,11 @@ export async function mayAnswer(
   user: Person,
 ): Promise<Entitlement> {
   if (responsibleTeams.length === 0) {
-    return mayDeploy(deps, project, guard, phaseOf(guard, environment), user);
+    const phase = phaseOf(guard, environment);
+    // The environment has left the lifecycle, and with it whoever could deploy there.
+    return phase === undefined
+      ? hasPermission(deps, project, user, ["admin"])
+      : mayDeploy(deps, project, guard, phase, user);
   }
   const responsible = await responsibleNow(deps.db, project, guard, release, responsibleTeams);
   return isOneOf(deps, project, guard, responsible, user);

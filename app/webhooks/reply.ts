@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { addNotice, refusalsSince } from "../../db/notices.ts";
+import { addNotice, looseRefusalsSince, refusalsSince } from "../../db/notices.ts";
 import type { NoticeContent } from "../domain/notice.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import type { Person } from "../domain/deployment/state.ts";
@@ -17,6 +17,9 @@ export interface Asker {
 
 /** At most so many answers in words an hour in one thread: nobody can make the app flood it. */
 const answersAnHour = 5;
+
+/** And so many in all threads that belong to no release. */
+const looseAnswersAnHour = 30;
 
 /** The answer to a command, for `Origin.reply`: a 👍 when it was done, else why not. */
 export function replyTo(asker: Asker) {
@@ -46,6 +49,10 @@ async function tell(
   const hourAgo = new Date(unit.now.getTime() - 60 * 60_000);
   const said = await refusalsSince(unit.tx, unit.project.id, asker.thread, hourAgo);
   if (said >= answersAnHour) return "too-often";
+  // Anybody can open issues: together they must not use up the comments that questions need.
+  const isLoose = asker.releaseId === null;
+  const elsewhere = isLoose ? await looseRefusalsSince(unit.tx, unit.project.id, hourAgo) : 0;
+  if (elsewhere >= looseAnswersAnHour) return "too-often";
   return (await add(unit, asker, key, content, true)) ? "now" : "before";
 }
 

@@ -208,6 +208,7 @@ CREATE UNIQUE INDEX "audit_chain" ON "audit_events" USING btree ("project_id","p
 CREATE UNIQUE INDEX "deliveries_subject" ON "deliveries" USING btree ("subject");--> statement-breakpoint
 CREATE UNIQUE INDEX "deployments_one_executing" ON "deployments" USING btree ("project_id","environment_key") WHERE state = 'executing';--> statement-breakpoint
 CREATE INDEX "deployments_environment" ON "deployments" USING btree ("project_id","environment_key","id");--> statement-breakpoint
+CREATE INDEX "deployments_project" ON "deployments" USING btree ("project_id","id");--> statement-breakpoint
 CREATE INDEX "deployments_release" ON "deployments" USING btree ("release_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "deployments_github" ON "deployments" USING btree ("project_id","github_deployment_id");--> statement-breakpoint
 CREATE INDEX "deployments_open" ON "deployments" USING btree ("project_id") WHERE state in ('queued', 'executing', 'waiting');--> statement-breakpoint
@@ -219,5 +220,6 @@ CREATE INDEX "notices_open" ON "notices" USING btree ("project_id") WHERE not do
 CREATE INDEX "process_checks_open" ON "process_checks" USING btree ("project_id") WHERE not done;--> statement-breakpoint
 CREATE UNIQUE INDEX "projects_repository" ON "projects" USING btree ("github_repository_id","key");--> statement-breakpoint
 CREATE UNIQUE INDEX "releases_version" ON "releases" USING btree ("project_id","version_key");--> statement-breakpoint
+CREATE INDEX "releases_project" ON "releases" USING btree ("project_id","id");--> statement-breakpoint
 CREATE INDEX "releases_sha" ON "releases" USING btree ("project_id","sha");--> statement-breakpoint
 CREATE INDEX "releases_thread" ON "releases" USING btree ("project_id","thread_number");

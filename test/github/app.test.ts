@@ -54,7 +54,7 @@ describe("installationOf", () => {
     const edge = startEdge();
     edge.on(ROUTE, { status: 401, body: { message: "A JSON web token could not be decoded" } });
     const failure = await failureOf(edge.app.installationOf("acme", "shop"));
-    expect(failure).toMatchObject({ kind: "refused", status: 401 });
+    expect(failure).toMatchObject({ kind: "unavailable", status: null });
     expect(failure.message).toContain("Check APP_ID and PRIVATE_KEY");
   });
 });

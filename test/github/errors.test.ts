@@ -68,7 +68,7 @@ describe("what becomes of GitHub's answer", () => {
     [
       "a 404 to the token: no installation, and no word about the thing asked for",
       answered({ url: "/app/installations/7/access_tokens", status: 404 }),
-      { kind: "refused", status: null },
+      { kind: "unavailable", status: null, retryAt: inSeconds(60) },
     ],
     ["a 429 without a time", answered({ status: 429 }), { kind: "throttled", retryAt: inSeconds(60) }],
     [
@@ -111,7 +111,7 @@ describe("what becomes of GitHub's answer", () => {
       answered({ headers: { "x-ratelimit-remaining": "4000", "x-ratelimit-reset": reset } }),
       { kind: "refused", status: 403, retryAt: null },
     ],
-    ["a 401", answered({ status: 401 }), { kind: "refused", status: 401 }],
+    ["a 401", answered({ status: 401 }), { kind: "unavailable", status: null }],
     ["a 404", answered({ status: 404 }), { kind: "refused", status: 404 }],
     ["a 409", answered({ status: 409 }), { kind: "refused", status: 409 }],
     ["a 410", answered({ status: 410 }), { kind: "refused", status: 410 }],
@@ -169,13 +169,13 @@ describe("what it says", () => {
     [
       "wrong credentials",
       answered({ status: 401, data: { message: "Bad credentials" } }),
-      "Could not post a comment on #7 of acme/shop: GitHub refused (401 Bad credentials). " +
+      "Could not post a comment on #7 of acme/shop: GitHub refused the app itself (401 Bad credentials). " +
         "Check APP_ID and PRIVATE_KEY, the machine's clock, and that the App is not suspended.",
     ],
     [
       "an app that was removed",
       answered({ url: "/app/installations/7/access_tokens", status: 404, data: { message: "Not Found" } }),
-      "Could not post a comment on #7 of acme/shop: GitHub refused (404 Not Found). " +
+      "Could not post a comment on #7 of acme/shop: GitHub refused the app itself (404 Not Found). " +
         "The App is not installed there any more, or suspended: install it again.",
     ],
     [

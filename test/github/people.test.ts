@@ -93,7 +93,7 @@ describe("teamMembership", () => {
     const edge = startEdge();
     Object.assign(edge.tokens, { failing: 1, status: 404 });
     const failure = await failureOf(edge.repository.teamMembership("acme", "ops", "ann"));
-    expect(failure).toMatchObject({ kind: "refused", status: null });
+    expect(failure).toMatchObject({ kind: "unavailable", status: null });
   });
 });
 

@@ -115,7 +115,7 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     name: fc.constantFrom("Octopus Managers", "acme/team", "jane"),
   }),
   fc.record({ kind: fc.constantFrom("status", "help") }),
-) as fc.Arbitrary<Command>;
+);
 
 /** A command as a person types it, its note on the lines below. */
 function printed(command: Command): string {

@@ -79,7 +79,7 @@ describe("the buttons of a check", () => {
 
   /** The webhook of a press of Approve by max, as it was when the check looked like this. */
   function pressed(check: ReturnType<Story["deploymentCheck"]>): Record<string, unknown> {
-    const { actions, annotations, ...run } = check;
+    const { actions: _actions, annotations: _annotations, ...run } = check;
     const max = story.github.person("max");
     const template = story.github.deliveries.findLast((one) => one.event === "check_run")?.payload ?? {};
     return {

@@ -20,7 +20,7 @@ teams: { Approvers: acme/octopus-administrators }
 lifecycle: [{ phase: Production, deploy: automatic, supersede: never }]
 steps:${before.map((line) => gate(line)).join("")}
   - name: Ship
-    uses: github-deployment${after.map((line) => gate(line, " Work was \${{ steps.ship.outcome }}.")).join("")}
+    uses: github-deployment${after.map((line) => gate(line, " Work was ${{ steps.ship.outcome }}.")).join("")}
 `;
 }
 

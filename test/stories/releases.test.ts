@@ -137,7 +137,7 @@ describe("where a release is talked about", () => {
 
   it("in an issue, where there is no pull request or the file says so; closed when done, once", async () => {
     const story = await Story.start({ process: rules("thread: issue") });
-    const { number, sha } = await story.github.mergePullRequest({
+    const { sha } = await story.github.mergePullRequest({
       title: "Faster",
       files: { "a.txt": "1" },
       author: "writer",

@@ -153,7 +153,7 @@ export class Story {
     this.app = await startApp({
       config,
       database: await this.database.open(mortal ? killer : undefined),
-      log: pino({ level: process.env["STORY_LOG"] ?? "silent" }) as never,
+      log: pino({ level: process.env["STORY_LOG"] ?? "silent" }),
       now: () => new Date(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       livingRestMs: this.options.livingRestMs ?? 0,

@@ -1,3 +1,4 @@
+import { principalsOf } from "../../db/principals.ts";
 import type { Project } from "../../db/projects.ts";
 import {
   insertRelease,
@@ -7,15 +8,19 @@ import {
   releaseByVersion,
   versions,
 } from "../../db/releases.ts";
+import type { Problem } from "../domain/problem.ts";
 import { sameName, type Process } from "../domain/process.ts";
 import { accepted, type Outcome, refused } from "../domain/refusal.ts";
+import { referenceOf } from "../domain/responsibility.ts";
 import { nextVersion, versionPattern } from "../domain/version.ts";
 import { type Commit, GitHubFailure } from "../github/client.ts";
 import { parseProcess } from "../process-file/parse.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { progress } from "./engine.ts";
 import { parseContext, processPath, readGuard } from "./guard.ts";
+import { principalsIn } from "./principals.ts";
 import { reportProcess } from "./process-check.ts";
+import { teamProblems } from "./team-problems.ts";
 import { type Origin, transact } from "./transact.ts";
 
 export interface NewReleaseInput {
@@ -122,9 +127,21 @@ async function readProcess(
   const file = await repositoryOf(deps, project).readFile(processPath, sha, null);
   if (file.kind !== "found") return refused({ code: "process-missing", ref: sha });
   const parsed = parseProcess(file.text, parseContext(project));
-  if (parsed.ok) return accepted({ process: parsed.process, digest: parsed.digest });
-  await reportProcess(deps, project, { sha, problems: parsed.problems, keepsEarlier: false }, origin);
-  return refused({ code: "process-invalid", ref: sha, problems: parsed.problems });
+  const problems = parsed.ok ? await strangers(deps, project, file.text, parsed.process) : parsed.problems;
+  if (parsed.ok && problems.length === 0) return accepted({ process: parsed.process, digest: parsed.digest });
+  await reportProcess(deps, project, { sha, problems, keepsEarlier: false }, origin);
+  return refused({ code: "process-invalid", ref: sha, problems });
+}
+
+/** Whom the file names and GitHub does not know. Those whose numbers are kept count under any name. */
+async function strangers(
+  deps: Deps,
+  project: Project,
+  text: string,
+  process: Process,
+): Promise<readonly Problem[]> {
+  const known = await principalsOf(deps.db, project.id, principalsIn(process).map(referenceOf));
+  return teamProblems(deps, project, text, known);
 }
 
 /** What the commit brings since the newest release. A history that GitHub cannot compare gives none. */

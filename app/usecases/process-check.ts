@@ -37,7 +37,7 @@ export async function checkProcess(
   const guards = ref === `refs/heads/${project.defaultBranch}`;
   // A name on another branch stands for nobody yet: whoever holds it today could be remembered for later.
   if (parsed.ok && guards) await rememberReferences(deps, project, parsed.process);
-  const problems = parsed.ok ? await teamProblems(deps, project, file.text) : parsed.problems;
+  const problems = parsed.ok ? await teamProblems(deps, project, file.text, new Set()) : parsed.problems;
   const keepsEarlier = guards && project.process !== null;
   await reportProcess(deps, project, { sha, problems, keepsEarlier }, origin);
 }

@@ -5,12 +5,21 @@ import { referenceOf } from "../domain/responsibility.ts";
 import { principalPlaces } from "../process-file/principal-places.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 
-/** Teams and people that the file names and GitHub does not show to the app, or shows empty: each at its place. */
-export async function teamProblems(deps: Deps, project: Project, text: string): Promise<readonly Problem[]> {
+/**
+ * Teams and people that the file names and GitHub does not show to the app, or shows empty: each at its place.
+ * @param known references of whom nothing is asked
+ */
+export async function teamProblems(
+  deps: Deps,
+  project: Project,
+  text: string,
+  known: { readonly has: (reference: string) => boolean },
+): Promise<readonly Problem[]> {
   const asked = new Map<string, Promise<string | null>>();
   const problems: Problem[] = [];
   for (const { principal, path, line, column } of principalPlaces(text)) {
     const reference = referenceOf(principal);
+    if (known.has(reference)) continue;
     const answer = asked.get(reference) ?? wrongWith(deps, project, principal);
     asked.set(reference, answer);
     const message = await answer;

@@ -25,8 +25,7 @@ export function waiting(
       const deadline = performance.now() + ms;
       for (;;) {
         const value = await condition();
-        if (value !== undefined && value !== null && value !== false)
-          return value;
+        if (value !== undefined && value !== null && value !== false) return value;
         if (performance.now() > deadline) throw new Error(`after ${ms} ms still not: ${what}`);
         await once(changes, "change", { signal: AbortSignal.timeout(AGAIN_MS) }).catch(() => undefined);
       }

@@ -12,17 +12,17 @@ export function turnOf(
   candidate: Pick<DeploymentSummary, "id" | "trigger" | "queuedAt">,
   others: readonly DeploymentSummary[],
 ): QueueReason | null {
-  const peers = others.filter((other) => other.id !== candidate.id);
-  const hold = candidate.trigger === "automatic" ? rollbackHold(peers) : null;
-  if (hold !== null) return { code: "rollback-hold", rollback: hold };
+  const hold = rollbackHold(others);
+  if (hold !== null && candidate.trigger === "automatic") return { code: "rollback-hold", rollback: hold };
 
+  const peers = others.filter((other) => other.id !== candidate.id);
   const executing = peers.find((other) => other.state === "executing");
   if (executing !== undefined) return { code: "turn", behind: executing.id };
 
   const ahead = peers
     .filter((other) => other.state === "queued" && standsBefore(other, candidate))
-    // One that a rollback holds does not hold up those behind it.
-    .filter((other) => other.trigger !== "automatic" || rollbackHold(peers) === null)
+    // One that a rollback holds does not hold up those behind it, the rollback itself among them.
+    .filter((other) => other.trigger !== "automatic" || hold === null)
     .sort(inLine)
     .at(-1);
   return ahead === undefined ? null : { code: "turn", behind: ahead.id };

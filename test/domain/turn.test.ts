@@ -57,6 +57,12 @@ describe("whose turn it is", () => {
       { code: "rollback-hold", rollback: 6 },
     ],
     [
+      "does not wait for what it holds itself",
+      queued(6, 9, { trigger: "person", mode: "rollback" }),
+      [queued(5, 3), queued(6, 9, { trigger: "person", mode: "rollback" })],
+      null,
+    ],
+    [
       "a held one holds up nobody",
       queued(7, 9, { trigger: "person", mode: "rollback" }),
       [rollback(4), queued(5, 3)],

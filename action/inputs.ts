@@ -1,9 +1,6 @@
 import { nearest } from "../app/domain/nearest.ts";
+import { type CommandName, commandNames } from "./command-names.ts";
 import { type Failure, failure } from "./result.ts";
-
-/** What the input `command` may be. */
-export const commandNames = ["release", "report", "validate"] as const;
-export type CommandName = (typeof commandNames)[number];
 
 interface InputSpec {
   readonly description: string;

@@ -1,4 +1,4 @@
-import type { CommandName } from "./inputs.ts";
+import type { CommandName } from "./command-names.ts";
 
 interface OutputSpec {
   /** `reason-code`: where it fails; the others: where it does not. */

@@ -2,7 +2,7 @@
 import { byPerson, byScript, Left } from "./decide.ts";
 import { readOptions } from "./options.ts";
 import { type Screen, screenOn } from "./screen.ts";
-import { setUp } from "./stage.ts";
+import { setUp } from "./set-up.ts";
 import { play } from "./story.ts";
 import { summarize } from "./summary.ts";
 import { StageMissing } from "./waiting.ts";

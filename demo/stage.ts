@@ -1,12 +1,10 @@
 /** Everything that is on the stage while the story is told. */
-import { type App, startApp } from "./app.ts";
+import type { App } from "./app.ts";
+import type { Feed } from "./feed.ts";
 import type { Wait } from "./findings/requests.ts";
-import { type Feed, feedOf } from "./feed.ts";
 import type { LocalGitHub } from "./github/local-github.ts";
-import { type JobRunner, jobRunner } from "./runner.ts";
+import type { JobRunner } from "./runner.ts";
 import type { Screen } from "./screen.ts";
-import { startShop } from "./shop.ts";
-import { limitMs, within } from "./waiting.ts";
 
 export type Stage = {
   readonly screen: Screen;
@@ -19,26 +17,3 @@ export type Stage = {
   /** What waiting for people cost, each time. */
   readonly waits: Wait[];
 };
-
-/**
- * Brings up GitHub and the app.
- *
- * @param later gets what ends each thing, in the order of their start
- */
-export async function setUp(screen: Screen, later: (end: () => Promise<void>) => void): Promise<Stage> {
-  const started = performance.now();
-  const github = await startShop();
-  later(() => github.close());
-  screen.did("GitHub", `a stand-in on this machine, ${github.url}, with ${github.repo.fullName}`);
-  const app = await startApp(github.environment);
-  later(() => app.stop());
-  const done = screen.waiting(() => "the app starts");
-  await within(limitMs, Promise.race([app.ready, app.broken]), "the app was not ready").finally(done);
-  const took = ((performance.now() - started) / 1000).toFixed(1);
-  screen.did("Drawbridge", `the real app, ${app.url}, on an embedded database; ready after ${took} s`);
-  github.deliverTo(`${app.url}/api/github/webhooks`);
-  const feed = feedOf(github, screen);
-  const runner = jobRunner(github, app.url, feed);
-  later(() => runner.stop());
-  return { screen, github, app, feed, runner, costs: [], waits: [] };
-}

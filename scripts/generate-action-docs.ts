@@ -6,7 +6,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { format, type FormatConfig } from "oxfmt";
-import { type CommandName, commandNames, inputs } from "../action/inputs.ts";
+import { type CommandName, commandNames } from "../action/command-names.ts";
+import { inputs } from "../action/inputs.ts";
 import { outputs } from "../action/outputs.ts";
 import { reasons } from "../action/reasons.ts";
 

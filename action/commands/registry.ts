@@ -1,4 +1,4 @@
-import type { CommandName } from "../inputs.ts";
+import type { CommandName } from "../command-names.ts";
 import type { Command } from "./command.ts";
 import { release } from "./release.ts";
 import { report } from "./report.ts";

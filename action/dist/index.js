@@ -20970,8 +20970,10 @@ function readContext({
   };
 }
 
-// action/inputs.ts
+// action/command-names.ts
 var commandNames = ["release", "report", "validate"];
+
+// action/inputs.ts
 var inputs = {
   command: {
     description: "`release` makes a release of the workflow's commit. `report` is the first step of a workflow `on: deployment`. `validate` checks a process file and needs no server.",

@@ -1,4 +1,4 @@
-import type { Range } from "./markdown.ts";
+import type { Range } from "./range.ts";
 
 /** Back-ticks, or a character that a backslash makes plain. */
 const token = /\\[!-/:-@[-`{-~]|`+/g;

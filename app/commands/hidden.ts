@@ -1,4 +1,5 @@
-import type { Block, Range } from "./markdown.ts";
+import type { Block } from "./markdown.ts";
+import type { Range } from "./range.ts";
 
 export interface Hidden {
   /** HTML comments: nobody sees them. */

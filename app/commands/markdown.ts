@@ -1,13 +1,8 @@
 import type { Nodes } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { codeSpans } from "./code-spans.ts";
+import type { Range } from "./range.ts";
 import { inert } from "./inert.ts";
-
-/** Part of a text, from the first position to before the second. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
 
 export interface TextRange extends Range {
   /** In a list or in HTML an indented line belongs to what is around it; one that is not was typed for itself. */

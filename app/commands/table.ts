@@ -1,4 +1,5 @@
-import type { Block, Range } from "./markdown.ts";
+import type { Block } from "./markdown.ts";
+import type { Range } from "./range.ts";
 
 /**
  * The rows of tables, line by line. A line without `|` right below a table is

@@ -1,6 +1,7 @@
 import { bounded } from "./bounds.ts";
 import { findHidden } from "./hidden.ts";
-import { readMarkdown, type Range } from "./markdown.ts";
+import { readMarkdown } from "./markdown.ts";
+import type { Range } from "./range.ts";
 import { tableRows } from "./table.ts";
 import { trimmed } from "./words.ts";
 

@@ -2,16 +2,13 @@ import { refused, type Refusal } from "../refusal.ts";
 import { advance, andAdvance } from "./advance.ts";
 import { cancel } from "./cancel.ts";
 import type { DeploymentCommand } from "./commands.ts";
+import type { Decision } from "./decision.ts";
 import type { DeploymentEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import type { Facts } from "./facts.ts";
 import { claim, submit, unclaim } from "./interruption.ts";
 import { resume } from "./resume.ts";
 import { type Deployment, executingStep, isFinished, type Work } from "./state.ts";
-
-export type Decision =
-  | { readonly ok: true; readonly events: readonly DeploymentEvent[] }
-  | { readonly ok: false; readonly refusal: Refusal };
 
 /** Identity and content of a deployment that is about to exist. */
 export type NewDeployment = Omit<

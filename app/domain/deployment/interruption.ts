@@ -1,7 +1,7 @@
 import { accepted, type Outcome, refused } from "../refusal.ts";
 import { andAdvance } from "./advance.ts";
 import type { DeploymentCommand } from "./commands.ts";
-import type { Decision } from "./decide.ts";
+import type { Decision } from "./decision.ts";
 import type { DeploymentEvent } from "./events.ts";
 import type { Facts } from "./facts.ts";
 import type { Deployment, Interruption, Vote } from "./state.ts";

@@ -1,0 +1,154 @@
+import { globSync, readFileSync } from "node:fs";
+import { basename, dirname, join, normalize, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+interface Import {
+  readonly from: string;
+  /** A file of ours, or the name of a package. */
+  readonly to: string;
+  /** Nothing of it is left when the program runs. */
+  readonly typeOnly: boolean;
+}
+
+const files = globSync(["app/**/*.ts", "db/**/*.ts", "action/**/*.ts", "demo/**/*.ts"], { cwd: root });
+const imports = files.flatMap(importsOf);
+const own = imports.filter(({ to }) => to.endsWith(".ts"));
+
+function importsOf(from: string): readonly Import[] {
+  const source = readFileSync(join(root, from), "utf8");
+  const statements = [...source.matchAll(/^(?:import|export)\s([^;"]*?)\bfrom\s+"([^"]+)"/gm)];
+  const bare = [...source.matchAll(/^import\s+"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/gm)];
+  return [
+    ...statements.map(([, what = "", to = ""]) => ({
+      from,
+      to: resolved(from, to),
+      typeOnly: onlyTypes(what),
+    })),
+    ...bare.map(([, to, later]) => ({ from, to: resolved(from, to ?? later ?? ""), typeOnly: false })),
+  ];
+}
+
+function onlyTypes(what: string): boolean {
+  if (/^type\s/.test(what)) return true;
+  const names =
+    /^\{(.*)\}\s*$/s
+      .exec(what)?.[1]
+      ?.split(",")
+      .map((name) => name.trim()) ?? [];
+  return names.length > 0 && names.every((name) => name === "" || name.startsWith("type "));
+}
+
+function resolved(from: string, to: string): string {
+  return to.startsWith(".") ? relative(root, normalize(join(root, dirname(from), to))) : to;
+}
+
+/**
+ * What each folder may import besides itself. `app/github/client.ts` is the port: our own types of GitHub; what
+ * stands behind it is for the start only.
+ */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  "app/domain": [],
+  "app/process-file": ["app/domain"],
+  "app/commands": ["app/domain"],
+  "app/messages": ["app/domain"],
+  "app/github": ["app/domain", "app/messages"],
+  db: ["app/domain"],
+  "app/usecases": [
+    "app/domain",
+    "app/process-file",
+    "app/messages",
+    "app/commands/registry.ts",
+    "app/github/client.ts",
+    "db",
+  ],
+  "app/webhooks": ["app/domain", "app/commands", "app/usecases", "db"],
+  "app/http": ["app/domain", "app/messages/refusal.ts", "app/github/client.ts", "app/usecases", "db"],
+  "app/jobs": ["app/domain", "app/github/client.ts", "app/usecases", "app/webhooks/handle.ts", "db"],
+  "app/config": [],
+  action: ["app/domain", "app/messages", "app/process-file", "app/http/contract.ts"],
+  "demo/github": [],
+};
+
+const folderOf = (file: string): string | undefined =>
+  Object.keys(allowed).find((folder) => file.startsWith(`${folder}/`));
+
+describe("imports", () => {
+  it("go in the directions of docs/architecture.md", () => {
+    const astray = own.filter(({ from, to }) => {
+      const folder = folderOf(from);
+      if (folder === undefined) return false;
+      return ![folder, ...(allowed[folder] ?? [])].some(
+        (place) => to === place || to.startsWith(`${place}/`),
+      );
+    });
+    expect(astray.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  });
+
+  it("take no program from the server into the Action, only the types of its API", () => {
+    const taken = own.filter(
+      ({ from, to, typeOnly }) => from.startsWith("action/") && to.startsWith("app/http/") && !typeOnly,
+    );
+    expect(taken).toEqual([]);
+  });
+
+  it("bring nothing of the machine into what is pure", () => {
+    const pure = ["app/domain/", "app/commands/", "app/messages/", "app/process-file/"];
+    const outside = imports.filter(
+      ({ from, to }) => pure.some((folder) => from.startsWith(folder)) && !to.endsWith(".ts"),
+    );
+    const packages = [...new Set(outside.map(({ from, to }) => `${dirname(from)}: ${to}`))].toSorted();
+    expect(packages).toMatchInlineSnapshot(`
+      [
+        "app/commands: mdast",
+        "app/commands: mdast-util-from-markdown",
+        "app/domain: picomatch",
+        "app/messages: mdast",
+        "app/messages: mdast-util-from-markdown",
+        "app/process-file/kinds: zod",
+        "app/process-file: @actions/expressions",
+        "app/process-file: @actions/expressions/ast",
+        "app/process-file: @actions/expressions/errors",
+        "app/process-file: @actions/expressions/funcs/info",
+        "app/process-file: @actions/expressions/lexer",
+        "app/process-file: @actions/expressions/result",
+        "app/process-file: js-yaml",
+        "app/process-file: node:crypto",
+        "app/process-file: zod",
+      ]
+    `);
+  });
+
+  it("lead nowhere in a circle", () => {
+    const next = Map.groupBy(own, ({ from }) => from);
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const walk = (file: string, path: readonly string[]): void => {
+      const before = path.indexOf(file);
+      if (before !== -1) circles.push([...path.slice(before), file].join(" → "));
+      if (before !== -1 || done.has(file)) return;
+      for (const { to } of next.get(file) ?? []) walk(to, [...path, file]);
+      done.add(file);
+    };
+    for (const file of files) walk(file, []);
+    expect(circles).toEqual([]);
+  });
+
+  it("need no file that only gathers others", () => {
+    const gathering = files.filter((file) => {
+      if (basename(file) === "index.ts") return true;
+      const source = readFileSync(join(root, file), "utf8");
+      return /^export\s+\*\s+from/m.test(source);
+    });
+    expect(gathering).toEqual([]);
+  });
+
+  it("are those of files that are there", () => {
+    const known = new Set(files);
+    const gone = own.filter(({ to }) => !known.has(to));
+    expect(gone.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+    expect(own.length).toBeGreaterThan(500);
+  });
+});

@@ -168,6 +168,7 @@ describe.each(["pglite", "postgres"] satisfies DatabaseKind[])(
       }
       await again();
       await once(thread, sha);
+      expect(world.github.violations).toEqual([]);
     });
   },
 );

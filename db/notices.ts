@@ -72,3 +72,13 @@ export async function openNotices(
 export async function finishNotice(db: Database, id: number): Promise<void> {
   await db.update(notices).set({ done: true }).where(eq(notices.id, id));
 }
+
+/** GitHub has lost it: it is to be written again. Answers with its release; null: it belongs to none. */
+export async function reopenNotice(db: Database, id: number): Promise<number | null> {
+  const [row] = await db
+    .update(notices)
+    .set({ done: false })
+    .where(eq(notices.id, id))
+    .returning({ releaseId: notices.releaseId });
+  return row?.releaseId ?? null;
+}

@@ -1,8 +1,9 @@
+import { reopenNotice } from "../../db/notices.ts";
 import { forgetWritten, projectionByGitHubId } from "../../db/projections.ts";
 import type { Project } from "../../db/projects.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { Deps } from "./deps.ts";
-import { type Subject, transact } from "./transact.ts";
+import { type Subject, transact, type Unit } from "./transact.ts";
 
 /** Somebody else changed or deleted a comment of the app: it is written again, and the audit says who it was. */
 export async function restoreComment(
@@ -16,7 +17,7 @@ export async function restoreComment(
   const by: Actor = { kind: "person", id: sender.id, login: sender.login };
   await transact(deps, project.id, { by, source: "webhook", deliveryId }, async (unit) => {
     for (const row of await projectionByGitHubId(unit.tx, project.id, commentId)) {
-      const subject = commentSubject(row.key);
+      const subject = await subjectOf(unit, row.key);
       if (subject === null) continue;
       await forgetWritten(unit.tx, project.id, row.key, change === "deleted");
       const data = { key: row.key, comment: commentId, change };
@@ -26,8 +27,12 @@ export async function restoreComment(
   });
 }
 
-/** The release whose thread a living comment or a question belongs to; other objects have ids of their own. */
-function commentSubject(key: string): Subject | null {
-  const found = /^release:(\d+):(?:living|question|finished|unattended)/.exec(key);
-  return found === null ? null : `release:${Number(found[1])}`;
+/** What has to be shown again for a comment to come back; null: the object is no comment. */
+async function subjectOf({ tx, project }: Unit, key: string): Promise<Subject | null> {
+  const ofRelease = /^release:(\d+):(?:living|question|finished|unattended)/.exec(key);
+  if (ofRelease !== null) return `release:${Number(ofRelease[1])}`;
+  const answer = /^notice:(\d+)$/.exec(key);
+  if (answer === null) return null;
+  const releaseId = await reopenNotice(tx, Number(answer[1]));
+  return releaseId === null ? `project:${project.id}` : `release:${releaseId}`;
 }

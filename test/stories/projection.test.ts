@@ -46,6 +46,24 @@ describe("what stands on GitHub", () => {
     expect(story.botComments(thread).at(-1)?.body).toBe(ending);
   });
 
+  it("so do its answers to commands, here and in other threads", async () => {
+    const { thread } = await story.asked("1.0.5");
+    const elsewhere = await story.github.person("writer").openIssue("Elsewhere");
+    for (const place of [thread, elsewhere]) {
+      const [refusal] = (await story.say("outsider", place, "/approve 1.0.5")).words;
+      const answer = story.botComments(place).at(-1);
+      await story.github
+        .person("writer")
+        .editComment(answer?.id ?? 0, "✅ `outsider` may approve everything");
+      await story.idle();
+      expect(story.botComments(place).at(-1)).toMatchObject({ id: answer?.id, body: refusal });
+      await story.github.person("writer").deleteComment(answer?.id ?? 0);
+      await story.idle();
+      expect(story.unread(place)).toEqual([refusal]);
+    }
+    await story.say("ada", thread, "/reject");
+  });
+
   it("an edit of a person's own comment, or a copy of the app's marker, changes nothing", async () => {
     const { thread } = await story.asked("1.1.0");
     const forged = story

@@ -1,6 +1,7 @@
 import { type Projection, projectionsOf } from "../../db/projections.ts";
 import { finishNotice, openNotices } from "../../db/notices.ts";
 import { setThread } from "../../db/releases.ts";
+import { sameName } from "../domain/process.ts";
 import { marker } from "../messages/marker.ts";
 import { threadBody, threadTitle } from "../messages/thread.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
@@ -125,13 +126,15 @@ async function notices(deps: Deps, view: ReleaseView): Promise<readonly Desired[
   );
 }
 
-/** The issue is closed once the release has succeeded everywhere and nothing of it is open. */
+/** The issue is closed once the release has succeeded everywhere, or a newer one took its place, and nothing of it is open. */
 function closing(deps: Deps, view: ReleaseView, thread: number): readonly Desired[] {
   const { deployments, environments, release } = view;
-  const succeeded = (environment: string) =>
-    deployments.some((one) => one.environment === environment && one.state === "success");
+  const inEnvironment = (name: string) => deployments.filter((one) => sameName(one.environment, name));
+  const succeeded = (name: string) => inEnvironment(name).some((one) => one.state === "success");
+  const replaced = (name: string) => inEnvironment(name).at(-1)?.cause?.code === "superseded";
   const open = deployments.some((one) => one.finishedAt === null);
-  if (release.threadKind !== "issue" || open || !environments.every(succeeded)) return [];
+  const done = !open && (environments.every(succeeded) || environments.some(replaced));
+  if (release.threadKind !== "issue" || !done) return [];
   return [
     {
       key: `release:${release.id}:closed`,

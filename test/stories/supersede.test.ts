@@ -16,6 +16,8 @@ describe("a newer release", () => {
     expect(story.deploymentCheck(first.sha, "Production")).toMatchObject({ conclusion: "neutral" });
     expect(story.deploymentCheck(first.sha, "Production").output.title).toContain("superseded by 1.1.0");
     expect(story.living(first.thread)).toContain("superseded by");
+    const issue = story.github.issues().find((one) => one.number === first.thread);
+    expect(issue).toMatchObject({ title: "Release 1.0.0", state: "closed" });
     const late = await story.say("ada", first.thread, "/approve");
     expect(late.words).toEqual([expect.stringContaining("closed: its deployment was canceled")]);
 

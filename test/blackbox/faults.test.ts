@@ -42,10 +42,10 @@ async function waiting(version: string): Promise<{ readonly thread: number; read
   await world.until(
     () => world.github.issues().some((one) => one.title === `Release ${version}`),
     "the thread is there",
-    60_000,
+    150_000,
   );
   const thread = world.thread(version);
-  await world.until(() => world.comments(thread, "question").length > 0, "the question is asked", 60_000);
+  await world.until(() => world.comments(thread, "question").length > 0, "the question is asked", 150_000);
   return { thread, sha };
 }
 
@@ -67,7 +67,7 @@ describe("a fault of GitHub's on every call that creates something", () => {
     ["1.4.0", { kind: "stall", ms: 2_000 }],
     ["1.5.0", { kind: "403-secondary", ms: 1_500 }],
     ["1.6.0", { kind: "429", ms: 1_500 }],
-  ])("%s, %o: shows nothing twice and loses nothing", { timeout: 240_000 }, async (version, fault) => {
+  ])("%s, %o: shows nothing twice and loses nothing", { timeout: 600_000 }, async (version, fault) => {
     const { github } = world;
     spoil(fault);
     const replaced = world.onGitHub("Production").at(-1);
@@ -77,10 +77,10 @@ describe("a fault of GitHub's on every call that creates something", () => {
     await world.until(
       () => world.onGitHub("Production").some((one) => one.sha === sha),
       "the order is out",
-      60_000,
+      150_000,
     );
     await world.report("Production", "success", sha);
-    await world.reaches("Production", "success", 60_000);
+    await world.reaches("Production", "success", 150_000);
     await world.until(
       () => github.issues().find((issue) => issue.number === thread)?.state === "closed",
       "everything is shown",
@@ -91,7 +91,7 @@ describe("a fault of GitHub's on every call that creates something", () => {
         .onGitHub("Production")
         .find((one) => one.id === replaced?.id)
         ?.statuses.map((one) => one.state);
-    await world.until(() => states()?.includes("inactive"), "the older deployment is set inactive", 60_000);
+    await world.until(() => states()?.includes("inactive"), "the older deployment is set inactive", 150_000);
     await world.rest(1_000);
     github.faults.clear();
 
@@ -119,7 +119,7 @@ describe("an approval while GitHub is down", () => {
 
   it(
     "is not counted while membership is unknown, says so, and is counted once GitHub answers",
-    { timeout: 120_000 },
+    { timeout: 480_000 },
     async () => {
       const { github } = world;
       const { thread, sha } = await waiting("2.0.0");
@@ -135,7 +135,7 @@ describe("an approval while GitHub is down", () => {
       await world.until(
         () => world.onGitHub("Production").some((one) => one.sha === sha),
         "the order is out",
-        60_000,
+        150_000,
       );
       await world.rest();
       expect(world.reactions(comment)).toEqual({ "+1": 1, "-1": 0 });
@@ -146,7 +146,7 @@ describe("an approval while GitHub is down", () => {
     },
   );
 
-  it("is kept while nothing of GitHub answers", { timeout: 120_000 }, async () => {
+  it("is kept while nothing of GitHub answers", { timeout: 480_000 }, async () => {
     const { github } = world;
     const { thread, sha } = await waiting("2.1.0");
     const mend = [faultsOf({ caller: "installation" }), faultsOf({ caller: "app" })];
@@ -157,15 +157,15 @@ describe("an approval while GitHub is down", () => {
     await world.until(
       () => world.onGitHub("Production").some((one) => one.sha === sha),
       "the order is out",
-      60_000,
+      150_000,
     );
-    await world.until(() => world.reactions(comment)["+1"] === 1, "the approver is told", 60_000);
+    await world.until(() => world.reactions(comment)["+1"] === 1, "the approver is told", 150_000);
     await world.report("Production", "success", sha);
     await world.reaches("Production", "success");
     await world.until(
       () => github.issues().find((one) => one.number === thread)?.state === "closed",
       "all is shown",
-      60_000,
+      150_000,
     );
     expect(world.onGitHub("Production").filter((one) => one.sha === sha)).toHaveLength(1);
     expect(world.comments(thread, "living")).toHaveLength(1);

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DeploymentCommand } from "../../app/domain/deployment/commands.ts";
 import { create, decide, type NewDeployment } from "../../app/domain/deployment/decide.ts";
@@ -170,8 +170,8 @@ describe("an environment, whatever is deployed to it and whatever becomes of it"
             const { steps, trigger, mode, releaseId } = one.open;
             environment.open(steps, {
               releaseId,
-              trigger: trigger as "automatic",
-              mode: trigger === "automatic" ? "deploy" : (mode as "deploy"),
+              trigger,
+              mode: trigger === "automatic" ? "deploy" : mode,
             });
           } else {
             environment.do(one.id, one.asked, one.after);

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DeploymentCommand } from "../../app/domain/deployment/commands.ts";
 import { create, decide } from "../../app/domain/deployment/decide.ts";
@@ -168,7 +168,7 @@ describe("whatever is asked of a deployment, in whatever order", () => {
     );
   });
 
-  it("it comes to its end when everybody does what they owe it, and stays there", () => {
+  it("comes to its end when everybody does what they owe it, and stays there", () => {
     fc.assert(
       fc.property(lives, command, (given, late) => {
         const life = live(given);

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { DeploymentCommand } from "../../../app/domain/deployment/commands.ts";
 import type { QueueReason } from "../../../app/domain/deployment/state.ts";
 import type { Step } from "../../../app/domain/process.ts";
@@ -19,7 +19,7 @@ const condition = often(
   ),
 );
 const common = fc.record({
-  if: condition as fc.Arbitrary<string | null>,
+  if: condition,
   enabled: often<boolean>(true, fc.constant(false)),
   environments: often<string[] | null>(null, fc.constant(["Testing"])),
 });

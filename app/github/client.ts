@@ -202,10 +202,10 @@ export interface WorkflowRun {
  * GitHub gave no usable answer.
  * - `unknown-outcome`: a write was sent and nobody knows whether it took effect (5xx, broken connection).
  * - `unavailable`: a read failed in a way that may pass (5xx, connection, timeout), or a write that never left
- *   the machine (no connection, no token).
+ *   the machine (no connection, no token), or whose token GitHub did not take (401).
  * - `throttled`: GitHub asks to wait, or its limit for the installation is used up; nothing took effect;
  *   `retryAt` says until when.
- * - `refused`: GitHub said no for good (401, 403 without throttling, 404 where the thing must exist, 410, 422).
+ * - `refused`: GitHub said no for good (403 without throttling, 404 where the thing must exist, 410, 422).
  */
 export class GitHubFailure extends Error {
   readonly kind: "unknown-outcome" | "unavailable" | "throttled" | "refused";

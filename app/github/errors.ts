@@ -101,6 +101,11 @@ export function isNotModified(error: unknown): boolean {
   return isHttpError(error) && error.status === 304;
 }
 
+/** Whether GitHub did not take the token, or not any more: nothing else was looked at. */
+export function isUnauthorized(error: unknown): boolean {
+  return isHttpError(error) && error.status === 401;
+}
+
 function isHttpError(error: unknown): error is HttpError {
   return error instanceof Error && "status" in error && typeof error.status === "number";
 }

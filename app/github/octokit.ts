@@ -3,6 +3,7 @@ import { createProbotAuth } from "octokit-auth-probot";
 import type { ProbotOctokit } from "probot";
 import { createLimits } from "./limits.ts";
 import { createPacing } from "./pacing.ts";
+import { renewTokens } from "./renewal.ts";
 import { createFetch, TIMEOUTS, type Clock, type Timeouts } from "./transport.ts";
 
 /** The version of GitHub's REST API that the app is written and checked against. */
@@ -44,7 +45,7 @@ export function createOctokit(settings: OctokitSettings): typeof ProbotOctokit {
 
   // Probot derives a class from this one and constructs it again from the options of an earlier instance,
   // so these run over their own results: they replace, they never wrap what was there.
-  const Octokit = RestOctokit.plugin(pace, pinApiVersion).defaults((given: Given) => {
+  const Octokit = RestOctokit.plugin(pace, pinApiVersion, renewTokens).defaults((given: Given) => {
     // `auth.request` is a client of Probot's that knows neither base URL nor time limit nor hooks.
     const { request: _unguarded, ...givenAuth } = given.auth ?? {};
     return {

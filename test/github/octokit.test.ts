@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { BOT, failureOf, NOW, SHA, startEdge, type Edge } from "./support.ts";
 
 const COMMENTS = "/repos/acme/shop/issues/7/comments";
@@ -45,6 +45,27 @@ describe("the Octokit that Probot gets", () => {
     await edge.app.repository(7, "acme", "shop").user("ann");
     await edge.app.repository(8, "other", "shop").user("bob");
     expect(edge.sent.map(({ headers }) => headers["authorization"])).toEqual(["token ghs_1", "token ghs_2"]);
+  });
+
+  it("asks for a new token where GitHub no longer takes the one it gave, and sends what met it once more", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const edge = startEdge();
+    const OTHER = COMMENTS.replace("7", "8");
+    edge.on("GET /users/octocat", { status: 200, body: { id: 1, login: "octocat" } });
+    await edge.repository.user("octocat");
+    // Octokit itself is patient with a token of the last seconds, which may not be everywhere yet.
+    vi.setSystemTime(Date.now() + 60_000);
+    const revoked = { status: 401, body: { message: "Bad credentials" } };
+    for (const answer of [revoked, COMMENT]) {
+      edge.on(`POST ${COMMENTS}`, answer);
+      edge.on(`POST ${OTHER}`, answer);
+    }
+    await Promise.all([edge.repository.createComment(7, "text"), edge.repository.createComment(8, "text")]);
+    const tokens = edge.sent.map(({ headers }) => headers["authorization"]);
+    expect(tokens).toEqual(["ghs_1", "ghs_1", "ghs_1", "ghs_2", "ghs_2"].map((token) => `token ${token}`));
   });
 
   it("speaks to a GitHub Enterprise Server", async () => {

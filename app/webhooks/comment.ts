@@ -300,8 +300,13 @@ async function isOlder(
   const posted = (await projectionsOf(deps.db, project.id, [key])).get(key);
   const asked = seconds(posted?.githubCreatedAt ?? question.raisedAt);
   const written = seconds(new Date(comment.createdAt));
-  // Nobody can have answered in the same second what GitHub does not show yet.
-  if (posted?.githubId == null) return written <= asked;
+  if (posted?.githubId == null) {
+    // Its outcome is unknown: people may have seen it. The delivery is worked on again, and then it is known.
+    if (written === asked && posted?.sending != null)
+      throw new Error(`Nobody knows yet when ${key} was asked`);
+    // Nobody can have answered in the same second what GitHub does not show yet.
+    return written <= asked;
+  }
   if (written !== asked) return written < asked;
   return comment.id < posted.githubId;
 }

@@ -171,4 +171,22 @@ describe("an approval while GitHub is down", () => {
     expect(world.comments(thread, "living")).toHaveLength(1);
     expect(world.comments(thread, "question")).toHaveLength(1);
   });
+
+  it("goes on with a new token where GitHub has revoked the one in use", { timeout: 120_000 }, async () => {
+    const { github } = world;
+    const { thread, sha } = await waiting("2.2.0");
+    github.expireInstallationTokens();
+    await github.person("ada").comment(thread, "/approve go");
+    await world.until(
+      () => world.onGitHub("Production").some((one) => one.sha === sha),
+      "the order is out",
+      30_000,
+    );
+    await world.report("Production", "success", sha);
+    await world.reaches("Production", "success");
+    await world.rest();
+    expect(world.onGitHub("Production").filter((one) => one.sha === sha)).toHaveLength(1);
+    expect(world.comments(thread, "living")).toHaveLength(1);
+    expect(github.violations).toEqual([]);
+  });
 });

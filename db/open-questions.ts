@@ -14,6 +14,7 @@ export interface QuestionRow {
   readonly step: string;
   /** Its id in the process file. */
   readonly stepKey: string;
+  readonly attempt: number;
   readonly raisedAt: Date;
 }
 
@@ -46,6 +47,7 @@ function questions(db: Database) {
       environment: deployments.environment,
       step: sql<string>`${steps.definition} ->> 'name'`,
       stepKey: interruptions.stepKey,
+      attempt: interruptions.attempt,
       raisedAt: interruptions.raisedAt,
     })
     .from(interruptions)

@@ -16,6 +16,7 @@ import { decideIn, type Origin, refuseNow, type Unit } from "./transact.ts";
 export interface QuestionRef {
   readonly deploymentId: number;
   readonly step: string;
+  readonly attempt: number;
 }
 
 export type Answer =
@@ -61,7 +62,7 @@ export async function answer(
     const state = await deploymentById(unit.tx, question.deploymentId);
     return state === undefined
       ? refused({ code: "no-open-question", meant: null })
-      : decideAnswer(unit, process, state, question.step, user, entitlement, what);
+      : decideAnswer(unit, process, state, question, user, entitlement, what);
   });
 }
 
@@ -80,7 +81,7 @@ async function decideAnswer(
   unit: Unit,
   process: Parameters<typeof command>[1],
   state: StoredDeployment,
-  step: string,
+  { step, attempt }: QuestionRef,
   user: Person,
   entitlement: Entitlement,
   what: Answer,
@@ -88,7 +89,7 @@ async function decideAnswer(
   const run = state.steps.find((one) => one.definition.id === step);
   const responsible = run?.interruption?.responsibleTeams ?? [];
   const question = questionName(state, step);
-  const common = { step, user, entitlement, responsible, question };
+  const common = { step, attempt, user, entitlement, responsible, question };
   switch (what.kind) {
     case "claim":
       return command(unit, process, state, { type: "Claim", ...common });

@@ -35,15 +35,23 @@ export async function pressButton(
     ...(asker === null ? {} : { reply: replyTo(asker) }),
   };
   const step = Object.entries(deployment.interruptionIds).find(([, id]) => id === asked.interruptionId)?.[0];
+  const attempt = deployment.steps.find((run) => run.definition.id === step)?.interruption?.attempt;
   try {
-    if (step === undefined) {
+    if (step === undefined || attempt === undefined) {
       await refuseNow(deps, project.id, origin, { code: "no-open-question", meant: null });
       return;
     }
     const note = "";
     const what: Answer =
       identifier === "approve" ? { kind: "approve", note, anyway: false } : { kind: "reject", note };
-    const outcome = await answer(deps, project, origin, user, { deploymentId: deployment.id, step }, what);
+    const outcome = await answer(
+      deps,
+      project,
+      origin,
+      user,
+      { deploymentId: deployment.id, step, attempt },
+      what,
+    );
     if (!outcome.ok && isUnknown(outcome.refusal)) {
       const { step: name } = questionName(deployment, step);
       throw new Error(`GitHub could not say whether ${user.login} may answer ${name}`);

@@ -116,7 +116,10 @@ class Environment {
       else if (asked !== undefined) this.do(asked.id, { type: "Resume", lapsed: [] });
       else if (asking !== undefined && open !== undefined) {
         const user = open.interruption.responsibleUser ?? { id: 50, login: "kai" };
-        this.do(asking.id, submit(open.definition.id, user, "approve"));
+        this.do(
+          asking.id,
+          submit(open.definition.id, user, "approve", { attempt: open.interruption.attempt }),
+        );
       } else return;
     }
     throw new Error("they never come to an end");

@@ -64,7 +64,7 @@ class Life {
       if (moves > 40) throw new Error(`no end: ${JSON.stringify(this.state)}`);
       const open = openStep(this.state);
       if (open !== undefined)
-        this.do(submit(open.definition.id, { id: 100 + moves, login: "kai" }, "approve", asHolder(open)));
+        this.do(submit(open.definition.id, { id: 100 + moves, login: "kai" }, "approve", answering(open)));
       else if (executingStep(this.state) !== undefined) this.do(report("success"));
       else if (this.state.waitsFor?.code === "memberships") this.do({ type: "Resume", lapsed: [] });
       else this.do({ type: "Advance" });
@@ -72,10 +72,10 @@ class Life {
   }
 }
 
-/** Whoever holds a question can be asked, or their responsibility taken over: not what these tests are about. */
-function asHolder(open: NonNullable<ReturnType<typeof openStep>>) {
-  const holder = open.interruption.responsibleUser;
-  return holder === null ? {} : { user: holder };
+/** Of what is asked now. Whoever holds the question can be asked, or their responsibility taken over. */
+function answering({ interruption }: NonNullable<ReturnType<typeof openStep>>) {
+  const { attempt, responsibleUser: holder } = interruption;
+  return holder === null ? { attempt } : { attempt, user: holder };
 }
 
 function everyGateIsApproved(state: Deployment, started: string): void {

@@ -10,6 +10,8 @@ export type DeploymentCommand =
   | {
       readonly type: "Submit";
       readonly step: string;
+      /** Which time the question was asked: an answer to an earlier one does not count. */
+      readonly attempt: number;
       readonly user: Person;
       readonly decision: "approve" | "reject";
       readonly note: string;
@@ -25,6 +27,7 @@ export type DeploymentCommand =
   | {
       readonly type: "Claim" | "Unclaim";
       readonly step: string;
+      readonly attempt: number;
       readonly user: Person;
       readonly entitlement: Entitlement;
       readonly responsible: readonly string[];

@@ -12,14 +12,13 @@ type Claim = Extract<DeploymentCommand, { type: "Claim" | "Unclaim" }>;
 /** One answer: counted when the person is entitled, the question is open, and nobody else holds it. */
 export function submit(state: Deployment, command: Submit, facts: Facts): Decision {
   const { question, user, decision, note, step } = command;
-  const open = interruptionOf(state, step);
-  const own = open?.votes.find((vote) => vote.user.id === user.id);
+  const own = interruptionOf(state, step)?.votes.find((vote) => vote.user.id === user.id);
   if (own !== undefined) {
     return refused({ code: "already-answered", question, decision: own.decision, at: own.at });
   }
-  if (open?.state !== "pending") {
-    return refused({ code: "already-decided", question, outcome: open?.state ?? "canceled" });
-  }
+  const asked = openQuestion(state, command);
+  if (!asked.ok) return asked;
+  const open = asked.value;
   const standing = standingOf(command);
   if (!standing.ok) return standing;
   const team = standing.value;
@@ -53,11 +52,10 @@ export function submit(state: Deployment, command: Submit, facts: Facts): Decisi
 }
 
 export function claim(state: Deployment, command: Claim): Decision {
-  const { question, step, user } = command;
-  const open = interruptionOf(state, step);
-  if (open?.state !== "pending") {
-    return refused({ code: "already-decided", question, outcome: open?.state ?? "canceled" });
-  }
+  const { step, user } = command;
+  const asked = openQuestion(state, command);
+  if (!asked.ok) return asked;
+  const open = asked.value;
   const standing = standingOf(command);
   if (!standing.ok) return standing;
   if (open.responsibleUser?.id === user.id) return { ok: true, events: [] };
@@ -66,14 +64,23 @@ export function claim(state: Deployment, command: Claim): Decision {
 
 export function unclaim(state: Deployment, command: Claim): Decision {
   const { question, step, user } = command;
-  const open = interruptionOf(state, step);
-  if (open?.state !== "pending") {
-    return refused({ code: "already-decided", question, outcome: open?.state ?? "canceled" });
-  }
+  const asked = openQuestion(state, command);
+  if (!asked.ok) return asked;
+  const open = asked.value;
   if (open.responsibleUser?.id !== user.id) {
     return refused({ code: "not-claimed", question, holder: open.responsibleUser?.login ?? null });
   }
   return { ok: true, events: [{ type: "ResponsibilityReturned", step, user }] };
+}
+
+/** The question as it was asked that time, while it is open; else why it cannot be answered. */
+function openQuestion(state: Deployment, { step, attempt, question }: Submit | Claim): Outcome<Interruption> {
+  const found = interruptionOf(state, step);
+  if (found?.state !== "pending") {
+    return refused({ code: "already-decided", question, outcome: found?.state ?? "canceled" });
+  }
+  // It was asked anew since: whoever answered had not seen it.
+  return found.attempt === attempt ? accepted(found) : refused({ code: "written-before-question", question });
 }
 
 function interruptionOf(state: Deployment, step: string): Interruption | undefined {

@@ -68,6 +68,7 @@ export const command: fc.Arbitrary<DeploymentCommand> = fc.oneof(
         staleBehind: often<string | null>(null, fc.constant("9.0.0")),
         anyway: fc.boolean(),
         note: fc.constantFrom("", "a note"),
+        attempt: often<number>(1, fc.constant(2)),
       })
       .map(({ step: id, user: who, decision, ...more }) => submit(id, who, decision as "approve", more)),
   },

@@ -121,6 +121,7 @@ export function submit(
   return {
     type: "Submit",
     step,
+    attempt: 1,
     user,
     decision,
     note: "",
@@ -142,6 +143,7 @@ export function claiming(
   return {
     type,
     step,
+    attempt: 1,
     user,
     entitlement: { kind: "entitled", as: "Approvers" },
     responsible: ["Approvers"],

@@ -241,7 +241,10 @@ export const approvals = pgTable(
     note: text().notNull(),
     at: time("at").notNull(),
   },
-  (table) => [uniqueIndex("approvals_one_vote").on(table.interruptionId, table.userId)],
+  (table) => [
+    uniqueIndex("approvals_one_vote").on(table.interruptionId, table.userId),
+    index("approvals_user").on(table.userId, table.id),
+  ],
 );
 
 /** What happened, append-only, each event carrying the hash of the one before it in its project. */

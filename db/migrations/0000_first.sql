@@ -202,6 +202,7 @@ ALTER TABLE "projections" ADD CONSTRAINT "projections_project_id_projects_id_fk"
 ALTER TABLE "releases" ADD CONSTRAINT "releases_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "steps" ADD CONSTRAINT "steps_deployment_id_deployments_id_fk" FOREIGN KEY ("deployment_id") REFERENCES "public"."deployments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "approvals_one_vote" ON "approvals" USING btree ("interruption_id","user_id");--> statement-breakpoint
+CREATE INDEX "approvals_user" ON "approvals" USING btree ("user_id","id");--> statement-breakpoint
 CREATE INDEX "audit_project" ON "audit_events" USING btree ("project_id","id");--> statement-breakpoint
 CREATE INDEX "audit_deployment" ON "audit_events" USING btree ("deployment_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "audit_chain" ON "audit_events" USING btree ("project_id","previous_hash");--> statement-breakpoint

@@ -8,8 +8,11 @@ export interface Process {
   readonly name: string | null;
   readonly teams: readonly Team[];
   readonly lifecycle: readonly Phase[];
+  /** At least one; exactly one is the default. */
+  readonly channels: readonly Channel[];
   readonly releases: ReleaseRules;
   readonly variables: readonly Variable[];
+  readonly freezes: readonly Freeze[];
   /** False: no GitHub Deployment is ever created (`github-deployments: false`). */
   readonly githubDeployments: boolean;
   readonly steps: readonly Step[];
@@ -30,11 +33,46 @@ export interface Phase {
   readonly name: string;
   readonly environments: readonly string[];
   readonly deploy: "automatic" | "manual";
+  /** How many of its environments must have succeeded before the next phase opens; `optional`: none. */
+  readonly complete: "all" | "optional" | number;
   /** References (names of `teams`, `org/slug`, logins, or `workflows`); null: write permission on the repository. */
   readonly deployers: readonly string[] | null;
   readonly supersede: "on-arrival" | "on-success" | "never";
+  /** Whether work that failed asks people what to do, unless the deployment says otherwise. */
+  readonly guidedFailure: boolean;
   /** Whether GitHub is told that the environments are production ones. */
   readonly production: boolean;
+}
+
+/** A named route of releases: branches and phases of its own. */
+export interface Channel {
+  readonly name: string;
+  /** Globs over branch names whose releases take this route; null: any. */
+  readonly branches: readonly string[] | null;
+  readonly isDefault: boolean;
+  /** Names of the phases it goes through, in the order of the lifecycle; null: all. */
+  readonly phases: readonly string[] | null;
+}
+
+/** The one channel of a process that names none. */
+export const defaultChannel: Channel = { name: "Default", branches: null, isDefault: true, phases: null };
+
+/** A time in which no work starts. */
+export interface Freeze {
+  readonly name: string;
+  /** Null: every environment. */
+  readonly environments: readonly string[] | null;
+  /** Wall-clock time in `zone`: `2026-12-24T18:00:00`. */
+  readonly from: string;
+  /** Wall-clock time in `zone`, after `from`: the first moment that is free again. */
+  readonly to: string;
+  /** Value of an RRULE (RFC 5545) that repeats from–to; null: once. */
+  readonly every: string | null;
+  /** IANA name of a time zone. */
+  readonly zone: string;
+  readonly reason: string;
+  /** References to who may override it; null: repository administrators. */
+  readonly override: readonly string[] | null;
 }
 
 export interface ReleaseRules {
@@ -47,13 +85,26 @@ export interface ReleaseRules {
 
 export interface Variable {
   readonly name: string;
-  /** The most specific value whose environments match wins; one without environments matches everywhere. */
+  /** The most specific value that matches wins: environment and channel, then environment, then channel, then neither. */
   readonly values: readonly VariableValue[];
+  /** How callers are asked for a value; null: it is not theirs to give. `values` then holds what counts without one. */
+  readonly prompt: Field | null;
 }
 
 export interface VariableValue {
   readonly value: string;
   readonly environments: readonly string[] | null;
+  readonly channels: readonly string[] | null;
+}
+
+/** Something that people are asked to give: a prompted variable, or an input of an approval. */
+export interface Field {
+  readonly name: string;
+  readonly description: string | null;
+  readonly type: "string" | "number" | "boolean" | "choice";
+  /** What may be chosen; empty for the other types. */
+  readonly options: readonly string[];
+  readonly required: boolean;
 }
 
 interface StepBase {
@@ -67,6 +118,12 @@ interface StepBase {
   readonly if: string | null;
   readonly enabled: boolean;
   readonly notes: string | null;
+  /** Names of channels; null: every one. */
+  readonly channels: readonly string[] | null;
+  /** As written; `isRequired` says what counts. */
+  readonly required: boolean;
+  /** Starts beside the step before it. */
+  readonly withPrevious: boolean;
 }
 
 /** A gate: a pause until the responsible people proceed or abort. */
@@ -76,6 +133,24 @@ export interface InterventionStep extends StepBase {
   readonly instructions: string;
   /** References: names of `teams`, `org/slug`, logins. Empty: whoever may deploy to the environment. */
   readonly responsibleTeams: readonly string[];
+  /** How many different people; with `fromEachTeam`, of each team. */
+  readonly approvals: number;
+  /** One person counts for one team. */
+  readonly fromEachTeam: boolean;
+  readonly preventSelfApproval: boolean;
+  /** What approvers are asked to give. */
+  readonly inputs: readonly Field[];
+  /** How long it waits, in milliseconds; null: without an end. */
+  readonly timeoutMs: number | null;
+  readonly onTimeout: "reject" | "cancel";
+  /** In milliseconds; null: nobody is reminded. */
+  readonly remindEveryMs: number | null;
+  /** Whether others have to wait while this one waits for people. */
+  readonly blockDeployments: boolean;
+  /** References: one member completes the gate alone. Empty: nobody. */
+  readonly emergency: readonly string[];
+  /** A gate of the organization's policy: its references are `org/slug` and logins, whatever the process calls so. */
+  readonly policy: boolean;
 }
 
 /** Work handed over to whatever listens to GitHub Deployments. */
@@ -108,6 +183,16 @@ export function fold(name: string): string {
 
 export function sameName(a: string, b: string): boolean {
   return fold(a) === fold(b);
+}
+
+/** Whether nobody can leave the step out: said so, or a gate that asks particular people. */
+export function isRequired(step: Step): boolean {
+  return step.required || (!isWork(step) && step.responsibleTeams.length > 0);
+}
+
+/** Whether the step runs for releases of the channel. */
+export function appliesToChannel(step: Step, channel: string): boolean {
+  return step.channels === null || step.channels.some((name) => sameName(name, channel));
 }
 
 /** Whether the step's environment conditions let it run there (`if` and `enabled` not asked). */

@@ -1,4 +1,4 @@
-import type { DeploymentState, InterruptionState } from "./deployment/state.ts";
+import type { DeploymentState, InterruptionKind, InterruptionState } from "./deployment/state.ts";
 import type { Problem } from "./problem.ts";
 
 /**
@@ -31,6 +31,37 @@ export type Refusal =
   | { readonly code: "claimed"; readonly question: QuestionName; readonly holder: string }
   | { readonly code: "not-claimed"; readonly question: QuestionName; readonly holder: string | null }
   | { readonly code: "stale-release"; readonly question: QuestionName; readonly running: string }
+  /** A four-eyes gate: this person has a hand in what they would approve. `because`: in their own words. */
+  | {
+      readonly code: "self-approval";
+      readonly question: QuestionName;
+      readonly because: readonly SelfApproval[];
+    }
+  /** `missing`: required inputs without a value; `wrong`: values that the field does not take. */
+  | {
+      readonly code: "inputs-invalid";
+      readonly question: QuestionName;
+      readonly problems: readonly FieldProblem[];
+    }
+  | {
+      readonly code: "emergency-not-allowed";
+      readonly question: QuestionName;
+      readonly user: string;
+      /** `policy`: the organization forbids it; `none`: the gate names nobody; `not-member`: others may. */
+      readonly why: "policy" | "none" | "not-member";
+      readonly emergency: readonly string[];
+    }
+  | { readonly code: "emergency-reason-missing"; readonly question: QuestionName }
+  /** The question asks what to do about a failure (or does not), and the command is one of the other kind. */
+  | { readonly code: "wrong-answer"; readonly question: QuestionName; readonly kind: InterruptionKind }
+  /** `/ignore` of a step that is required. */
+  | {
+      readonly code: "step-required";
+      readonly version: string;
+      readonly environment: string;
+      readonly step: string;
+      readonly action: "skip" | "ignore";
+    }
   | { readonly code: "written-before-question"; readonly question: QuestionName }
   | { readonly code: "no-open-question"; readonly meant: string | null }
   | { readonly code: "several-open-questions"; readonly questions: readonly QuestionName[] }
@@ -63,6 +94,73 @@ export type Refusal =
       readonly deployment: number;
       readonly state: DeploymentState;
     }
+  | {
+      readonly code: "frozen";
+      readonly version: string;
+      readonly environment: string;
+      readonly freeze: string;
+      readonly reason: string;
+      /** RFC 3339. */
+      readonly until: string;
+      /** Who may override; null: repository administrators (of an organization's freeze: its owners). */
+      readonly override: readonly string[] | null;
+      readonly policy: boolean;
+      /** The one who asked wanted to override, and may not. */
+      readonly tried: boolean;
+    }
+  | {
+      readonly code: "schedule-invalid";
+      readonly at: string;
+      readonly why: "unreadable" | "past" | "too-far";
+    }
+  | { readonly code: "unknown-step"; readonly step: string; readonly known: readonly string[] }
+  /** Values for variables: not prompted, missing, or not of the field's kind. */
+  | { readonly code: "variables-invalid"; readonly problems: readonly FieldProblem[] }
+  | {
+      readonly code: "release-blocked";
+      readonly version: string;
+      readonly environment: string;
+      readonly by: string;
+      readonly reason: string;
+    }
+  | {
+      readonly code: "already-blocked";
+      readonly version: string;
+      readonly by: string;
+      readonly reason: string;
+    }
+  | { readonly code: "not-blocked"; readonly version: string }
+  | { readonly code: "unknown-channel"; readonly channel: string; readonly known: readonly string[] }
+  | {
+      readonly code: "channel-not-allowed";
+      readonly channel: string;
+      readonly ref: string;
+      readonly branches: readonly string[];
+    }
+  | {
+      readonly code: "not-in-channel";
+      readonly version: string;
+      readonly environment: string;
+      readonly channel: string;
+    }
+  /** The organization's policy bars the environment until an owner confirms. */
+  | {
+      readonly code: "policy-unconfirmed";
+      readonly environment: string;
+      readonly organization: string;
+      readonly why: PolicyDoubt;
+    }
+  | {
+      readonly code: "policy-branch";
+      readonly version: string;
+      readonly environment: string;
+      readonly ref: string;
+      readonly branches: readonly string[];
+    }
+  | { readonly code: "policy-nothing-to-confirm"; readonly organization: string }
+  | { readonly code: "not-organization-owner"; readonly user: string; readonly organization: string }
+  | { readonly code: "no-organization"; readonly owner: string }
+  | { readonly code: "not-writer"; readonly user: string }
   | { readonly code: "nothing-to-promote"; readonly version: string }
   | { readonly code: "nothing-deployed"; readonly environment: string }
   | { readonly code: "no-previous"; readonly environment: string }
@@ -92,6 +190,23 @@ export type Refusal =
   | { readonly code: "process-invalid"; readonly ref: string; readonly problems: readonly Problem[] };
 
 export type RefusalCode = Refusal["code"];
+
+/** What somebody did with what they would approve. */
+export type SelfApproval =
+  | { readonly did: "released" | "requested" }
+  | { readonly did: "authored" | "committed"; readonly sha: string }
+  | { readonly did: "opened" | "merged"; readonly pullRequest: number };
+
+/** A value that is missing or cannot be, in words that end a sentence about the field. */
+export interface FieldProblem {
+  readonly name: string;
+  readonly why: "missing" | "unknown" | "not-a-number" | "not-true-or-false" | "not-an-option" | "too-long";
+  /** What may be given; empty where anything may. */
+  readonly options: readonly string[];
+}
+
+/** Why an organization's policy, once seen, cannot be relied upon. */
+export type PolicyDoubt = "missing" | "broken" | "unreadable";
 
 /** What identifies a question for a person. */
 export interface QuestionName {
@@ -130,7 +245,13 @@ export function refused(refusal: Refusal): { readonly ok: false; readonly refusa
 
 /** Whether somebody may do something, as asked of GitHub a moment ago. */
 export type Entitlement =
-  | { readonly kind: "entitled"; readonly as: string }
+  | {
+      readonly kind: "entitled";
+      /** The first reference that they belong to. */
+      readonly as: string;
+      /** All of them, where all were asked; else the first. */
+      readonly all: readonly string[];
+    }
   | { readonly kind: "not-entitled"; readonly broken: readonly BrokenReference[] }
   | {
       readonly kind: "unknown";

@@ -1,12 +1,19 @@
-import type { Entitlement, QuestionName } from "../refusal.ts";
-import type { Person, ReportedVia } from "./state.ts";
+import type { Entitlement, QuestionName, SelfApproval } from "../refusal.ts";
+import type { Guidance, Person, ReportedVia } from "./state.ts";
 
 /** Everything that can be asked of a deployment that exists. */
 export type DeploymentCommand =
   /** The environment's turn may have come. */
   | { readonly type: "Advance" }
-  /** GitHub was asked about everyone who approved; `lapsed`: the steps whose approval no longer counts. */
-  | { readonly type: "Resume"; readonly lapsed: readonly string[] }
+  /** Something is due: a deadline, a reminder, the time it was asked for. */
+  | { readonly type: "Tick" }
+  /** GitHub was asked about everyone who approved. */
+  | {
+      readonly type: "Resume";
+      readonly standings: readonly Standing[];
+      /** Steps whose approval the environment has overtaken. */
+      readonly outdated: readonly string[];
+    }
   | {
       readonly type: "Submit";
       readonly step: string;
@@ -15,13 +22,29 @@ export type DeploymentCommand =
       readonly user: Person;
       readonly decision: "approve" | "reject";
       readonly note: string;
+      /** As they were given; checked against the gate's fields here. */
+      readonly inputs: Readonly<Record<string, string>>;
       readonly entitlement: Entitlement;
+      /** What this person did with what they would approve; asked only where the gate forbids it. */
+      readonly selfApproval: readonly SelfApproval[];
+      /** Completes the gate alone; null: an ordinary answer. */
+      readonly emergency: EmergencyAnswer | null;
       /** Names shown to somebody who is not entitled. */
       readonly responsible: readonly string[];
       /** Version that the environment runs, where this is an older one that nobody asked for; null: not stale. */
       readonly staleBehind: string | null;
       /** The approver saw it and said `anyway`. */
       readonly anyway: boolean;
+      readonly question: QuestionName;
+    }
+  /** An answer to a guided failure. */
+  | {
+      readonly type: "Guide";
+      readonly step: string;
+      readonly attempt: number;
+      readonly user: Person;
+      readonly guidance: Guidance;
+      readonly note: string;
       readonly question: QuestionName;
     }
   | {
@@ -51,3 +74,17 @@ export type DeploymentCommand =
   | { readonly type: "FailWork"; readonly error: string }
   | { readonly type: "TimeOut"; readonly step: string }
   | { readonly type: "NobodyPickedUp"; readonly step: string };
+
+/** Which responsible references somebody who approved belongs to, as GitHub says now; empty: none any more. */
+export interface Standing {
+  readonly step: string;
+  readonly user: number;
+  readonly teams: readonly string[];
+}
+
+export interface EmergencyAnswer {
+  /** Whether the person is one of the gate's `emergency`. */
+  readonly entitlement: Entitlement;
+  /** The organization's policy lets nobody. */
+  readonly forbidden: boolean;
+}

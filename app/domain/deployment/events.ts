@@ -1,6 +1,9 @@
 import type { Actor, Source } from "../actor.ts";
-import type { Step } from "../process.ts";
+import type { InterventionStep, Step } from "../process.ts";
 import type {
+  DeploymentOptions,
+  Guidance,
+  InterruptionKind,
   InterruptionState,
   Mode,
   Person,
@@ -26,21 +29,33 @@ export type DeploymentEvent =
       readonly mode: Mode;
       readonly trigger: Trigger;
       readonly comment: string;
+      readonly options: DeploymentOptions;
       readonly steps: readonly Step[];
       readonly processDigest: string;
     }
   | { readonly type: "DeploymentQueued"; readonly waitsFor: QueueReason }
   /** Its turn came. The steps are laid anew: the gates of this moment count. */
   | { readonly type: "DeploymentStarted"; readonly steps: readonly Step[]; readonly processDigest: string }
+  /** The organization's gates have changed before any work: these are asked now, before every other step. */
+  | {
+      readonly type: "PolicyLaid";
+      readonly gates: readonly InterventionStep[];
+      readonly processDigest: string;
+    }
   | { readonly type: "StepSkipped"; readonly step: string; readonly reason: SkipReason }
   | {
       readonly type: "InterruptionRaised";
       readonly step: string;
       readonly attempt: number;
+      readonly kind: InterruptionKind;
       readonly instructions: string;
       readonly responsibleTeams: readonly string[];
       readonly approvalsRequired: number;
+      /** RFC 3339; null: it waits without an end. */
+      readonly deadline: string | null;
     }
+  /** Those who are asked were told once more that it waits. */
+  | { readonly type: "Reminded"; readonly step: string }
   | {
       readonly type: "ResponsibilityTaken";
       readonly step: string;
@@ -53,7 +68,18 @@ export type DeploymentEvent =
       readonly step: string;
       readonly user: Person;
       readonly team: string;
+      readonly teams: readonly string[];
       readonly decision: "approve" | "reject";
+      readonly note: string;
+      readonly inputs: Readonly<Record<string, string>>;
+      readonly emergency: boolean;
+    }
+  /** Somebody said what to do about work that failed. */
+  | {
+      readonly type: "GuidanceGiven";
+      readonly step: string;
+      readonly user: Person;
+      readonly guidance: Guidance;
       readonly note: string;
     }
   | {
@@ -61,8 +87,20 @@ export type DeploymentEvent =
       readonly step: string;
       readonly state: Exclude<InterruptionState, "pending">;
     }
-  /** Who approved may no longer, or the environment runs something newer since: it has to be asked again. */
-  | { readonly type: "ApprovalLapsed"; readonly step: string }
+  /** People who approved no longer count, or the environment runs something newer since: it has to be asked again. */
+  | {
+      readonly type: "ApprovalLapsed";
+      readonly step: string;
+      /** Ids of those whose approval no longer counts; that of the others is kept. */
+      readonly users: readonly number[];
+    }
+  /** The teams that somebody who approved belongs to have changed, and the quorum is met all the same. */
+  | {
+      readonly type: "StandingChanged";
+      readonly step: string;
+      readonly user: number;
+      readonly teams: readonly string[];
+    }
   | {
       readonly type: "StepStarted";
       readonly step: string;
@@ -89,6 +127,10 @@ export type DeploymentEvent =
       readonly outputs: Readonly<Record<string, string>>;
     }
   | { readonly type: "StepFailed"; readonly step: string; readonly error: string; readonly timedOut: boolean }
+  /** Its work failed, and somebody said to go on. */
+  | { readonly type: "StepIgnored"; readonly step: string; readonly error: string }
+  /** Its work failed, and is to be started once more. */
+  | { readonly type: "StepRetried"; readonly step: string }
   | { readonly type: "StepCanceled"; readonly step: string }
   | { readonly type: "DeploymentSuperseded"; readonly byVersion: string }
   | { readonly type: "DeploymentCanceled"; readonly note: string }

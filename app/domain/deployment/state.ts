@@ -1,5 +1,6 @@
 import type { Actor } from "../actor.ts";
 import type { Step } from "../process.ts";
+import type { PolicyDoubt } from "../refusal.ts";
 
 export type DeploymentState =
   | "queued"
@@ -13,6 +14,10 @@ export type DeploymentState =
 
 export type StepState = "pending" | "executing" | "waiting" | "success" | "failed" | "skipped" | "canceled";
 export type InterruptionState = "pending" | "approved" | "rejected" | "expired" | "canceled";
+/** `guided-failure`: work failed, and people say what to do. */
+export type InterruptionKind = "manual-intervention" | "guided-failure";
+/** What people say about work that failed: once more, go on as if it had not been, or let the deployment fail. */
+export type Guidance = "retry" | "ignore" | "fail";
 export type Mode = "deploy" | "redeploy" | "rollback";
 
 /** Who asked: a person's command or workflow, or the lifecycle itself. */
@@ -29,6 +34,7 @@ export interface Deployment {
   readonly mode: Mode;
   readonly trigger: Trigger;
   readonly comment: string;
+  readonly options: DeploymentOptions;
   readonly createdBy: Actor;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
@@ -38,6 +44,8 @@ export interface Deployment {
   readonly queuedAt: Date | null;
   /** Whether a step that does work was ever started: what decides how a rejection ends it. */
   readonly workStarted: boolean;
+  /** Whether work was left out because somebody asked for it: such a deployment opens no phase. */
+  readonly workSkipped: boolean;
   /** What keeps it in line; null while nothing does. */
   readonly waitsFor: QueueReason | null;
   /** The first thing that went wrong or stopped it: decides the final state. Null while all went well. */
@@ -45,7 +53,37 @@ export interface Deployment {
   /** Digest of the steps that run: the release's, with the gates of the default branch laid over. */
   readonly processDigest: string;
   readonly githubDeploymentId: number | null;
+  /** GitHub Deployments of attempts that failed and were repeated. */
+  readonly retired: readonly RetiredOrder[];
   readonly steps: readonly StepRun[];
+}
+
+/** What whoever asked for a deployment wants of it. All of it is text and numbers: it is stored as JSON. */
+export interface DeploymentOptions {
+  /** RFC 3339: no work starts before; null: at once. */
+  readonly notBefore: string | null;
+  /** Whether failed work asks people; null: as the phase says. */
+  readonly guided: boolean | null;
+  /** Ids of steps that are left out. */
+  readonly skip: readonly string[];
+  /** Values of prompted variables. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Whoever may has said that freezes do not hold it; null: they do. */
+  readonly overridesFreeze: { readonly by: Actor; readonly reason: string } | null;
+}
+
+export const noOptions: DeploymentOptions = {
+  notBefore: null,
+  guided: null,
+  skip: [],
+  variables: {},
+  overridesFreeze: null,
+};
+
+/** A GitHub Deployment that was replaced. `reported`: its failure was said from outside, so GitHub has it. */
+export interface RetiredOrder {
+  readonly githubDeploymentId: number;
+  readonly reported: boolean;
 }
 
 /** Why a deployment stands in line; messages turn it into a sentence. */
@@ -55,13 +93,32 @@ export type QueueReason =
   /** A rollback holds automatic deployments until a person deploys there. */
   | { readonly code: "rollback-hold"; readonly rollback: number }
   /** Its approvals are some time old: GitHub is asked once more about everyone who gave them. */
-  | { readonly code: "memberships" };
+  | { readonly code: "memberships" }
+  /** Asked for later. `at`: RFC 3339. */
+  | { readonly code: "scheduled"; readonly at: string }
+  /** No work starts in a freeze. `until`: RFC 3339. */
+  | { readonly code: "freeze"; readonly freeze: string; readonly reason: string; readonly until: string }
+  /** Somebody prevents the release from going on. */
+  | { readonly code: "blocked"; readonly by: string; readonly reason: string }
+  /** The organization's policy cannot be relied upon. */
+  | { readonly code: "policy"; readonly organization: string; readonly why: PolicyDoubt }
+  /** The policy lets only these branches in. */
+  | { readonly code: "policy-branch"; readonly branches: readonly string[] }
+  /** Prompted variables without a value: a person has to give them. */
+  | { readonly code: "variables"; readonly names: readonly string[] };
 
 /** What ended a deployment other than success. */
 export type Cause =
   | { readonly code: "superseded"; readonly byVersion: string }
   | { readonly code: "canceled"; readonly by: Actor; readonly note: string }
   | { readonly code: "rejected"; readonly by: Person; readonly note: string; readonly step: string }
+  /** Nobody answered in time; `outcome` as the gate's `on-timeout` says. */
+  | {
+      readonly code: "expired";
+      readonly step: string;
+      readonly afterMs: number;
+      readonly outcome: "rejected" | "canceled";
+    }
   | { readonly code: "step-failed"; readonly step: string; readonly error: string }
   | { readonly code: "step-timed-out"; readonly step: string; readonly afterMs: number };
 
@@ -72,6 +129,10 @@ export interface StepRun {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly error: string | null;
+  /** It failed, and somebody said to go on all the same. */
+  readonly ignored: boolean;
+  /** How often its work was started. */
+  readonly starts: number;
   /** Why it was skipped: shown to people. */
   readonly skipped: SkipReason | null;
   readonly outputs: Readonly<Record<string, string>>;
@@ -80,7 +141,15 @@ export interface StepRun {
   readonly interruption: Interruption | null;
 }
 
-export type SkipReason = "environment" | "disabled" | "condition" | "after-failure";
+export type SkipReason =
+  | "environment"
+  | "channel"
+  | "disabled"
+  | "requested"
+  | "condition"
+  | "after-failure"
+  /** The organization's policy asks for it no longer. */
+  | "policy";
 
 /** The work of a `github-deployment` step, as reported from outside. */
 export interface Work {
@@ -103,19 +172,26 @@ export interface Work {
 
 export type ReportedVia = "status" | "run" | "report";
 
-/** A pause that asks for human input. */
+/** A pause that asks for human input. What it takes stands in the step's definition. */
 export interface Interruption {
   readonly attempt: number;
-  readonly kind: "manual-intervention";
+  readonly kind: InterruptionKind;
   readonly state: InterruptionState;
-  /** Markdown, evaluated when the step's turn came. */
+  /** Markdown, evaluated when the step's turn came; of a guided failure: the error. */
   readonly instructions: string;
   /** References as in the process file; empty: whoever may deploy to the environment. */
   readonly responsibleTeams: readonly string[];
   readonly responsibleUser: Person | null;
+  /** How many people in all. */
   readonly approvalsRequired: number;
   readonly raisedAt: Date;
+  /** When it expires; null: never. */
+  readonly deadline: Date | null;
+  /** How often, and when, people were reminded last. */
+  readonly reminders: number;
+  readonly remindedAt: Date | null;
   readonly resolvedAt: Date | null;
+  /** Those that count, and a rejection; what was taken back by a lapse is left out. */
   readonly votes: readonly Vote[];
 }
 
@@ -124,12 +200,21 @@ export interface Person {
   readonly login: string;
 }
 
-/** One answer of one person. `team`: by which reference they were entitled. */
+/** One answer of one person. */
 export interface Vote {
   readonly user: Person;
+  /** By which reference they were entitled; of several, the first. */
   readonly team: string;
+  /** Every responsible reference that they belong to, as far as that was asked. */
+  readonly teams: readonly string[];
   readonly decision: "approve" | "reject";
   readonly note: string;
+  /** Values of the gate's inputs. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** It completed the gate alone. */
+  readonly emergency: boolean;
+  /** The answer to a guided failure; null: it answers a gate. */
+  readonly guidance: Guidance | null;
   readonly at: Date;
 }
 
@@ -139,11 +224,16 @@ export function isFinished(state: DeploymentState): boolean {
   return (finishedStates as readonly string[]).includes(state);
 }
 
-/** The step that waits for people, or undefined. */
-export function openStep(deployment: Deployment): (StepRun & { interruption: Interruption }) | undefined {
-  return deployment.steps.find(
-    (step): step is StepRun & { interruption: Interruption } => step.interruption?.state === "pending",
-  );
+export type AskingStep = StepRun & { readonly interruption: Interruption };
+
+/** The steps that wait for people, in their order. */
+export function openSteps(deployment: Pick<Deployment, "steps">): readonly AskingStep[] {
+  return deployment.steps.filter((step): step is AskingStep => step.interruption?.state === "pending");
+}
+
+/** The first step that waits for people, or undefined. */
+export function openStep(deployment: Pick<Deployment, "steps">): AskingStep | undefined {
+  return openSteps(deployment)[0];
 }
 
 /** The step whose work runs, or undefined. */

@@ -15,4 +15,22 @@ export type NoticeContent =
   | { readonly kind: "near-miss"; readonly user: string; readonly typed: string; readonly nearest: string }
   | { readonly kind: "help"; readonly user: string }
   | { readonly kind: "status"; readonly user: string }
-  | { readonly kind: "confirmed"; readonly user: string; readonly references: readonly string[] };
+  | { readonly kind: "confirmed"; readonly user: string; readonly references: readonly string[] }
+  /** `/confirm-policy`. `rules`: how many the policy holds that counts from now on; null: there is none any more. */
+  | {
+      readonly kind: "policy-confirmed";
+      readonly user: string;
+      readonly organization: string;
+      readonly rules: number | null;
+    }
+  /** `/release`. */
+  | {
+      readonly kind: "released";
+      readonly user: string;
+      readonly version: string;
+      readonly sha: string;
+      /** False: the release was there already. */
+      readonly created: boolean;
+      /** Results of the commit's checks by others; `conclusion`: GitHub's word, null while it runs. */
+      readonly checks: readonly { readonly name: string; readonly conclusion: string | null }[];
+    };

@@ -7,7 +7,13 @@ import type { Problem } from "./problem.ts";
  */
 export type Refusal =
   // Answers to a question
-  | { readonly code: "already-decided"; readonly question: QuestionName; readonly outcome: InterruptionState }
+  | {
+      readonly code: "already-decided";
+      readonly question: QuestionName;
+      readonly outcome: InterruptionState;
+      /** Of a deployment that was superseded: the version that took its place. */
+      readonly supersededBy?: string;
+    }
   | {
       readonly code: "already-answered";
       readonly question: QuestionName;
@@ -19,6 +25,8 @@ export type Refusal =
       readonly question: QuestionName;
       readonly user: string;
       readonly responsible: readonly string[];
+      /** How far the approvals are, where several are asked. */
+      readonly quorum?: { readonly counted: number; readonly required: number };
       readonly broken: readonly BrokenReference[];
     }
   | {
@@ -214,9 +222,11 @@ export interface QuestionName {
   readonly environment: string;
   readonly deployment: number;
   readonly step: string;
+  /** False: the deployment asks other questions too, so that a command has to name the step. */
+  readonly alone?: boolean;
 }
 
-export type DeploymentName = Omit<QuestionName, "step"> & { readonly state: DeploymentState };
+export type DeploymentName = Omit<QuestionName, "step" | "alone"> & { readonly state: DeploymentState };
 
 /** A reference of the process file that stands for nobody at the moment, and why. */
 export interface BrokenReference {

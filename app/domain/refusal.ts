@@ -11,6 +11,8 @@ export type Refusal =
       readonly code: "already-decided";
       readonly question: QuestionName;
       readonly outcome: InterruptionState;
+      /** Absent: a gate. */
+      readonly kind?: InterruptionKind;
       /** Of a deployment that was superseded: the version that took its place. */
       readonly supersededBy?: string;
     }

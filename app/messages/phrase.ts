@@ -96,6 +96,14 @@ export function prose(text: string): Phrase {
     });
 }
 
+/** Names of `teams`, `org/slug`, logins, branches: in back-ticks, so that nobody is mentioned. */
+export function references(all: readonly string[], conjunction: "and" | "or"): Phrase {
+  return listed(
+    all.map((one) => say`${reference(one)}`),
+    conjunction,
+  );
+}
+
 /** `a, b and c`; beyond `most`, how many more there are. */
 export function listed(
   items: readonly Phrase[],

@@ -5,11 +5,21 @@ import { icons } from "./icons.ts";
 import { markdown, plain } from "./phrase.ts";
 import { answers } from "./refusals/answers.ts";
 import { deployments } from "./refusals/deployments.ts";
+import { gates } from "./refusals/gates.ts";
+import { policies } from "./refusals/policies.ts";
 import { releases } from "./refusals/releases.ts";
 import type { Sentence, Sentences } from "./refusals/sentence.ts";
+import { starts } from "./refusals/starts.ts";
 
 /** A new code does not compile until it has its sentence. */
-const sentences: Sentences<RefusalCode> = { ...answers, ...deployments, ...releases };
+const sentences: Sentences<RefusalCode> = {
+  ...answers,
+  ...gates,
+  ...deployments,
+  ...starts,
+  ...policies,
+  ...releases,
+};
 
 /** How many items plain text holds; a comment holds as many as fit. */
 const mostItems = 12;

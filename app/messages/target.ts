@@ -1,14 +1,37 @@
+import type { Deployment } from "../domain/deployment/state.ts";
+import type { Step } from "../domain/process.ts";
+
 /**
  * Names a question or a deployment in a command so that it can be copied:
- * `1.4.0 Production`, `1.4.0 "EU West"`; `d12` where no quotes would do.
+ * `1.4.0 Production`, `1.4.0 "EU West"`; `d12` where no quotes would do;
+ * `d12 "Release manager"` where the deployment asks other questions too.
  */
 export function target(of: {
   readonly version: string;
   readonly environment: string;
   readonly deployment: number;
+  readonly step?: string;
+  /** False: other questions of the deployment are open beside this one. */
+  readonly alone?: boolean;
 }): string {
+  if (of.alone === false && of.step !== undefined) return `d${of.deployment} ${stepWord(of.step)}`;
   const environment = quoted(of.environment);
   return environment === null ? `d${of.deployment}` : `${of.version} ${environment}`;
+}
+
+/** The same for the question of a step that is at hand; a name that cannot be written is replaced by its id. */
+export function questionTarget(
+  { id, version, environment }: Pick<Deployment, "id" | "version" | "environment">,
+  step: Pick<Step, "id" | "name">,
+  alone: boolean,
+): string {
+  const name = quoted(step.name) === null ? step.id : step.name;
+  return target({ version, environment, deployment: id, step: name, alone });
+}
+
+/** Always in quotes: so no note behind it is taken for a part of it. */
+function stepWord(name: string): string {
+  return quoted(name) === null ? '"<step>"' : `"${name}"`;
 }
 
 /** A name as one word of a command, in quotes where it holds white space; null where it cannot be written. */

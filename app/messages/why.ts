@@ -1,14 +1,30 @@
 import {
+  type AskingStep,
   type Cause,
   type Deployment,
   isFinished,
+  openSteps,
   type QueueReason,
   type SkipReason,
 } from "../domain/deployment/state.ts";
 import { actorPhrase } from "./actor-name.ts";
+import { frozenPhrase } from "./frozen.ts";
 import { stateWords } from "./icons.ts";
-import { emphasis, listed, name, nothing, type Phrase, reference, say, words } from "./phrase.ts";
-import { duration } from "./time.ts";
+import {
+  command,
+  emphasis,
+  listed,
+  name,
+  nothing,
+  type Phrase,
+  reference,
+  references,
+  say,
+  words,
+} from "./phrase.ts";
+import { policyDoubtPhrase } from "./policy-doubt.ts";
+import { progressPhrase, quorumOfRun } from "./progress.ts";
+import { duration, utc } from "./time.ts";
 
 /** Why a deployment stands in line: `waits behind d11`. */
 export function queuePhrase(reason: QueueReason): Phrase {
@@ -19,6 +35,18 @@ export function queuePhrase(reason: QueueReason): Phrase {
       return say`held by the rollback d${reason.rollback} until a person deploys there`;
     case "memberships":
       return say`GitHub is asked once more about everyone who approved`;
+    case "scheduled":
+      return say`scheduled for ${utc(new Date(reason.at))}`;
+    case "freeze":
+      return frozenPhrase({ name: reason.freeze, reason: reason.reason, until: new Date(reason.until) });
+    case "blocked":
+      return say`blocked by ${reference(reason.by)}${after(reason.reason)}`;
+    case "policy":
+      return say`held because ${policyDoubtPhrase(reason.organization, reason.why)}, until an owner of the organization writes ${command("/confirm-policy")}`;
+    case "policy-branch":
+      return say`held because the organization's policy lets in releases of ${references(reason.branches, "or")} only`;
+    case "variables":
+      return say`held until a person gives ${references(reason.names, "and")} by ${command("/deploy … with name=value")}`;
   }
 }
 
@@ -31,6 +59,8 @@ export function causePhrase(cause: Cause): Phrase {
       return say`canceled by ${actorPhrase(cause.by)}${after(cause.note)}`;
     case "rejected":
       return say`rejected by ${reference(cause.by.login)} in ${emphasis(cause.step)}${after(cause.note)}`;
+    case "expired":
+      return say`${words(cause.outcome)}, for ${emphasis(cause.step)} was not approved within ${duration(cause.afterMs)}`;
     case "step-failed":
       return say`failed in ${emphasis(cause.step)}${after(cause.error)}`;
     case "step-timed-out":
@@ -43,11 +73,14 @@ type Standing = Pick<Deployment, "state" | "waitsFor" | "cause" | "steps">;
 /** How a deployment stands, after its icon or its name: `waiting for approval: *Manual Intervention Required*`. */
 export function standing(deployment: Standing): Phrase {
   const { state, cause, waitsFor, steps } = deployment;
-  const step = steps.find((run) => run.state === state)?.definition.name;
   if (state === "queued") {
-    const approved = steps.some((run) => run.interruption?.state === "approved") ? say`, approved` : nothing;
+    const approved = steps.some(isApproved) ? say`, approved` : nothing;
     return say`queued${approved}${waitsFor === null ? nothing : say`, ${queuePhrase(waitsFor)}`}`;
   }
+  const asked = state === "waiting" ? openSteps(deployment) : [];
+  if (asked.length > 0)
+    return isGuided(asked) ? say`waiting for people, ${failures(asked)}` : waitingFor(asked);
+  const step = steps.find((run) => run.state === state)?.definition.name;
   if (isFinished(state) && cause !== null) {
     return cause.code === "superseded" ? say`canceled, ${causePhrase(cause)}` : causePhrase(cause);
   }
@@ -57,10 +90,11 @@ export function standing(deployment: Standing): Phrase {
 
 /** The same as the end of a sentence that begins with the deployment: `waits for approval: …`. */
 export function sentence(deployment: Standing): Phrase {
-  const { state, steps } = deployment;
-  switch (state) {
+  switch (deployment.state) {
     case "waiting":
-      return say`waits for approval: ${listed(waitingSteps(steps))}`;
+      return isGuided(openSteps(deployment))
+        ? say`waits for people, ${failures(openSteps(deployment))}`
+        : say`waits for approval: ${gates(openSteps(deployment))}`;
     case "success":
       return say`ended with success`;
     case "failed":
@@ -74,8 +108,27 @@ export function sentence(deployment: Standing): Phrase {
   }
 }
 
-function waitingSteps(steps: Deployment["steps"]): readonly Phrase[] {
-  return steps.filter((run) => run.state === "waiting").map((run) => say`${emphasis(run.definition.name)}`);
+function waitingFor(asked: readonly AskingStep[]): Phrase {
+  return say`${words(stateWords.waiting)}: ${gates(asked)}`;
+}
+
+/** `*Release manager* (1 of 2 approvals) and *Security*` */
+function gates(asked: readonly AskingStep[]): Phrase {
+  return listed(asked.map((run) => say`${emphasis(run.definition.name)}${progressPhrase(quorumOfRun(run))}`));
+}
+
+/** `guided failure: *Hello world* failed` */
+function failures(asked: readonly AskingStep[]): Phrase {
+  return say`guided failure: ${listed(asked.map((run) => say`${emphasis(run.definition.name)}`))} failed`;
+}
+
+/** Work never runs beside a gate, so all questions of a deployment are of one kind. */
+function isGuided(asked: readonly AskingStep[]): boolean {
+  return asked.some((run) => run.interruption.kind === "guided-failure");
+}
+
+function isApproved({ interruption }: Deployment["steps"][number]): boolean {
+  return interruption?.kind === "manual-intervention" && interruption.state === "approved";
 }
 
 /** Since when it stands so. */
@@ -88,6 +141,9 @@ export function standingSince(deployment: Deployment): Date {
 /** Why a step was left out. */
 export const skipWords: Readonly<Record<SkipReason, string>> = {
   environment: "not meant for this environment",
+  channel: "not meant for this channel",
+  requested: "left out on request",
+  policy: "the organization's policy asks for it no longer",
   disabled: "disabled",
   condition: "its `if` is false",
   "after-failure": "something before it went wrong",

@@ -11,24 +11,64 @@ describe("a refusal", () => {
       .toMatchInlineSnapshot(`
         "already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is approved already. \`/status\` shows what waits, and for whom.
         already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is rejected already. \`/status\` shows what waits, and for whom.
-        already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is closed: nobody answered in time. \`/status\` shows what waits, and for whom.
-        already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is closed: its deployment was canceled. \`/status\` shows what waits, and for whom.
+        already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is closed: it was not approved in time. \`/status\` shows what waits, and for whom.
+        already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is closed: its deployment did not go on. \`/status\` shows what waits, and for whom.
         already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is still open. \`/status\` shows what waits, and for whom.
+        already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is closed: 1.5.0 superseded 1.4.0. \`/status\` shows what waits, and for whom.
+        already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is answered already: the deployment went on. \`/status\` shows what waits, and for whom.
+        already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is answered already: the deployment was let fail. \`/status\` shows what waits, and for whom.
         already-answered: Nothing changed. You approved Manual Intervention Required of 1.4.0 → Production (d12) at 2026-11-22 14:20 UTC, and one person answers once. The answer stands. \`/status\` shows what waits, and for whom.
         already-answered: Nothing changed. You rejected Manual Intervention Required of 1.4.0 → Production (d12) at 2026-11-22 14:20 UTC, and one person answers once. The answer stands. \`/status\` shows what waits, and for whom.
         not-responsible: Not counted. outsider is not an active member of Octopus Administrators or Octopus Managers, who decide on Manual Intervention Required of 1.4.0 → Production (d12). A member writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
         not-responsible: Not counted. outsider is not an active member of Octopus Administrators or Octopus Managers, who decide on Manual Intervention Required of 1.4.0 → Production (d12). acme/octopus-managers counts for nobody: the name has passed to another team or person. A repository administrator confirms it by \`/confirm-team acme/octopus-managers\`. a "b" counts for nobody: the name has passed to another team or person. A repository administrator confirms it by \`/confirm-team <name>\`. acme/gone counts for nobody: GitHub shows Drawbridge no such team or person. Correct it in .deploy/process.yml, or let the app see the team. Release Managers counts for nobody: .deploy/process.yml defines it nowhere. Define it under teams. A member writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
         not-responsible: Not counted. outsider may not deploy to Production, and whoever may decides on Manual Intervention Required of 1.4.0 → Production (d12). Somebody who may deploy there writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
+        not-responsible: Not counted. outsider is not an active member of Octopus Administrators or Octopus Managers, who decide on Manual Intervention Required of 1.4.0 → Production (d12). A member writes \`/approve d12 "Manual Intervention Required"\` or \`/reject d12 "Manual Intervention Required"\`. So far it has 1 of 2 approvals.
         membership-unknown: Not counted. GitHub did not answer whether outsider belongs to Octopus Administrators or Octopus Managers, so nothing is decided on Manual Intervention Required of 1.4.0 → Production (d12). Drawbridge asks again. If nothing has changed after some minutes, write it once more in a new comment.
         membership-unknown: Not counted. GitHub did not answer whether outsider belongs to Octopus Administrators or Octopus Managers, so nothing is decided on Manual Intervention Required of 1.4.0 → Production (d12). acme/gone counts for nobody: GitHub shows Drawbridge no such team or person. Correct it in .deploy/process.yml, or let the app see the team. Drawbridge asks again. If nothing has changed after some minutes, write it once more in a new comment.
         claimed: Not approved. approver took responsibility for Manual Intervention Required of 1.4.0 → Production (d12), and only the holder approves. \`/claim 1.4.0 Production\` takes it over. Rejecting stays open to everybody responsible.
         not-claimed: Nothing given back. approver holds Manual Intervention Required of 1.4.0 → Production (d12), and only the holder gives it back. \`/claim 1.4.0 Production\` takes it.
         not-claimed: Nothing given back. Nobody holds Manual Intervention Required of 1.4.0 → Production (d12). \`/claim 1.4.0 Production\` takes it.
         stale-release: Not approved. Production runs 1.5.0, which is newer than 1.4.0: Manual Intervention Required of 1.4.0 → Production (d12) would take it back. To approve all the same, write \`/approve 1.4.0 Production anyway\`; to end it, \`/reject 1.4.0 Production\`.
+        self-approval: Not approved. You created the release, asked for the deployment, wrote commit 3f2a91c, committed 3f2a91c, opened pull request #12 and 1 more, and nobody approves their own work in Manual Intervention Required of 1.4.0 → Production (d12). Somebody else who is responsible writes \`/approve 1.4.0 Production\`. Rejecting stays open to you: \`/reject 1.4.0 Production\`.
+        self-approval: Not approved. You created the release, and nobody approves their own work in Manual Intervention Required of 1.4.0 → Production (d12). Somebody else who is responsible writes \`/approve d12 "Manual Intervention Required"\`. Rejecting stays open to you: \`/reject d12 "Manual Intervention Required"\`.
+        inputs-invalid: Not approved. Approving Manual Intervention Required of 1.4.0 → Production (d12) takes values, and what was given is not what is asked for. Write \`/approve 1.4.0 Production\` once more in a new comment, and under it a line \`name: value\` for each: ticket is missing; risk is missing: give \`low\` or \`high\`; tickets is not asked for: what is asked for is \`ticket\` or \`risk\`; window is not asked for; users has to be a number; told has to be \`true\` or \`false\`; risk has to be \`low\` or \`high\`; why is too long: 10,000 characters are the most
+        emergency-not-allowed: Not approved. The organization's policy forbids emergency approvals, also of Manual Intervention Required of 1.4.0 → Production (d12). Whoever is responsible writes \`/approve 1.4.0 Production\`, without the word \`emergency\`.
+        emergency-not-allowed: Not approved. Manual Intervention Required of 1.4.0 → Production (d12) names nobody who approves alone in an emergency. Whoever is responsible writes \`/approve 1.4.0 Production\`, without the word \`emergency\`.
+        emergency-not-allowed: Not approved. outsider is not an active member of acme/on-call or release-manager, who approve Manual Intervention Required of 1.4.0 → Production (d12) alone in an emergency. One of them writes \`/approve 1.4.0 Production emergency <reason>\`; whoever is responsible writes \`/approve 1.4.0 Production\`, without the word \`emergency\`.
+        emergency-reason-missing: Not approved. An emergency approval completes Manual Intervention Required of 1.4.0 → Production (d12) alone, so it takes a reason. Write \`/approve 1.4.0 Production emergency <reason>\`.
+        wrong-answer: Nothing answered. Hello world of 1.4.0 → Production (d12) failed, and what is asked is how to go on: there is nothing to approve or to claim. Write \`/retry 1.4.0 Production\`, \`/ignore 1.4.0 Production\` or \`/fail 1.4.0 Production\`.
+        wrong-answer: Nothing answered. Manual Intervention Required of 1.4.0 → Production (d12) asks for approval: nothing has failed there. Write \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
+        step-required: Nothing left out. Hello world is required, so no deployment to Production leaves it out. \`/deploy 1.4.0 to Production\` runs it, without \`skip\` for this step.
+        step-required: Nothing left out. Hello world is required, so 1.4.0 does not go on in EU West while it has failed. \`/retry 1.4.0 "EU West"\` starts it once more, \`/fail 1.4.0 "EU West"\` ends the deployment.
+        frozen: Not deployed. Production is frozen until 2026-12-27 00:00 UTC by Christmas: nobody is in the office. After that, \`/deploy 1.4.0 to Production\` works. A repository administrator overrides it by \`/deploy 1.4.0 to Production override-freeze <reason>\`.
+        frozen: Not deployed. Production is frozen until 2026-12-27 00:00 UTC by Christmas (a freeze of the organization), and you are none of those who may override it. After that, \`/deploy 1.4.0 to Production\` works. An owner of the organization overrides it by \`/deploy 1.4.0 to Production override-freeze <reason>\`.
+        frozen: Not deployed. Production is frozen until 2026-12-27 00:00 UTC by Christmas: nobody is in the office, and you are none of those who may override it. After that, \`/deploy 1.4.0 to Production\` works. A member of acme/on-call or release-manager overrides it by \`/deploy 1.4.0 to Production override-freeze <reason>\`.
+        frozen: Not deployed. Production is frozen until 2026-12-27 00:00 UTC by Christmas: nobody is in the office. After that, \`/deploy 1.4.0 to Production\` works. Nobody may override it.
+        schedule-invalid: Nothing scheduled. “tomorrow” is no time that can be read. Write the time with its offset or its zone, as in \`at 2026-12-01T06:00Z\`, \`at 2026-12-01T07:00+01:00\` or \`at 2026-12-01T07:00[Europe/Berlin]\`.
+        schedule-invalid: Nothing scheduled. “2020-01-01T00:00Z” is in the past. Write the time with its offset or its zone, as in \`at 2026-12-01T06:00Z\`, \`at 2026-12-01T07:00+01:00\` or \`at 2026-12-01T07:00[Europe/Berlin]\`.
+        schedule-invalid: Nothing scheduled. “2099-01-01T00:00Z” is more than 365 days away. Write the time with its offset or its zone, as in \`at 2026-12-01T06:00Z\`, \`at 2026-12-01T07:00+01:00\` or \`at 2026-12-01T07:00[Europe/Berlin]\`.
+        unknown-step: Not deployed. The process has no step called “Smoke”. It has Smoke test and Hello world. A name with white space is written in quotes.
+        variables-invalid: Not deployed. The values for variables are not what is asked for. Write the command once more in a new comment, with \`with name=value\` for each: region is missing: give \`eu\` or \`us\`
+        release-blocked: Not deployed. 1.4.0 is blocked by release-manager: loses orders. So it enters no phase that it has not succeeded in, that of Production among them. \`/unblock 1.4.0\` lets it go on.
+        already-blocked: Nothing changed. 1.4.0 is blocked already by release-manager: loses orders. \`/unblock 1.4.0\` lets it go on.
+        already-blocked: Nothing changed. 1.4.0 is blocked already by release-manager. \`/unblock 1.4.0\` lets it go on.
+        not-blocked: Nothing changed. 1.4.0 is not blocked. \`/block 1.4.0 <reason>\` keeps it from further phases.
+        unknown-channel: Not released. .deploy/process.yml has no channel called “Hotfixes”. It has Default and Hotfix. Without a channel, the release takes the one that is meant for its branch.
+        channel-not-allowed: Not released. The channel Hotfix takes releases of hotfix/* and urgent/* only, and this one comes from refs/heads/main. Leave the channel out, and the release takes the one that is meant for its branch.
+        not-in-channel: Not deployed. 1.4.0 came by the channel Hotfix, and no phase of it holds Production. Release the commit by a channel that goes there, or add the phase to the channel in .deploy/process.yml on the default branch.
+        policy-unconfirmed: Not deployed. Nothing starts in Production, for the policy of acme is no longer there (.deploy/policy.yml in acme/.github). Put the file in order, or let an owner of the organization write \`/confirm-policy\`.
+        policy-unconfirmed: Not deployed. Nothing starts in Production, for the policy of acme has mistakes (.deploy/policy.yml in acme/.github). Put the file in order, or let an owner of the organization write \`/confirm-policy\`.
+        policy-unconfirmed: Not deployed. Nothing starts in Production, for the policy of acme cannot be read (.deploy/policy.yml in acme/.github). Put the file in order, or let an owner of the organization write \`/confirm-policy\`.
+        policy-branch: Not deployed. The organization's policy lets only releases of main or release/* into Production, and 1.4.0 comes from refs/heads/wild. Release the change from one of those branches.
+        policy-nothing-to-confirm: Nothing confirmed. Nothing about the policy of acme is in doubt, so there is nothing to confirm. If deployments are held all the same, \`/status\` shows why.
+        not-organization-owner: Nothing confirmed. outsider is not an owner of acme. Ask an owner of the organization to write the same command.
+        no-organization: Nothing confirmed. The repository belongs to octocat, a person: only organizations have a policy. What holds for this repository stands in its .deploy/process.yml.
+        not-writer: Not released. outsider has no write permission on the repository, which a release takes. Ask somebody who has it to write the same command.
         written-before-question: Not counted. It was written before Manual Intervention Required of 1.4.0 → Production (d12) was asked. Read the question, then write the answer in a new comment.
-        no-open-question: Nothing answered. No question is open here. \`/status\` shows what waits, and for whom.
-        no-open-question: Nothing answered. No open question is called “1.4.0 Produktion”. \`/status\` shows what waits, and for whom.
+        no-open-question: Nothing answered. No question is open here. On another thread than the release's, name the version, as in \`/approve <version>\`. \`/status\` shows what waits, and for whom.
+        no-open-question: Nothing answered. No open question is called “1.4.0 Produktion”. On another thread than the release's, name the version, as in \`/approve <version>\`. \`/status\` shows what waits, and for whom.
         several-open-questions: Nothing answered. 2 questions are open, and the command does not say which one is meant. Put the one that is meant behind the command: \`1.4.0 Production\` or \`d12\`, which waits in Manual Intervention Required; \`1.4.0 "EU West"\` or \`d13\`, which waits in Manual Intervention Required
+        several-open-questions: Nothing answered. 3 questions are open, and the command does not say which one is meant. Put the one that is meant behind the command: \`d12 "Release manager"\`, as in \`/approve d12 "Release manager"\` or \`/reject d12 "Release manager"\`; \`d12 "<step>"\`, as in \`/approve d12 "<step>"\` or \`/reject d12 "<step>"\`; \`1.4.0 "EU West"\` or \`d13\`, which waits in Manual Intervention Required
         edited-comment: Not counted. A comment that was edited gives no command: others may have read it as it was before. Write a new comment.
         not-a-person: Not counted. Only people answer questions, not bots and not apps that act for somebody. Write the comment yourself on GitHub.
         not-deployer: Nothing deployed or canceled. outsider has no write permission on the repository, which a deployment to Production takes. Ask one of those who may.
@@ -42,14 +82,14 @@ describe("a refusal", () => {
         unknown-version: Nothing done. There is no release “9.9.9”. There is none at all yet: a push whose workflow uses the Action makes one.
         phase-not-open: Not deployed. The phase Production is not open for 1.4.0 yet: it has not succeeded in Testing (failed) and EU West (not deployed). \`/deploy 1.4.0 to Testing\` comes first. After that, \`/deploy 1.4.0 to Production\` works.
         phase-not-open: Not deployed. The phase Production is not open for 1.4.0 yet: it has not succeeded in Testing (executing). After that, \`/deploy 1.4.0 to Production\` works.
-        already-running: Not deployed again. 1.4.0 → Production (d12) is waiting for approval already. \`/cancel 1.4.0 Production\` ends it.
+        already-running: Not deployed again. 1.4.0 → Production (d12) is waiting for people already. \`/cancel 1.4.0 Production\` ends it.
         nothing-to-promote: Nothing promoted. 1.4.0 has succeeded in every environment of its lifecycle. To run it once more in one of them, write \`/deploy 1.4.0 to <environment>\`.
         nothing-deployed: Not redeployed. No deployment to Production has succeeded yet. \`/deploy <version> to Production\` starts one.
         no-previous: Not rolled back. Production ran no other release before. Name the release: \`/rollback Production to <version>\` or \`/deploy <version> to Production\`.
         already-finished: Nothing changed. 1.4.0 → Production (d12) is finished: timed out. \`/deploy 1.4.0 to Production\` starts a new deployment.
         no-open-deployment: Nothing canceled. No deployment is open here. \`/status\` shows which are open.
         no-open-deployment: Nothing canceled. No open deployment is called “d99”. \`/status\` shows which are open.
-        several-deployments: Nothing canceled. 2 deployments are open, and the command does not say which one is meant. Put the one that is meant behind the command: \`1.4.0 Production\` or \`d12\`, which is waiting for approval; \`1.5.0 Production\` or \`d13\`, which is queued
+        several-deployments: Nothing canceled. 2 deployments are open, and the command does not say which one is meant. Put the one that is meant behind the command: \`1.4.0 Production\` or \`d12\`, which is waiting for people; \`1.5.0 Production\` or \`d13\`, which is queued
         unknown-team: Nothing confirmed. .deploy/process.yml names no team or person “acme/nobody”. It names Octopus Administrators and Octopus Managers.
         unknown-team: Nothing confirmed. .deploy/process.yml names no team or person “acme/nobody”. It names none at all.
         nothing-to-confirm: Nothing confirmed. “acme/octopus-managers” stands for the same team or person as ever, so there is nothing to confirm. If its members do not count, look for the spelling in .deploy/process.yml and for their membership on GitHub.
@@ -80,19 +120,37 @@ describe("a refusal", () => {
 
         ---
 
-        ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is closed: nobody answered in time.
+        ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is closed: it was not approved in time.
 
         \`/status\` shows what waits, and for whom.
 
         ---
 
-        ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is closed: its deployment was canceled.
+        ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is closed: its deployment did not go on.
 
         \`/status\` shows what waits, and for whom.
 
         ---
 
         ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is still open.
+
+        \`/status\` shows what waits, and for whom.
+
+        ---
+
+        ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is closed: **1.5.0** superseded 1.4.0.
+
+        \`/status\` shows what waits, and for whom.
+
+        ---
+
+        ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is answered already: the deployment went on.
+
+        \`/status\` shows what waits, and for whom.
+
+        ---
+
+        ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is answered already: the deployment was let fail.
 
         \`/status\` shows what waits, and for whom.
 
@@ -125,6 +183,12 @@ describe("a refusal", () => {
         ⚠️ **Not counted** (\`outsider\`): \`outsider\` may not deploy to Production, and whoever may decides on *Manual Intervention Required* of **1.4.0 → Production** (d12).
 
         Somebody who may deploy there writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
+
+        ---
+
+        ⚠️ **Not counted** (\`outsider\`): \`outsider\` is not an active member of \`Octopus Administrators\` or \`Octopus Managers\`, who decide on *Manual Intervention Required* of **1.4.0 → Production** (d12).
+
+        A member writes \`/approve d12 "Manual Intervention Required"\` or \`/reject d12 "Manual Intervention Required"\`. So far it has 1 of 2 approvals.
 
         ---
 
@@ -164,6 +228,227 @@ describe("a refusal", () => {
 
         ---
 
+        ⚠️ **Not approved** (\`outsider\`): You created the release, asked for the deployment, wrote commit \`3f2a91c\`, committed \`3f2a91c\`, opened pull request \`#12\` and 1 more, and nobody approves their own work in *Manual Intervention Required* of **1.4.0 → Production** (d12).
+
+        Somebody else who is responsible writes \`/approve 1.4.0 Production\`. Rejecting stays open to you: \`/reject 1.4.0 Production\`.
+
+        ---
+
+        ⚠️ **Not approved** (\`outsider\`): You created the release, and nobody approves their own work in *Manual Intervention Required* of **1.4.0 → Production** (d12).
+
+        Somebody else who is responsible writes \`/approve d12 "Manual Intervention Required"\`. Rejecting stays open to you: \`/reject d12 "Manual Intervention Required"\`.
+
+        ---
+
+        ⚠️ **Not approved** (\`outsider\`): Approving *Manual Intervention Required* of **1.4.0 → Production** (d12) takes values, and what was given is not what is asked for.
+
+        Write \`/approve 1.4.0 Production\` once more in a new comment, and under it a line \`name: value\` for each:
+
+        - \`ticket\` is missing
+        - \`risk\` is missing: give \`low\` or \`high\`
+        - \`tickets\` is not asked for: what is asked for is \`ticket\` or \`risk\`
+        - \`window\` is not asked for
+        - \`users\` has to be a number
+        - \`told\` has to be \`true\` or \`false\`
+        - \`risk\` has to be \`low\` or \`high\`
+        - \`why\` is too long: 10,000 characters are the most
+
+        ---
+
+        ⚠️ **Not approved** (\`outsider\`): The organization's policy forbids emergency approvals, also of *Manual Intervention Required* of **1.4.0 → Production** (d12).
+
+        Whoever is responsible writes \`/approve 1.4.0 Production\`, without the word \`emergency\`.
+
+        ---
+
+        ⚠️ **Not approved** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) names nobody who approves alone in an emergency.
+
+        Whoever is responsible writes \`/approve 1.4.0 Production\`, without the word \`emergency\`.
+
+        ---
+
+        ⚠️ **Not approved** (\`outsider\`): \`outsider\` is not an active member of \`acme/on-call\` or \`release-manager\`, who approve *Manual Intervention Required* of **1.4.0 → Production** (d12) alone in an emergency.
+
+        One of them writes \`/approve 1.4.0 Production emergency <reason>\`; whoever is responsible writes \`/approve 1.4.0 Production\`, without the word \`emergency\`.
+
+        ---
+
+        ⚠️ **Not approved** (\`outsider\`): An emergency approval completes *Manual Intervention Required* of **1.4.0 → Production** (d12) alone, so it takes a reason.
+
+        Write \`/approve 1.4.0 Production emergency <reason>\`.
+
+        ---
+
+        ⚠️ **Nothing answered** (\`outsider\`): *Hello world* of **1.4.0 → Production** (d12) failed, and what is asked is how to go on: there is nothing to approve or to claim.
+
+        Write \`/retry 1.4.0 Production\`, \`/ignore 1.4.0 Production\` or \`/fail 1.4.0 Production\`.
+
+        ---
+
+        ⚠️ **Nothing answered** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) asks for approval: nothing has failed there.
+
+        Write \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
+
+        ---
+
+        ⚠️ **Nothing left out** (\`outsider\`): **Hello world** is required, so no deployment to Production leaves it out.
+
+        \`/deploy 1.4.0 to Production\` runs it, without \`skip\` for this step.
+
+        ---
+
+        ⚠️ **Nothing left out** (\`outsider\`): **Hello world** is required, so 1.4.0 does not go on in EU West while it has failed.
+
+        \`/retry 1.4.0 "EU West"\` starts it once more, \`/fail 1.4.0 "EU West"\` ends the deployment.
+
+        ---
+
+        ⚠️ **Not deployed** (\`outsider\`): **Production** is frozen until 2026-12-27 00:00 UTC by *Christmas*: nobody is in the office.
+
+        After that, \`/deploy 1.4.0 to Production\` works. A repository administrator overrides it by \`/deploy 1.4.0 to Production override-freeze <reason>\`.
+
+        ---
+
+        ⚠️ **Not deployed** (\`outsider\`): **Production** is frozen until 2026-12-27 00:00 UTC by *Christmas* (a freeze of the organization), and you are none of those who may override it.
+
+        After that, \`/deploy 1.4.0 to Production\` works. An owner of the organization overrides it by \`/deploy 1.4.0 to Production override-freeze <reason>\`.
+
+        ---
+
+        ⚠️ **Not deployed** (\`outsider\`): **Production** is frozen until 2026-12-27 00:00 UTC by *Christmas*: nobody is in the office, and you are none of those who may override it.
+
+        After that, \`/deploy 1.4.0 to Production\` works. A member of \`acme/on-call\` or \`release-manager\` overrides it by \`/deploy 1.4.0 to Production override-freeze <reason>\`.
+
+        ---
+
+        ⚠️ **Not deployed** (\`outsider\`): **Production** is frozen until 2026-12-27 00:00 UTC by *Christmas*: nobody is in the office.
+
+        After that, \`/deploy 1.4.0 to Production\` works. Nobody may override it.
+
+        ---
+
+        ⚠️ **Nothing scheduled** (\`outsider\`): “tomorrow” is no time that can be read.
+
+        Write the time with its offset or its zone, as in \`at 2026-12-01T06:00Z\`, \`at 2026-12-01T07:00+01:00\` or \`at 2026-12-01T07:00[Europe/Berlin]\`.
+
+        ---
+
+        ⚠️ **Nothing scheduled** (\`outsider\`): “2020-01-01T00:00Z” is in the past.
+
+        Write the time with its offset or its zone, as in \`at 2026-12-01T06:00Z\`, \`at 2026-12-01T07:00+01:00\` or \`at 2026-12-01T07:00[Europe/Berlin]\`.
+
+        ---
+
+        ⚠️ **Nothing scheduled** (\`outsider\`): “2099-01-01T00:00Z” is more than 365 days away.
+
+        Write the time with its offset or its zone, as in \`at 2026-12-01T06:00Z\`, \`at 2026-12-01T07:00+01:00\` or \`at 2026-12-01T07:00[Europe/Berlin]\`.
+
+        ---
+
+        ⚠️ **Not deployed** (\`outsider\`): The process has no step called “Smoke”.
+
+        It has Smoke test and Hello world. A name with white space is written in quotes.
+
+        ---
+
+        ⚠️ **Not deployed** (\`outsider\`): The values for variables are not what is asked for.
+
+        Write the command once more in a new comment, with \`with name=value\` for each:
+
+        - \`region\` is missing: give \`eu\` or \`us\`
+
+        ---
+
+        ⚠️ **Not deployed** (\`outsider\`): **1.4.0** is blocked by \`release-manager\`: loses orders. So it enters no phase that it has not succeeded in, that of Production among them.
+
+        \`/unblock 1.4.0\` lets it go on.
+
+        ---
+
+        ⚠️ **Nothing changed** (\`outsider\`): **1.4.0** is blocked already by \`release-manager\`: loses orders.
+
+        \`/unblock 1.4.0\` lets it go on.
+
+        ---
+
+        ⚠️ **Nothing changed** (\`outsider\`): **1.4.0** is blocked already by \`release-manager\`.
+
+        \`/unblock 1.4.0\` lets it go on.
+
+        ---
+
+        ⚠️ **Nothing changed** (\`outsider\`): **1.4.0** is not blocked.
+
+        \`/block 1.4.0 <reason>\` keeps it from further phases.
+
+        ---
+
+        ⚠️ **Not released** (\`outsider\`): \`.deploy/process.yml\` has no channel called “Hotfixes”.
+
+        It has Default and Hotfix. Without a channel, the release takes the one that is meant for its branch.
+
+        ---
+
+        ⚠️ **Not released** (\`outsider\`): The channel *Hotfix* takes releases of \`hotfix/*\` and \`urgent/*\` only, and this one comes from \`refs/heads/main\`.
+
+        Leave the channel out, and the release takes the one that is meant for its branch.
+
+        ---
+
+        ⚠️ **Not deployed** (\`outsider\`): **1.4.0** came by the channel *Hotfix*, and no phase of it holds Production.
+
+        Release the commit by a channel that goes there, or add the phase to the channel in \`.deploy/process.yml\` on the default branch.
+
+        ---
+
+        ⚠️ **Not deployed** (\`outsider\`): Nothing starts in **Production**, for the policy of \`acme\` is no longer there (\`.deploy/policy.yml\` in \`acme/.github\`).
+
+        Put the file in order, or let an owner of the organization write \`/confirm-policy\`.
+
+        ---
+
+        ⚠️ **Not deployed** (\`outsider\`): Nothing starts in **Production**, for the policy of \`acme\` has mistakes (\`.deploy/policy.yml\` in \`acme/.github\`).
+
+        Put the file in order, or let an owner of the organization write \`/confirm-policy\`.
+
+        ---
+
+        ⚠️ **Not deployed** (\`outsider\`): Nothing starts in **Production**, for the policy of \`acme\` cannot be read (\`.deploy/policy.yml\` in \`acme/.github\`).
+
+        Put the file in order, or let an owner of the organization write \`/confirm-policy\`.
+
+        ---
+
+        ⚠️ **Not deployed** (\`outsider\`): The organization's policy lets only releases of \`main\` or \`release/*\` into Production, and **1.4.0** comes from \`refs/heads/wild\`.
+
+        Release the change from one of those branches.
+
+        ---
+
+        ⚠️ **Nothing confirmed** (\`outsider\`): Nothing about the policy of \`acme\` is in doubt, so there is nothing to confirm.
+
+        If deployments are held all the same, \`/status\` shows why.
+
+        ---
+
+        ⚠️ **Nothing confirmed** (\`outsider\`): \`outsider\` is not an owner of \`acme\`.
+
+        Ask an owner of the organization to write the same command.
+
+        ---
+
+        ⚠️ **Nothing confirmed** (\`outsider\`): The repository belongs to \`octocat\`, a person: only organizations have a policy.
+
+        What holds for this repository stands in its \`.deploy/process.yml\`.
+
+        ---
+
+        ⚠️ **Not released** (\`outsider\`): \`outsider\` has no write permission on the repository, which a release takes.
+
+        Ask somebody who has it to write the same command.
+
+        ---
+
         ⚠️ **Not counted** (\`outsider\`): It was written before *Manual Intervention Required* of **1.4.0 → Production** (d12) was asked.
 
         Read the question, then write the answer in a new comment.
@@ -172,13 +457,13 @@ describe("a refusal", () => {
 
         ⚠️ **Nothing answered** (\`outsider\`): No question is open here.
 
-        \`/status\` shows what waits, and for whom.
+        On another thread than the release's, name the version, as in \`/approve <version>\`. \`/status\` shows what waits, and for whom.
 
         ---
 
         ⚠️ **Nothing answered** (\`outsider\`): No open question is called “1.4.0 Produktion”.
 
-        \`/status\` shows what waits, and for whom.
+        On another thread than the release's, name the version, as in \`/approve <version>\`. \`/status\` shows what waits, and for whom.
 
         ---
 
@@ -187,6 +472,16 @@ describe("a refusal", () => {
         Put the one that is meant behind the command:
 
         - \`1.4.0 Production\` or \`d12\`, which waits in *Manual Intervention Required*
+        - \`1.4.0 "EU West"\` or \`d13\`, which waits in *Manual Intervention Required*
+
+        ---
+
+        ⚠️ **Nothing answered** (\`outsider\`): 3 questions are open, and the command does not say which one is meant.
+
+        Put the one that is meant behind the command:
+
+        - \`d12 "Release manager"\`, as in \`/approve d12 "Release manager"\` or \`/reject d12 "Release manager"\`
+        - \`d12 "<step>"\`, as in \`/approve d12 "<step>"\` or \`/reject d12 "<step>"\`
         - \`1.4.0 "EU West"\` or \`d13\`, which waits in *Manual Intervention Required*
 
         ---
@@ -269,7 +564,7 @@ describe("a refusal", () => {
 
         ---
 
-        ⚠️ **Not deployed again** (\`outsider\`): **1.4.0 → Production** (d12) is waiting for approval already.
+        ⚠️ **Not deployed again** (\`outsider\`): **1.4.0 → Production** (d12) is waiting for people already.
 
         \`/cancel 1.4.0 Production\` ends it.
 
@@ -315,7 +610,7 @@ describe("a refusal", () => {
 
         Put the one that is meant behind the command:
 
-        - \`1.4.0 Production\` or \`d12\`, which is waiting for approval
+        - \`1.4.0 Production\` or \`d12\`, which is waiting for people
         - \`1.5.0 Production\` or \`d13\`, which is queued
 
         ---
@@ -432,7 +727,9 @@ describe("a refusal", () => {
         "Nothing deployed or canceled",
         "Nothing done",
         "Nothing given back",
+        "Nothing left out",
         "Nothing promoted",
+        "Nothing scheduled",
       ]
     `);
   });

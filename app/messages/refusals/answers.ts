@@ -1,16 +1,36 @@
 import type { InterruptionState } from "../../domain/deployment/state.ts";
+import type { QuestionName } from "../../domain/refusal.ts";
 import { brokenPhrases } from "../broken.ts";
-import { command, emphasis, name, reference, say, words } from "../phrase.ts";
+import {
+  command,
+  emphasis,
+  name,
+  nothing,
+  type Phrase,
+  reference,
+  references,
+  say,
+  strong,
+  words,
+} from "../phrase.ts";
+import { approvalsPhrase } from "../progress.ts";
 import { target } from "../target.ts";
 import { utc } from "../time.ts";
-import { question, references, type Sentences } from "./sentence.ts";
+import { question, type Sentences } from "./sentence.ts";
 
 const outcomes: Readonly<Record<InterruptionState, string>> = {
   pending: "still open",
   approved: "approved already",
   rejected: "rejected already",
-  expired: "closed: nobody answered in time",
-  canceled: "closed: its deployment was canceled",
+  expired: "closed: it was not approved in time",
+  canceled: "closed: its deployment did not go on",
+};
+
+/** The same where people were asked about work that failed. */
+const guided: typeof outcomes = {
+  ...outcomes,
+  approved: "answered already: the deployment went on",
+  rejected: "answered already: the deployment was let fail",
 };
 
 const decisions = { approve: "approved", reject: "rejected" } as const;
@@ -32,9 +52,12 @@ export const answers: Sentences<
   | "edited-comment"
   | "not-a-person"
 > = {
-  "already-decided": (refusal) => ({
+  "already-decided": ({ question: asked, outcome, kind, supersededBy }) => ({
     title: "Nothing changed",
-    why: say`${question(refusal.question)} is ${words(outcomes[refusal.outcome])}.`,
+    why:
+      supersededBy === undefined
+        ? say`${question(asked)} is ${words(kind === "guided-failure" ? guided[outcome] : outcomes[outcome])}.`
+        : say`${question(asked)} is closed: ${strong(supersededBy)} superseded ${name(asked.version)}.`,
     remedy: askStatus,
   }),
   "already-answered": (refusal) => ({
@@ -43,7 +66,7 @@ export const answers: Sentences<
     why: say`You ${words(decisions[refusal.decision])} ${question(refusal.question)} at ${utc(new Date(refusal.at))}, and one person answers once.`,
     remedy: say`The answer stands. ${askStatus}`,
   }),
-  "not-responsible": ({ question: asked, user, responsible, broken }) => ({
+  "not-responsible": ({ question: asked, user, responsible, broken, quorum }) => ({
     title: "Not counted",
     why:
       responsible.length === 0
@@ -51,8 +74,8 @@ export const answers: Sentences<
         : say`${reference(user)} is not an active member of ${references(responsible, "or")}, who decide on ${question(asked)}.${brokenPhrases(broken)}`,
     remedy:
       responsible.length === 0
-        ? say`Somebody who may deploy there writes ${command(`/approve ${target(asked)}`)} or ${command(`/reject ${target(asked)}`)}.`
-        : say`A member writes ${command(`/approve ${target(asked)}`)} or ${command(`/reject ${target(asked)}`)}.`,
+        ? say`Somebody who may deploy there writes ${approveOrReject(asked)}.${soFar(quorum)}`
+        : say`A member writes ${approveOrReject(asked)}.${soFar(quorum)}`,
   }),
   "membership-unknown": (refusal) => ({
     title: "Not counted",
@@ -85,16 +108,18 @@ export const answers: Sentences<
   "no-open-question": ({ meant }) => ({
     title: "Nothing answered",
     why: meant === null ? say`No question is open here.` : say`No open question is called “${meant}”.`,
-    remedy: askStatus,
+    remedy: say`On another thread than the release's, name the version, as in ${command("/approve <version>")}. ${askStatus}`,
   }),
   "several-open-questions": ({ questions }) => ({
     title: "Nothing answered",
     why: say`${questions.length} questions are open, and the command does not say which one is meant.`,
     remedy: say`Put the one that is meant behind the command:`,
-    items: questions.map(
-      (one) =>
-        say`${command(target(one))} or ${command(`d${one.deployment}`)}, which waits in ${emphasis(one.step)}`,
-    ),
+    items: questions.map((one) => {
+      const beside = questions.filter(({ deployment }) => deployment === one.deployment).length > 1;
+      return beside
+        ? say`${command(target({ ...one, alone: false }))}, as in ${approveOrReject({ ...one, alone: false })}`
+        : say`${command(target(one))} or ${command(`d${one.deployment}`)}, which waits in ${emphasis(one.step)}`;
+    }),
   }),
   "edited-comment": () => ({
     title: "Not counted",
@@ -107,3 +132,12 @@ export const answers: Sentences<
     remedy: say`Write the comment yourself on GitHub.`,
   }),
 };
+
+function approveOrReject(asked: QuestionName): Phrase {
+  return say`${command(`/approve ${target(asked)}`)} or ${command(`/reject ${target(asked)}`)}`;
+}
+
+/** What is there already, where several approvals are asked. */
+function soFar(quorum: { readonly counted: number; readonly required: number } | undefined): Phrase {
+  return quorum === undefined ? nothing : say` So far it has ${approvalsPhrase(quorum)}.`;
+}

@@ -9,13 +9,17 @@ import {
   nothing,
   type Phrase,
   reference,
+  references,
   say,
   strong,
   words,
   processFile,
 } from "../phrase.ts";
 import { target, typed } from "../target.ts";
-import { deployment, names, references, type Sentences } from "./sentence.ts";
+import { deployment, names, type Sentences } from "./sentence.ts";
+
+/** A refusal knows of a deployment that it waits, not what it waits for. */
+const stands = { ...stateWords, waiting: "waiting for people" };
 
 /** Commands on deployments that do nothing. */
 export const deployments: Sentences<
@@ -86,7 +90,7 @@ export const deployments: Sentences<
   }),
   "already-running": (refusal) => ({
     title: "Not deployed again",
-    why: say`${deployment(refusal)} is ${words(stateWords[refusal.state])} already.`,
+    why: say`${deployment(refusal)} is ${words(stands[refusal.state])} already.`,
     remedy: say`${command(`/cancel ${target(refusal)}`)} ends it.`,
   }),
   "nothing-to-promote": ({ version }) => ({
@@ -106,7 +110,7 @@ export const deployments: Sentences<
   }),
   "already-finished": (refusal) => ({
     title: "Nothing changed",
-    why: say`${deployment(refusal)} is finished: ${words(stateWords[refusal.state])}.`,
+    why: say`${deployment(refusal)} is finished: ${words(stands[refusal.state])}.`,
     remedy: say`${command(`/deploy ${refusal.version} to ${typed(refusal.environment)}`)} starts a new deployment.`,
   }),
   "no-open-deployment": ({ meant }) => ({
@@ -120,7 +124,7 @@ export const deployments: Sentences<
     remedy: say`Put the one that is meant behind the command:`,
     items: open.map(
       (one) =>
-        say`${command(target(one))} or ${command(`d${one.deployment}`)}, which is ${words(stateWords[one.state])}`,
+        say`${command(target(one))} or ${command(`d${one.deployment}`)}, which is ${words(stands[one.state])}`,
     ),
   }),
   "unknown-team": (refusal) => ({
@@ -144,7 +148,7 @@ export const deployments: Sentences<
 };
 
 function missingPhrase({ environment, state }: MissingEnvironment): Phrase {
-  return say`${name(environment)} (${words(state === null ? "not deployed" : stateWords[state])})`;
+  return say`${name(environment)} (${words(state === null ? "not deployed" : stands[state])})`;
 }
 
 /** What to type for the first environment that is missing; nothing where a deployment of it is on its way. */

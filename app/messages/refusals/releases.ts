@@ -1,6 +1,16 @@
 import { counted } from "../time.ts";
-import { command, prose, reference, say, strong, words, processFile } from "../phrase.ts";
-import { references, type Sentences } from "./sentence.ts";
+import {
+  command,
+  emphasis,
+  processFile,
+  prose,
+  reference,
+  references,
+  say,
+  strong,
+  words,
+} from "../phrase.ts";
+import { names, type Sentences } from "./sentence.ts";
 
 /** Releases that are not made. */
 export const releases: Sentences<
@@ -10,6 +20,9 @@ export const releases: Sentences<
   | "branch-not-allowed"
   | "process-missing"
   | "process-invalid"
+  | "unknown-channel"
+  | "channel-not-allowed"
+  | "not-writer"
 > = {
   "version-invalid": ({ version }) => ({
     title: "Not released",
@@ -30,6 +43,21 @@ export const releases: Sentences<
     title: "Not released",
     why: say`Commit ${reference(sha.slice(0, 7))}, asked for from ${reference(ref)}, is on none of the branches that make releases: ${references(allowed, "and")}.`,
     remedy: say`Merge it into one of them, or add its branch to ${reference("releases.branches")} in ${processFile} on the default branch.`,
+  }),
+  "unknown-channel": ({ channel, known }) => ({
+    title: "Not released",
+    why: say`${processFile} has no channel called “${channel}”.`,
+    remedy: say`It has ${names(known)}. Without a channel, the release takes the one that is meant for its branch.`,
+  }),
+  "channel-not-allowed": ({ channel, ref, branches }) => ({
+    title: "Not released",
+    why: say`The channel ${emphasis(channel)} takes releases of ${references(branches, "and")} only, and this one comes from ${reference(ref)}.`,
+    remedy: say`Leave the channel out, and the release takes the one that is meant for its branch.`,
+  }),
+  "not-writer": ({ user }) => ({
+    title: "Not released",
+    why: say`${reference(user)} has no write permission on the repository, which a release takes.`,
+    remedy: say`Ask somebody who has it to write the same command.`,
   }),
   "process-missing": ({ ref }) => ({
     title: "Not released or deployed",

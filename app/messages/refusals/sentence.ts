@@ -1,5 +1,5 @@
 import type { QuestionName, Refusal, RefusalCode } from "../../domain/refusal.ts";
-import { emphasis, listed, name, type Phrase, reference, say, strong } from "../phrase.ts";
+import { emphasis, listed, name, type Phrase, say, strong } from "../phrase.ts";
 
 /** A refusal in words. */
 export interface Sentence {
@@ -24,16 +24,8 @@ export function question({ step, ...of }: QuestionName): Phrase {
 }
 
 /** `**1.4.0 → Production** (d12)` */
-export function deployment(of: Omit<QuestionName, "step">): Phrase {
+export function deployment(of: Omit<QuestionName, "step" | "alone">): Phrase {
   return say`${strong(`${of.version} → ${of.environment}`)} (d${of.deployment})`;
-}
-
-/** Names of `teams`, `org/slug`, logins: who is asked, and none of them mentioned. */
-export function references(all: readonly string[], conjunction: "and" | "or"): Phrase {
-  return listed(
-    all.map((one) => say`${reference(one)}`),
-    conjunction,
-  );
 }
 
 export function names(all: readonly string[]): Phrase {

@@ -12,13 +12,25 @@ const environment = "Production";
 const user = "outsider";
 const responsible = ["Octopus Administrators", "Octopus Managers"];
 
+const freeze = {
+  code: "frozen",
+  version,
+  environment,
+  freeze: "Christmas",
+  reason: "nobody is in the office",
+  until: "2026-12-27T00:00:00Z",
+} as const;
+
 /** At least one refusal for every code, and one for every sentence that a code can have. */
 export const refusals: { readonly [Code in RefusalCode]: readonly Extract<Refusal, { code: Code }>[] } = {
-  "already-decided": (["approved", "rejected", "expired", "canceled", "pending"] as const).map((outcome) => ({
-    code: "already-decided",
-    question,
-    outcome,
-  })),
+  "already-decided": [
+    ...(["approved", "rejected", "expired", "canceled", "pending"] as const).map(
+      (outcome) => ({ code: "already-decided", question, outcome }) as const,
+    ),
+    { code: "already-decided", question, outcome: "canceled", supersededBy: "1.5.0" },
+    { code: "already-decided", question, outcome: "approved", kind: "guided-failure" },
+    { code: "already-decided", question, outcome: "rejected", kind: "guided-failure" },
+  ],
   "already-answered": [
     { code: "already-answered", question, decision: "approve", at: at("14:20") },
     { code: "already-answered", question, decision: "reject", at: at("14:20") },
@@ -38,6 +50,14 @@ export const refusals: { readonly [Code in RefusalCode]: readonly Extract<Refusa
       ],
     },
     { code: "not-responsible", question, user, responsible: [], broken: [] },
+    {
+      code: "not-responsible",
+      question: { ...question, alone: false },
+      user,
+      responsible,
+      quorum: { counted: 1, required: 2 },
+      broken: [],
+    },
   ],
   "membership-unknown": [
     { code: "membership-unknown", question, user, asked: responsible, broken: [] },
@@ -55,6 +75,103 @@ export const refusals: { readonly [Code in RefusalCode]: readonly Extract<Refusa
     { code: "not-claimed", question, holder: null },
   ],
   "stale-release": [{ code: "stale-release", question, running: "1.5.0" }],
+  "self-approval": [
+    {
+      code: "self-approval",
+      question,
+      because: [
+        { did: "released" },
+        { did: "requested" },
+        { did: "authored", sha },
+        { did: "committed", sha },
+        { did: "opened", pullRequest: 12 },
+        { did: "merged", pullRequest: 12 },
+      ],
+    },
+    { code: "self-approval", question: { ...question, alone: false }, because: [{ did: "released" }] },
+  ],
+  "inputs-invalid": [
+    {
+      code: "inputs-invalid",
+      question,
+      problems: [
+        { name: "ticket", why: "missing", options: [] },
+        { name: "risk", why: "missing", options: ["low", "high"] },
+        { name: "tickets", why: "unknown", options: ["ticket", "risk"] },
+        { name: "window", why: "unknown", options: [] },
+        { name: "users", why: "not-a-number", options: [] },
+        { name: "told", why: "not-true-or-false", options: [] },
+        { name: "risk", why: "not-an-option", options: ["low", "high"] },
+        { name: "why", why: "too-long", options: [] },
+      ],
+    },
+  ],
+  "emergency-not-allowed": [
+    { code: "emergency-not-allowed", question, user, why: "policy", emergency: ["acme/on-call"] },
+    { code: "emergency-not-allowed", question, user, why: "none", emergency: [] },
+    {
+      code: "emergency-not-allowed",
+      question,
+      user,
+      why: "not-member",
+      emergency: ["acme/on-call", "release-manager"],
+    },
+  ],
+  "emergency-reason-missing": [{ code: "emergency-reason-missing", question }],
+  "wrong-answer": [
+    { code: "wrong-answer", question: { ...question, step: "Hello world" }, kind: "guided-failure" },
+    { code: "wrong-answer", question, kind: "manual-intervention" },
+  ],
+  "step-required": [
+    { code: "step-required", version, environment, step: "Hello world", action: "skip" },
+    { code: "step-required", version, environment: "EU West", step: "Hello world", action: "ignore" },
+  ],
+  frozen: [
+    { ...freeze, override: null, policy: false, tried: false },
+    { ...freeze, reason: " ", override: null, policy: true, tried: true },
+    { ...freeze, override: ["acme/on-call", "release-manager"], policy: false, tried: true },
+    { ...freeze, override: [], policy: false, tried: false },
+  ],
+  "schedule-invalid": [
+    { code: "schedule-invalid", at: "tomorrow", why: "unreadable" },
+    { code: "schedule-invalid", at: "2020-01-01T00:00Z", why: "past" },
+    { code: "schedule-invalid", at: "2099-01-01T00:00Z", why: "too-far" },
+  ],
+  "unknown-step": [{ code: "unknown-step", step: "Smoke", known: ["Smoke test", "Hello world"] }],
+  "variables-invalid": [
+    { code: "variables-invalid", problems: [{ name: "region", why: "missing", options: ["eu", "us"] }] },
+  ],
+  "release-blocked": [
+    { code: "release-blocked", version, environment, by: "release-manager", reason: "loses orders" },
+  ],
+  "already-blocked": [
+    { code: "already-blocked", version, by: "release-manager", reason: "loses orders" },
+    { code: "already-blocked", version, by: "release-manager", reason: "" },
+  ],
+  "not-blocked": [{ code: "not-blocked", version }],
+  "unknown-channel": [{ code: "unknown-channel", channel: "Hotfixes", known: ["Default", "Hotfix"] }],
+  "channel-not-allowed": [
+    {
+      code: "channel-not-allowed",
+      channel: "Hotfix",
+      ref: "refs/heads/main",
+      branches: ["hotfix/*", "urgent/*"],
+    },
+  ],
+  "not-in-channel": [{ code: "not-in-channel", version, environment, channel: "Hotfix" }],
+  "policy-unconfirmed": (["missing", "broken", "unreadable"] as const).map((why) => ({
+    code: "policy-unconfirmed",
+    environment,
+    organization: "acme",
+    why,
+  })),
+  "policy-branch": [
+    { code: "policy-branch", version, environment, ref: "refs/heads/wild", branches: ["main", "release/*"] },
+  ],
+  "policy-nothing-to-confirm": [{ code: "policy-nothing-to-confirm", organization: "acme" }],
+  "not-organization-owner": [{ code: "not-organization-owner", user, organization: "acme" }],
+  "no-organization": [{ code: "no-organization", owner: "octocat" }],
+  "not-writer": [{ code: "not-writer", user }],
   "written-before-question": [{ code: "written-before-question", question }],
   "no-open-question": [
     { code: "no-open-question", meant: null },
@@ -64,6 +181,14 @@ export const refusals: { readonly [Code in RefusalCode]: readonly Extract<Refusa
     {
       code: "several-open-questions",
       questions: [question, { ...question, environment: "EU West", deployment: 13 }],
+    },
+    {
+      code: "several-open-questions",
+      questions: [
+        { ...question, step: "Release manager" },
+        { ...question, step: "The \"real\" one" },
+        { ...question, environment: "EU West", deployment: 13 },
+      ],
     },
   ],
   "edited-comment": [{ code: "edited-comment" }],

@@ -46,9 +46,12 @@ export function* spansIn(repeated: Repeated, window: Span): Generator<Span> {
  * is never turned: the library leaves out what falls into a skipped hour, and
  * that night would not be frozen.
  */
-function* startsOf(from: WallClock, rule: string | null, first: number, end: number): Generator<WallClock> {
-  if (rule === null) return yield from;
-  const dtstart = from.toZonedDateTime("UTC");
+function* startsOf(once: WallClock, rule: string | null, first: number, end: number): Generator<WallClock> {
+  if (rule === null) {
+    yield once;
+    return;
+  }
+  const dtstart = once.toZonedDateTime("UTC");
   // The window ends the search; without it the library's own limit would, with an exception.
   const repetition = new RRuleTemporal({ rruleString: rule, dtstart, includeDtstart: true, maxIterations });
   for (const { epochMilliseconds } of repetition.between(new Date(first), new Date(end), true)) {

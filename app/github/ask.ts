@@ -60,6 +60,7 @@ async function exchange<A extends Answer | null>(
   } catch (error) {
     throw toFailure(error, { doing, now: asker.now() });
   }
+  if (answer?.status === 204) return answer;
   // Octokit gives text where the body broke off on its way or a proxy answered in HTML, with status 2xx.
   if (answer !== null && (typeof answer.data !== "object" || answer.data === null)) {
     throw unusableAnswer(doing, sent, `${answer.status}, and not the JSON that was asked for`);

@@ -1,3 +1,5 @@
+import type { Authorship } from "../domain/authorship.ts";
+import type { Person } from "../domain/deployment/state.ts";
 import type { CheckText } from "../messages/check.ts";
 
 /**
@@ -11,6 +13,11 @@ import type { CheckText } from "../messages/check.ts";
 export interface GitHubRepository {
   /** Name, owner and default branch as they are today (they can be renamed or transferred). */
   readonly describe: () => Promise<RepositoryFacts>;
+  /**
+   * Whether GitHub shows the repository. A public one is shown though the app is not installed on it; a private
+   * one outside the installation looks as if it were not there.
+   */
+  readonly exists: () => Promise<boolean>;
 
   /**
    * A file's text at a ref (branch, tag or SHA); null ref: the default branch.
@@ -23,6 +30,12 @@ export interface GitHubRepository {
 
   /** What `head` has that `base` has not, oldest first, at most 250 commits. */
   readonly compare: (base: string, head: string) => Promise<Comparison>;
+  /**
+   * Who has a hand in what `head` has that `base` has not; null: in the head commit alone. Of at most 250
+   * commits, 20 merged pull requests and 20 co-authors named by their login alone; `complete` is false where
+   * there is more, and where the two commits cannot be compared.
+   */
+  readonly authorship: (base: string | null, head: string) => Promise<Authorship>;
   /** Names of the repository's branches, all pages. */
   readonly branches: () => Promise<readonly string[]>;
   /** The commit a tag or branch points at (annotated tags peeled), or null. */
@@ -40,6 +53,13 @@ export interface GitHubRepository {
     slug: string,
     login: string,
   ) => Promise<"active" | "pending" | "none">;
+  /** Who is in the team or in one below it, at most 1,000; null: GitHub says 404. */
+  readonly teamMembers: (org: string, slug: string) => Promise<readonly Person[] | null>;
+  /**
+   * A live question. `admin`: owns the organization; `none`: GitHub says 404, or the membership is for billing
+   * only. Logins pass on: compare `userId` (null with a 404) with whom you mean.
+   */
+  readonly organizationRole: (org: string, login: string) => Promise<OrganizationRole>;
   /** The person's right on the repository; null where GitHub knows no such person. */
   readonly permission: (
     login: string,
@@ -48,11 +68,15 @@ export interface GitHubRepository {
 
   /** Refuses (GitHubFailure `refused`) a 202 (auto-merge) and an answer whose SHA is another. */
   readonly createDeployment: (input: NewGitHubDeployment) => Promise<{ readonly id: number }>;
-  /** The app's own GitHub Deployment whose payload names this deployment of Drawbridge, or null. */
+  /**
+   * The app's own GitHub Deployment whose payload names this deployment of Drawbridge and this attempt at its
+   * work (the first is 1), or null.
+   */
   readonly findDeployment: (
     sha: string,
     environment: string,
     deployment: number,
+    attempt: number,
   ) => Promise<{ readonly id: number } | null>;
   readonly createDeploymentStatus: (githubDeploymentId: number, input: NewDeploymentStatus) => Promise<void>;
   /** Newest first. */
@@ -65,6 +89,7 @@ export interface GitHubRepository {
 
   readonly createComment: (issue: number, body: string) => Promise<PostedComment>;
   readonly updateComment: (commentId: number, body: string) => Promise<void | "gone">;
+  readonly deleteComment: (commentId: number) => Promise<void | "gone">;
   /** The app's own comment in the thread whose body holds the marker, or null; newest 300 are searched. */
   readonly findComment: (issue: number, marker: string) => Promise<PostedComment | null>;
   readonly react: (commentId: number, content: "+1" | "-1") => Promise<void | "gone">;
@@ -133,6 +158,11 @@ export interface GitHubTeam {
   readonly name: string;
   /** How many people are in it; null where GitHub's answer does not say. */
   readonly members: number | null;
+}
+
+export interface OrganizationRole {
+  readonly role: "admin" | "member" | "pending" | "none";
+  readonly userId: number | null;
 }
 
 export type Permission = "admin" | "write" | "read" | "none";

@@ -1,4 +1,5 @@
 import type { GitHubRepository } from "./client.ts";
+import { authorship } from "./repository/authorship.ts";
 import { checks } from "./repository/checks.ts";
 import type { Connection } from "./repository/connection.ts";
 import { contents } from "./repository/contents.ts";
@@ -13,6 +14,7 @@ export function createRepository(connection: Connection): GitHubRepository {
   return {
     ...contents(connection),
     ...history(connection),
+    ...authorship(connection),
     ...checks(connection),
     ...people(connection),
     ...deployments(connection),

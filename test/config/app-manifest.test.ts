@@ -28,10 +28,14 @@ const needs: Readonly<Record<string, readonly [permission: string, level: Level]
   "checks.update": ["checks", "write"],
   "issues.create": ["issues", "write"],
   "issues.createComment": ["issues", "write"],
+  "issues.deleteComment": ["issues", "write"],
   "issues.listComments": ["issues", "read"],
   "issues.listForRepo": ["issues", "read"],
   "issues.update": ["issues", "write"],
   "issues.updateComment": ["issues", "write"],
+  "orgs.getMembershipForUser": ["members", "read"],
+  "pulls.get": ["pull_requests", "read"],
+  "pulls.list": ["pull_requests", "read"],
   "reactions.createForIssueComment": ["issues", "write"],
   "repos.compareCommitsWithBasehead": ["contents", "read"],
   "repos.createDeployment": ["deployments", "write"],
@@ -47,6 +51,7 @@ const needs: Readonly<Record<string, readonly [permission: string, level: Level]
   "teams.getByName": ["members", "read"],
   "teams.getMembershipForUserInOrg": ["members", "read"],
   "teams.list": ["members", "read"],
+  "teams.listMembersInOrg": ["members", "read"],
   "users.getByUsername": null,
 };
 

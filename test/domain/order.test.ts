@@ -11,9 +11,17 @@ describe("the payload of a GitHub Deployment", () => {
     });
   });
 
+  it("names the attempt from the second on", () => {
+    expect(orderPayload({}, { ...order, attempt: 1 })).toEqual({ drawbridge: order });
+    expect(orderPayload({}, { ...order, attempt: 2 })).toEqual({ drawbridge: { ...order, attempt: 2 } });
+  });
+
   it.each([
-    ["an object", orderPayload({}, order), 12],
-    ["JSON text", JSON.stringify(orderPayload({}, order)), 12],
+    ["an object", orderPayload({}, order), { deployment: 12, attempt: 1 }],
+    ["JSON text", JSON.stringify(orderPayload({}, order)), { deployment: 12, attempt: 1 }],
+    ["a later attempt", orderPayload({}, { ...order, attempt: 3 }), { deployment: 12, attempt: 3 }],
+    ["an attempt that is text", { drawbridge: { ...order, attempt: "2" } }, null],
+    ["half an attempt", { drawbridge: { ...order, attempt: 1.5 } }, null],
     ["text", "d12", null],
     ["nothing", null, null],
     ["a payload without an order", { deployment: 12 }, null],
@@ -21,6 +29,6 @@ describe("the payload of a GitHub Deployment", () => {
     ["an order of no number", { drawbridge: { deployment: "12" } }, null],
     ["an order of half a deployment", { drawbridge: { deployment: 1.5 } }, null],
   ])("names a deployment as %s", (_name, payload, expected) => {
-    expect(orderedDeployment(payload)).toBe(expected);
+    expect(orderedDeployment(payload)).toEqual(expected);
   });
 });

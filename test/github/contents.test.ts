@@ -53,6 +53,21 @@ describe("the repository's facts", () => {
     expect(edge.sent[2]?.headers["if-none-match"]).toBe('"2"');
   });
 
+  it.each([
+    [200, ANSWER, true],
+    [404, { message: "Not Found" }, false],
+  ])("tells whether it is there (%i)", async (status, body, there) => {
+    const edge = startEdge();
+    edge.on("GET /repos/acme/.github", { status, body });
+    expect(await edge.app.repository(7, "acme", ".github").exists()).toBe(there);
+  });
+
+  it("does not take a refusal for not being there", async () => {
+    const edge = startEdge();
+    edge.on("GET /repos/acme/shop", { status: 403, body: { message: "Forbidden" } });
+    expect(await failureOf(edge.repository.exists())).toMatchObject({ kind: "refused", status: 403 });
+  });
+
   it("keeps the answers of two installations apart", async () => {
     const edge = startEdge();
     edge.on("GET /repos/acme/shop", { status: 200, body: ANSWER, headers: { etag: '"1"' } });

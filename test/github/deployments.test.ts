@@ -99,8 +99,20 @@ describe("findDeployment", () => {
   ])("one %s", async (_name, more, found) => {
     const edge = startEdge();
     edge.on(route(1), { status: 200, body: [deployment(5, more)] });
-    const answer = await edge.repository.findDeployment(SHA, "Production", 12);
+    const answer = await edge.repository.findDeployment(SHA, "Production", 12, 1);
     expect(answer).toEqual(found ? { id: 5 } : null);
+  });
+
+  it.each([
+    [1, 4],
+    [2, 5],
+    [3, null],
+  ])("of attempt %i only", async (attempt, id) => {
+    const edge = startEdge();
+    const again = { payload: { drawbridge: { ...payload.drawbridge, attempt: 2 } } };
+    edge.on(route(1), { status: 200, body: [deployment(5, again), deployment(4)] });
+    const found = await edge.repository.findDeployment(SHA, "Production", 12, attempt);
+    expect(found).toEqual(id === null ? null : { id });
   });
 
   it("looks through all pages", async () => {
@@ -108,7 +120,7 @@ describe("findDeployment", () => {
     const link = '<https://api.github.com/x?page=2>; rel="next"';
     edge.on(route(1), { status: 200, body: [deployment(5, { payload: {} })], headers: { link } });
     edge.on(route(2), { status: 200, body: [deployment(4)] });
-    expect(await edge.repository.findDeployment(SHA, "Production", 12)).toEqual({ id: 4 });
+    expect(await edge.repository.findDeployment(SHA, "Production", 12, 1)).toEqual({ id: 4 });
   });
 });
 

@@ -97,6 +97,80 @@ describe("teamMembership", () => {
   });
 });
 
+describe("teamMembers", () => {
+  const route = (page: number) => `GET /orgs/acme/teams/ops/members?per_page=100&page=${page}`;
+  const next = { link: '<https://api.github.com/organizations/3/team/11/members?page=2>; rel="next"' };
+  const member = (id: number) => ({ id, login: `m${id}`, type: "User", role: "member", inherited: false });
+
+  it("gives everybody, page by page", async () => {
+    const edge = startEdge();
+    edge.on(route(1), { status: 200, body: [member(1), member(2)], headers: next });
+    edge.on(route(2), { status: 200, body: [member(3)] });
+    expect(await edge.repository.teamMembers("acme", "ops")).toEqual([
+      { id: 1, login: "m1" },
+      { id: 2, login: "m2" },
+      { id: 3, login: "m3" },
+    ]);
+  });
+
+  it("ends after ten pages", async () => {
+    const edge = startEdge();
+    for (let page = 1; page <= 10; page += 1) {
+      edge.on(route(page), { status: 200, body: [member(page)], headers: next });
+    }
+    expect(await edge.repository.teamMembers("acme", "ops")).toHaveLength(10);
+  });
+
+  it("is null for a team that is not there, and empty for one without members", async () => {
+    const edge = startEdge();
+    edge.on(route(1), { status: 404, body: { message: "Not Found" } });
+    edge.on(route(1), { status: 200, body: [] });
+    expect(await edge.repository.teamMembers("acme", "ops")).toBeNull();
+    expect(await edge.repository.teamMembers("acme", "ops")).toEqual([]);
+  });
+
+  it.each([
+    [403, "refused"],
+    [429, "throttled"],
+  ])("is unknown after a %i", async (status, kind) => {
+    const edge = startEdge();
+    edge.on(route(1), { status });
+    expect(await failureOf(edge.repository.teamMembers("acme", "ops"))).toMatchObject({ kind });
+  });
+});
+
+describe("organizationRole", () => {
+  const ROUTE = "GET /orgs/acme/memberships/olga";
+
+  it.each([
+    ["active", "admin", "admin"],
+    ["active", "member", "member"],
+    ["active", "billing_manager", "none"],
+    ["pending", "admin", "pending"],
+    ["pending", "member", "pending"],
+  ])("of an %s %s is %s", async (state, role, expected) => {
+    const edge = startEdge();
+    edge.on(ROUTE, { status: 200, body: { state, role, user: { id: 5, login: "olga" } } });
+    expect(await edge.repository.organizationRole("acme", "olga")).toEqual({ role: expected, userId: 5 });
+  });
+
+  it("names nobody where GitHub does not", async () => {
+    const edge = startEdge();
+    edge.on(ROUTE, { status: 200, body: { state: "active", role: "admin", user: null } });
+    expect(await edge.repository.organizationRole("acme", "olga")).toEqual({ role: "admin", userId: null });
+  });
+
+  it("is none after a 404, and unknown after a 403", async () => {
+    const edge = startEdge();
+    edge.on(ROUTE, { status: 404, body: { message: "Not Found" } });
+    edge.on(ROUTE, { status: 403, body: { message: "Forbidden" } });
+    expect(await edge.repository.organizationRole("acme", "olga")).toEqual({ role: "none", userId: null });
+    expect(await failureOf(edge.repository.organizationRole("acme", "olga"))).toMatchObject({
+      kind: "refused",
+    });
+  });
+});
+
 describe("permission", () => {
   const ROUTE = "GET /repos/acme/shop/collaborators/ann/permission";
 

@@ -98,11 +98,19 @@ describe("comments", () => {
     expect(edge.sent[0]?.body).toEqual({ body: `${"x".repeat(65_535)}…` });
   });
 
-  it.each([404, 410])("is gone after a %i, for an edit and a reaction", async (status) => {
+  it("deletes one", async () => {
     const edge = startEdge();
+    edge.on("DELETE /repos/acme/shop/issues/comments/1", { status: 204, body: "" });
+    expect(await edge.repository.deleteComment(1)).toBeUndefined();
+  });
+
+  it.each([404, 410])("is gone after a %i, for an edit, a deletion and a reaction", async (status) => {
+    const edge = startEdge();
+    edge.on("DELETE /repos/acme/shop/issues/comments/1", { status });
     edge.on("PATCH /repos/acme/shop/issues/comments/1", { status });
     edge.on("POST /repos/acme/shop/issues/comments/1/reactions", { status });
     expect(await edge.repository.updateComment(1, "hello")).toBe("gone");
+    expect(await edge.repository.deleteComment(1)).toBe("gone");
     expect(await edge.repository.react(1, "+1")).toBe("gone");
   });
 
@@ -110,6 +118,14 @@ describe("comments", () => {
     const edge = startEdge();
     edge.on("PATCH /repos/acme/shop/issues/comments/1", { status: 403 });
     expect(await failureOf(edge.repository.updateComment(1, "hello"))).toMatchObject({ kind: "refused" });
+    edge.on("DELETE /repos/acme/shop/issues/comments/1", { status: 403 });
+    expect(await failureOf(edge.repository.deleteComment(1))).toMatchObject({ kind: "refused" });
+  });
+
+  it("leaves open whether a deletion that broke took effect", async () => {
+    const edge = startEdge();
+    edge.on("DELETE /repos/acme/shop/issues/comments/1", { status: 502 });
+    expect(await failureOf(edge.repository.deleteComment(1))).toMatchObject({ kind: "unknown-outcome" });
   });
 
   it.each([200, 201])("reacts (%i: whether or not it had already)", async (status) => {

@@ -1,30 +1,37 @@
 import { readIfChanged, read, pages, whenRefused } from "../ask.ts";
-import type { FileAnswer, GitHubRepository } from "../client.ts";
+import type { FileAnswer, GitHubRepository, RepositoryFacts } from "../client.ts";
 import { remembered } from "../remembered.ts";
 import { nameOf, type Connection } from "./connection.ts";
 
 /** The repository itself: its facts, its files, its branches. */
 export function contents(
   connection: Connection,
-): Pick<GitHubRepository, "describe" | "readFile" | "branches" | "commitOf"> {
+): Pick<GitHubRepository, "describe" | "exists" | "readFile" | "branches" | "commitOf"> {
   const { owner, repo, installationId } = connection;
   const name = nameOf(connection);
+  const describe = () =>
+    remembered(
+      connection,
+      `${installationId} repository ${name}`,
+      `read the repository ${name}`,
+      ({ rest }, headers) => rest.repos.get({ owner, repo, headers }),
+      (data): RepositoryFacts => ({
+        id: data.id,
+        owner: data.owner.login,
+        ownerId: data.owner.id,
+        ownerType: data.owner.type === "Organization" ? "Organization" : "User",
+        name: data.name,
+        defaultBranch: data.default_branch,
+      }),
+    );
+
   return {
-    describe: () =>
-      remembered(
-        connection,
-        `${installationId} repository ${name}`,
-        `read the repository ${name}`,
-        ({ rest }, headers) => rest.repos.get({ owner, repo, headers }),
-        (data) => ({
-          id: data.id,
-          owner: data.owner.login,
-          ownerId: data.owner.id,
-          ownerType: data.owner.type === "Organization" ? "Organization" : "User",
-          name: data.name,
-          defaultBranch: data.default_branch,
-        }),
-      ),
+    describe,
+
+    exists: () =>
+      describe()
+        .then(() => true)
+        .catch(whenRefused([404], false)),
 
     readFile: async (path, ref, etag) => {
       const answer = await readIfChanged(

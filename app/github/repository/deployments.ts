@@ -53,7 +53,7 @@ export function deployments(
       return { id: data.id };
     },
 
-    findDeployment: async (sha, environment, deployment) => {
+    findDeployment: async (sha, environment, deployment, attempt) => {
       const self = await connection.self();
       const lists = pages(
         connection,
@@ -61,12 +61,15 @@ export function deployments(
         ({ rest }, page) => rest.repos.listDeployments({ owner, repo, sha, environment, ...page }),
       );
       for await (const list of lists) {
-        const found = list.find(
-          (candidate) =>
+        const found = list.find((candidate) => {
+          const ordered = orderedDeployment(candidate.payload);
+          return (
             candidate.sha === sha &&
             madeBy(self, candidate.creator, candidate.performed_via_github_app) &&
-            orderedDeployment(candidate.payload) === deployment,
-        );
+            ordered?.deployment === deployment &&
+            ordered.attempt === attempt
+          );
+        });
         if (found !== undefined) return { id: found.id };
       }
       return null;

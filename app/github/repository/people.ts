@@ -1,13 +1,20 @@
+import type { Person } from "../../domain/deployment/state.ts";
 import { pages, read, whenRefused } from "../ask.ts";
 import { GitHubFailure } from "../client.ts";
 import type { GitHubRepository, GitHubTeam, Permission } from "../client.ts";
 import { remembered } from "../remembered.ts";
 import { nameOf, type Connection } from "./connection.ts";
 
-/** Teams, their members, and what people may do in the repository. */
+/** Pages of 100 members that are read of one team. */
+const MOST_PAGES_OF_MEMBERS = 10;
+
+/** Teams, their members, and what people may do in the repository and its organization. */
 export function people(
   connection: Connection,
-): Pick<GitHubRepository, "team" | "teamById" | "teamMembership" | "permission" | "user"> {
+): Pick<
+  GitHubRepository,
+  "team" | "teamById" | "teamMembership" | "teamMembers" | "organizationRole" | "permission" | "user"
+> {
   const { owner, repo, installationId } = connection;
   return {
     team: (org, slug) =>
@@ -36,6 +43,34 @@ export function people(
       )
         .then(({ data }) => data.state)
         .catch(whenRefused([404], "none" as const)),
+
+    teamMembers: async (org, slug) => {
+      const found: Person[] = [];
+      const lists = pages(
+        connection,
+        `list the members of the team ${org}/${slug}`,
+        ({ rest }, page) => rest.teams.listMembersInOrg({ org, team_slug: slug, ...page }),
+        MOST_PAGES_OF_MEMBERS,
+      );
+      try {
+        for await (const list of lists) found.push(...list.map(({ id, login }) => ({ id, login })));
+      } catch (error) {
+        return whenRefused([404], null)(error);
+      }
+      return found;
+    },
+
+    organizationRole: async (org, login) => {
+      const answer = await read(connection, `ask what ${login} is in the organization ${org}`, ({ rest }) =>
+        rest.orgs.getMembershipForUser({ org, username: login }),
+      ).catch(whenRefused([404], null));
+      if (answer === null) return { role: "none", userId: null };
+      const { state, role, user } = answer.data;
+      return {
+        role: state === "pending" ? "pending" : role === "billing_manager" ? "none" : role,
+        userId: user?.id ?? null,
+      };
+    },
 
     permission: async (login) => {
       const doing = `ask what ${login} may do in ${nameOf(connection)}`;

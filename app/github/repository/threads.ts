@@ -12,7 +12,14 @@ export function threads(
   connection: Connection,
 ): Pick<
   GitHubRepository,
-  "createIssue" | "findIssue" | "closeIssue" | "createComment" | "updateComment" | "findComment" | "react"
+  | "createIssue"
+  | "findIssue"
+  | "closeIssue"
+  | "createComment"
+  | "updateComment"
+  | "deleteComment"
+  | "findComment"
+  | "react"
 > {
   const { owner, repo } = connection;
   const name = nameOf(connection);
@@ -91,6 +98,13 @@ export function threads(
           comment_id: commentId,
           body: cutBody(body, LIMITS.body),
         }),
+      )
+        .then(() => undefined)
+        .catch(whenRefused([404, 410], "gone" as const)),
+
+    deleteComment: (commentId) =>
+      write(connection, `delete comment ${commentId} of ${name}`, ({ rest }) =>
+        rest.issues.deleteComment({ owner, repo, comment_id: commentId }),
       )
         .then(() => undefined)
         .catch(whenRefused([404, 410], "gone" as const)),

@@ -1,5 +1,5 @@
 import { environmentsOf, fold, phaseOf, type Principal, type Process, sameName } from "./process.ts";
-import { referenceOf, referencesIn, workflowsReference } from "./responsibility.ts";
+import { referenceOf, referencesIn } from "./responsibility.ts";
 import type { PeopleWeakening } from "./weakening.ts";
 
 /** Phases into whose environments more people may deploy. */
@@ -46,7 +46,7 @@ export function addedReferences(
 /** Whom a reference stands for. What `teams` does not define stands for itself. */
 export function membersOf(process: Pick<Process, "teams">, reference: string): readonly Principal[] {
   const team = process.teams.find((one) => sameName(one.name, reference));
-  if (team !== undefined && !sameName(reference, workflowsReference)) return team.members;
+  if (team !== undefined) return team.members;
   const [org = "", slug] = reference.split("/");
   return [slug === undefined ? { kind: "user", login: org } : { kind: "team", org, slug }];
 }

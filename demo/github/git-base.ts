@@ -5,7 +5,7 @@
 import { createEmulator } from "emulate";
 import { notFound, page, repoRoutes, Refused, type Answer, type RepoCall, type Routes } from "./http.ts";
 import { repositoryJson, userJson } from "./shapes.ts";
-import { type Account, type Json, type Repo, type World } from "./world.ts";
+import { findByEmail, type Account, type Json, type Repo, type World } from "./world.ts";
 
 const SERVICE_TOKEN = "local-github-service";
 
@@ -14,6 +14,9 @@ export type GitBase = {
   readonly url: string;
   /** Asks emulate as the owner of everything; a status of 400 or more is an exception. */
   readonly ask: (method: string, path: string, body?: Json) => Promise<unknown>;
+  /** Makes a repository with one first commit, as at the start. */
+  readonly create: (repo: Repo) => Promise<void>;
+  readonly remove: (repo: Repo) => Promise<void>;
   readonly forward: (call: RepoCall) => Promise<Answer>;
   readonly close: () => Promise<void>;
 };
@@ -34,7 +37,20 @@ export async function startGitBase(owner: Account, repos: readonly Repo[]): Prom
       },
     },
   });
-  return { ...door(emulator.url), url: emulator.url, close: () => emulator.close() };
+  const { ask, forward } = door(emulator.url);
+  return {
+    ask,
+    forward,
+    url: emulator.url,
+    close: () => emulator.close(),
+    async create({ name }) {
+      const path = personal ? "/user/repos" : `/orgs/${owner.login}/repos`;
+      await ask("POST", path, { name, auto_init: true });
+    },
+    async remove({ name }) {
+      await ask("DELETE", `/repos/${owner.login}/${name}`);
+    },
+  };
 }
 
 function door(emulateUrl: string): Pick<GitBase, "ask" | "forward"> {
@@ -217,7 +233,7 @@ function withPeople(world: World, node: Json): Json {
 }
 
 function accountOf(world: World, email: string): Json | null {
-  const account = world.accounts.find((candidate) => candidate.email === email);
+  const account = findByEmail(world, email);
   return account === undefined ? null : userJson(world, account);
 }
 

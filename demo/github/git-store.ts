@@ -1,6 +1,6 @@
 /** Reads and writes Git objects and refs, through emulate; tells nobody. */
 import type { GitBase } from "./git-base.ts";
-import { timestamp, type Account, type CommitFacts, type Repo, type World } from "./world.ts";
+import { timestamp, type CommitFacts, type GitName, type Repo, type World } from "./world.ts";
 
 /** Path → text, or null to delete. */
 export type Changes = Readonly<Record<string, string | null>>;
@@ -13,8 +13,8 @@ export type Comparison = {
 
 export type NewCommit = {
   readonly files: Changes;
-  readonly author: Account;
-  readonly committer: Account;
+  readonly author: GitName;
+  readonly committer: GitName;
   readonly message: string;
   /** SHAs; the first one's tree is what `files` change. */
   readonly parents: readonly string[];
@@ -25,7 +25,7 @@ export type GitStore = ReturnType<typeof gitStore>;
 
 type GitRef = { ref: string; object: { sha: string } };
 type RestCommit = {
-  commit: { message: string; tree: { sha: string }; author: { email: string }; committer: { date: string } };
+  commit: { message: string; tree: { sha: string }; author: GitName; committer: GitName & { date: string } };
   files: Comparison["files"];
 };
 
@@ -55,7 +55,8 @@ export function gitStore(world: World, base: GitBase) {
       treeSha: commit.tree.sha,
       message: commit.message,
       timestamp: commit.committer.date,
-      author: world.accounts.find((account) => account.email === commit.author.email) ?? world.owner,
+      author: { name: commit.author.name, email: commit.author.email },
+      committer: { name: commit.committer.name, email: commit.committer.email },
       verified: false,
       added: named("added", "renamed", "copied"),
       modified: named("modified"),
@@ -105,11 +106,10 @@ export function gitStore(world: World, base: GitBase) {
         message: given.message,
         tree: await writeTree(repo, baseTree, given.files),
         parents: given.parents,
-        author: { name: given.author.login, email: given.author.email, date },
-        committer: { name: given.committer.login, email: given.committer.email, date },
+        author: { ...given.author, date },
+        committer: { ...given.committer, date },
       });
-      const { author, verified } = given;
-      repo.commits.set(made.sha, { ...(await facts(repo, made.sha)), author, verified });
+      repo.commits.set(made.sha, { ...(await facts(repo, made.sha)), verified: given.verified });
       return made.sha;
     },
 

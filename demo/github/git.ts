@@ -2,14 +2,17 @@
 import type { Changes, GitStore } from "./git-store.ts";
 import { emitPush, emitRef } from "./push-events.ts";
 import { synchronizePull } from "./pulls.ts";
-import { known, timestamp, type Account, type Repo, type World } from "./world.ts";
+import { gitName, known, timestamp, type Account, type GitName, type Repo, type World } from "./world.ts";
 
 export type CommitOptions = {
   /** Default: the repository's default branch. A branch that does not exist starts at the default branch. */
   readonly branch?: string;
   readonly files?: Changes;
-  readonly author?: string;
-  readonly committer?: string;
+  /** Login; or name and address of somebody whom GitHub does not know (somebody else pushes then). */
+  readonly author?: string | GitName;
+  /** Default: the author. */
+  readonly committer?: string | GitName;
+  /** Co-authors stand in it as on GitHub: `Co-authored-by: Ann <1234+ann@users.noreply.github.com>`. */
   readonly message?: string;
   /** SHAs; default: the branch's head. Anything that is no descendant of the head is a force-push. */
   readonly parents?: readonly string[];
@@ -22,6 +25,9 @@ export type Git = ReturnType<typeof gitActions>;
 /** @param somebody who commits and pushes where nobody is named. */
 export function gitActions(world: World, store: GitStore, somebody: () => Account) {
   const person = (login: string | undefined) => (login === undefined ? somebody() : known(world, login));
+
+  const signer = (given: string | GitName | undefined): GitName =>
+    typeof given === "object" ? given : gitName(person(given));
 
   /** Moves or creates a branch and tells of the push. */
   const push = async (repo: Repo, branch: string, sha: string, sender: Account): Promise<void> => {
@@ -59,18 +65,18 @@ export function gitActions(world: World, store: GitStore, somebody: () => Accoun
     /** Commits on a branch, pushes, and answers with the new SHA. */
     async commit(repo: Repo, options: CommitOptions): Promise<string> {
       const branch = options.branch ?? repo.defaultBranch;
-      const author = person(options.author);
+      const author = signer(options.author);
       const head =
         (await store.branchHead(repo, branch)) ?? (await store.branchHead(repo, repo.defaultBranch));
       const sha = await store.write(repo, {
         files: options.files ?? {},
         author,
-        committer: options.committer === undefined ? author : known(world, options.committer),
+        committer: options.committer === undefined ? author : signer(options.committer),
         message: options.message ?? `Change ${Object.keys(options.files ?? { nothing: "" }).join(", ")}`,
         parents: options.parents ?? (head === undefined ? [] : [head]),
         verified: options.verified ?? false,
       });
-      await push(repo, branch, sha, author);
+      await push(repo, branch, sha, typeof options.author === "object" ? somebody() : person(options.author));
       return sha;
     },
 

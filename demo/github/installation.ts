@@ -29,7 +29,7 @@ export function installationControls(
 }
 
 /** The first repository makes an installation, the last one gone ends it. */
-function setInstalled(world: World, repo: Repo, installed: boolean): void {
+export function setInstalled(world: World, repo: Repo, installed: boolean): void {
   if (repo.installed === installed) return;
   const count = () => world.repos.filter((each) => each.installed).length;
   const before = count();

@@ -24,6 +24,7 @@ import { discoveryDocument, keySet, oidcIssuer, oidcToken, type TokenOptions } f
 import { peopleControls, type PeopleControls } from "./people-controls.ts";
 import { pullRoutes } from "./pulls.ts";
 import { reactionRoutes } from "./reactions.ts";
+import { repositoryControls, type RepositoryControls } from "./repositories.ts";
 import { runners, type JobOptions, type Runner, type Runners } from "./runner.ts";
 import { appPrivateKey, seed, type LocalGitHubOptions } from "./seed.ts";
 import { listen, serve, type LoggedRequest } from "./server.ts";
@@ -44,6 +45,7 @@ type By = InRepo & { /** Login of the person; default: somebody who may write. *
 export type LocalGitHub = Views &
   PeopleControls &
   InstallationControls &
+  RepositoryControls &
   Waiting & {
     /** `http://127.0.0.1:PORT`. */
     readonly url: string;
@@ -118,7 +120,8 @@ export async function startLocalGitHub(options: LocalGitHubOptions = {}): Promis
   if (mainRepo === undefined) throw new Error("a local GitHub has at least one repository");
   const repoNamed = ({ repo = mainRepo.name }: InRepo = {}): Repo => {
     const found = world.repos.find((candidate) => candidate.name === repo);
-    if (found === undefined) throw new Error(`there is no repository ${repo}: name it in otherRepos`);
+    if (found === undefined)
+      throw new Error(`there is no repository ${repo}: name it in otherRepos, or create it`);
     return found;
   };
 
@@ -170,6 +173,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions = {}): Promis
     ...views(world, repoNamed),
     ...peopleControls(world, who, repoNamed),
     ...installationControls(world, repoNamed),
+    ...repositoryControls(world, base, git),
     ...waiting(changes, log, hooks.idle),
     url,
     apiUrl: world.apiUrl,

@@ -2,7 +2,7 @@
 import type { Changes, GitStore } from "./git-store.ts";
 import type { Git } from "./git.ts";
 import { mergedPull, openPull } from "./pulls.ts";
-import { known, type Issue, type Pull, type Repo, type World } from "./world.ts";
+import { gitName, known, type Issue, type Pull, type Repo, type World } from "./world.ts";
 
 export type PullRequestOptions = {
   /** Branch that it brings; default: a new one. */
@@ -12,6 +12,8 @@ export type PullRequestOptions = {
   readonly title?: string;
   readonly body?: string;
   readonly author?: string;
+  /** Whether GitHub shows the commit of `files` as signed and verified; default false. */
+  readonly verified?: boolean;
 };
 
 export type MergeOptions = PullRequestOptions & {
@@ -20,6 +22,8 @@ export type MergeOptions = PullRequestOptions & {
   readonly mergedBy?: string;
   /** Default `merge`. */
   readonly method?: "merge" | "squash" | "rebase";
+  /** What stands below the first line of the commit on the base; default of a merge: the title. */
+  readonly message?: string;
 };
 
 export function mergeActions(world: World, store: GitStore, git: Git) {
@@ -28,7 +32,8 @@ export function mergeActions(world: World, store: GitStore, git: Git) {
     const head = options.branch ?? `change-${repo.issues.length + 1}`;
     const title = options.title ?? `Change ${Object.keys(options.files ?? {}).join(", ")}`;
     if (options.files !== undefined) {
-      await git.commit(repo, { branch: head, files: options.files, author: user.login, message: title });
+      const { files, verified = false } = options;
+      await git.commit(repo, { branch: head, files, author: user.login, message: title, verified });
     }
     const base = repo.defaultBranch;
     const baseSha = (await store.branchHead(repo, base)) ?? "";
@@ -71,20 +76,20 @@ export function mergeActions(world: World, store: GitStore, git: Git) {
       return pull.headSha;
     const common = {
       files: await changesOf(repo, base, pull.headSha),
-      committer: known(world, "web-flow"),
+      committer: gitName(known(world, "web-flow")),
       verified: true,
     };
     if (method !== "merge") {
       return store.write(repo, {
         ...common,
-        author: issue.user,
-        message: `${issue.title} (#${issue.number})`,
+        author: gitName(issue.user),
+        message: `${issue.title} (#${issue.number})${options.message === undefined ? "" : `\n\n${options.message}`}`,
         parents: [base],
       });
     }
     const author = mergedBy === undefined ? issue.user : known(world, mergedBy);
-    const message = `Merge pull request #${issue.number} from ${repo.owner.login}/${pull.head}\n\n${issue.title}`;
-    return store.write(repo, { ...common, author, message, parents: [base, pull.headSha] });
+    const message = `Merge pull request #${issue.number} from ${repo.owner.login}/${pull.head}\n\n${options.message ?? issue.title}`;
+    return store.write(repo, { ...common, author: gitName(author), message, parents: [base, pull.headSha] });
   };
 
   return {

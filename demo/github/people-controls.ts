@@ -17,6 +17,8 @@ export type PeopleControls = {
   /** Gives a person another login; the old one is free for someone else. */
   renamePerson(from: string, to: string): void;
   setRole(login: string, role: Role, options?: InRepo): void;
+  /** Makes a person an owner of the organization, or no longer one. */
+  setOwner(login: string, owns: boolean): void;
   team(slug: string): TeamControls;
   createTeam(name: string, members?: readonly string[], parentSlug?: string): TeamControls;
 };
@@ -70,6 +72,12 @@ export function peopleControls(
     },
     setRole(login, role, options) {
       repoNamed(options).roles.set(known(world, login).id, role);
+      world.changed();
+    },
+    setOwner(login, owns) {
+      const { id } = known(world, login);
+      if (owns) world.orgOwners.add(id);
+      else world.orgOwners.delete(id);
       world.changed();
     },
     team: (slug) => teamControls(world, teamNamed(slug), (login) => known(world, login)),

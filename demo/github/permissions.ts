@@ -3,7 +3,7 @@
  * needs one of those named; a person needs the role on the repository.
  */
 import { Refused, type Call } from "./http.ts";
-import { findRepo, roleOf, type Role, type World } from "./world.ts";
+import { findRepo, roleOf, type Repo, type Role, type World } from "./world.ts";
 
 export type Need = {
   /** `issues:write|pull_requests:write`; `jwt` for the app itself; `none` for any token. */
@@ -127,7 +127,7 @@ export function authorize(world: World, call: Call): string {
     case "installation": {
       const outside =
         repo !== undefined && (!repo.installed || caller.repositories?.includes(repo.id) === false);
-      if (outside)
+      if (outside && !isPublicRead(call, repo, required))
         throw new Refused(
           repo.private ? 404 : 403,
           repo.private ? "Not Found" : "Resource not accessible by integration",
@@ -153,6 +153,12 @@ export function authorize(world: World, call: Call): string {
       break;
   }
   return required.app.replaceAll(":", "=").replaceAll("|", "; ");
+}
+
+/** What is public an app may read as anybody may: the repository itself and what is committed to it. */
+function isPublicRead(call: Call, repo: Repo, required: Need): boolean {
+  const committed = required.app.split("|").some((one) => ["metadata:read", "contents:read"].includes(one));
+  return call.method === "GET" && !repo.private && committed;
 }
 
 const RANK: Role[] = ["none", "read", "triage", "write", "maintain", "admin"];

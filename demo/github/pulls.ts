@@ -18,7 +18,9 @@ export function pullRoutes(world: World): Routes {
       const state = call.query.get("state") ?? "open";
       const base = call.query.get("base");
       const head = call.query.get("head")?.split(":").at(-1);
-      const found = list(call.repo)
+      const sort = call.query.get("sort") ?? "created";
+      const rising = (call.query.get("direction") ?? (sort === "created" ? "desc" : "asc")) === "asc";
+      const found = sorted(list(call.repo), sort, rising)
         .filter((issue) => state === "all" || issue.state === state)
         .filter((issue) => base === null || issue.pull.base === base)
         .filter((issue) => head === undefined || issue.pull.head === head);
@@ -44,6 +46,14 @@ export function pullRoutes(world: World): Routes {
       );
     },
   });
+}
+
+/** @param newest pull requests by falling number */
+function sorted<Found extends Issue>(newest: readonly Found[], sort: string, rising: boolean): Found[] {
+  if (sort !== "created" && sort !== "updated") throw new Refused(422, `sort by ${sort} is not here`);
+  const time = sort === "updated" ? ("updatedAt" as const) : ("createdAt" as const);
+  const falling = newest.toSorted((a, b) => Date.parse(b[time]) - Date.parse(a[time]));
+  return rising ? falling.toReversed() : falling;
 }
 
 function isPull(issue: Issue): issue is Issue & { pull: Pull } {

@@ -1,5 +1,13 @@
 /** The webhooks of pushes, new branches and tags. */
-import type { Account, CommitFacts, Json, Repo, World } from "./world.ts";
+import {
+  findByEmail,
+  type Account,
+  type CommitFacts,
+  type GitName,
+  type Json,
+  type Repo,
+  type World,
+} from "./world.ts";
 
 export type Push = {
   readonly ref: string;
@@ -45,7 +53,10 @@ export function emitPush(world: World, repo: Repo, push: Push): void {
 }
 
 function pushedCommitJson(world: World, repo: Repo, facts: CommitFacts): Json {
-  const person = { name: facts.author.login, email: facts.author.email, username: facts.author.login };
+  const person = (name: GitName) => {
+    const account = findByEmail(world, name.email);
+    return { ...name, ...(account === undefined ? {} : { username: account.login }) };
+  };
   return {
     id: facts.sha,
     tree_id: facts.treeSha,
@@ -53,8 +64,8 @@ function pushedCommitJson(world: World, repo: Repo, facts: CommitFacts): Json {
     message: facts.message,
     timestamp: facts.timestamp,
     url: `${world.url}/${repo.owner.login}/${repo.name}/commit/${facts.sha}`,
-    author: person,
-    committer: person,
+    author: person(facts.author),
+    committer: person(facts.committer),
     added: facts.added,
     modified: facts.modified,
     removed: facts.removed,

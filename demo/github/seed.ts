@@ -183,7 +183,8 @@ function roleNamed(role: Role | "owner" | undefined): Role {
   return role === "owner" ? "admin" : (role ?? "none");
 }
 
-function repository(
+/** A repository without anything in it yet. */
+export function repository(
   id: number,
   owner: Account,
   name: string,

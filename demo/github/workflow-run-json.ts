@@ -65,13 +65,12 @@ export function runJson(world: World, repo: Repo, run: WorkflowRun): Json {
 function headCommitJson(repo: Repo, sha: string): Json | null {
   const facts = repo.commits.get(sha);
   if (facts === undefined) return null;
-  const person = { name: facts.author.login, email: facts.author.email };
   return {
     id: sha,
     tree_id: facts.treeSha,
     message: facts.message,
     timestamp: facts.timestamp,
-    author: person,
-    committer: person,
+    author: facts.author,
+    committer: facts.committer,
   };
 }

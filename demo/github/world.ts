@@ -146,13 +146,17 @@ export type WorkflowRun = {
 /** A workflow file, known from the first commit in which a run needed it. */
 export type Workflow = { readonly id: number; readonly path: string; readonly name: string };
 
+/** Who made a commit, as Git itself has it. */
+export type GitName = { readonly name: string; readonly email: string };
+
 /** What is kept of a commit beside its Git objects. */
 export type CommitFacts = {
   readonly sha: string;
   readonly treeSha: string;
   readonly message: string;
   readonly timestamp: string;
-  readonly author: Account;
+  readonly author: GitName;
+  readonly committer: GitName;
   readonly verified: boolean;
   readonly added: readonly string[];
   readonly modified: readonly string[];
@@ -250,6 +254,19 @@ export function timestamp(world: Pick<World, "clock">): string {
 
 export function findAccount(world: World, login: string): Account | undefined {
   return world.accounts.find((account) => account.login.toLowerCase() === login.toLowerCase());
+}
+
+/** The account behind a commit's address: its own, or the one that GitHub gives out for it. */
+export function findByEmail(world: World, email: string): Account | undefined {
+  const [, id, login] = /^(?:(\d+)\+)?([^@]+)@users\.noreply\.github\.com$/.exec(email) ?? [];
+  if (id !== undefined) return world.accounts.find((account) => account.id === Number(id));
+  return login === undefined
+    ? world.accounts.find((account) => account.email === email)
+    : findAccount(world, login);
+}
+
+export function gitName({ login, email }: Account): GitName {
+  return { name: login, email };
 }
 
 /** The account behind a login that must exist. */

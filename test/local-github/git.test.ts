@@ -152,6 +152,25 @@ describe("Git", () => {
     expect(github.answerProblems()).toEqual([]);
   });
 
+  it("lists pull requests by when they were opened or last changed", async () => {
+    const clock = { now: Date.parse("2026-11-22T12:00:00Z") };
+    const github = await gitHub({ clock: () => new Date((clock.now += 1_000)) });
+    const app = installation(github);
+    for (const name of ["a", "b", "c"]) {
+      await github.openPullRequest({ branch: name, files: { [name]: "1" }, author: "wendy" });
+    }
+    await github.mergePullRequest({ number: 3, mergedBy: "ada" });
+    await github.mergePullRequest({ number: 1, mergedBy: "ada" });
+    const list = async (query: Parameters<typeof app.rest.pulls.list>[0]) =>
+      (await app.rest.pulls.list(query)).data.map((each) => each.number);
+    expect(await list({ ...where, state: "all" })).toEqual([3, 2, 1]);
+    expect(await list({ ...where, state: "all", direction: "asc" })).toEqual([1, 2, 3]);
+    expect(await list({ ...where, state: "closed", sort: "updated", direction: "desc" })).toEqual([1, 3]);
+    expect(await list({ ...where, state: "closed", sort: "updated" })).toEqual([3, 1]);
+    expect(github.violations).toEqual([]);
+    expect(github.answerProblems()).toEqual([]);
+  });
+
   it("finds the pull request that a commit on main came from", async () => {
     const github = await gitHub();
     const app = installation(github);

@@ -1,4 +1,4 @@
-import { fold, type Principal, type Process, sameName } from "./process.ts";
+import { fold, isWork, type Principal, type Process, sameName } from "./process.ts";
 import type { BrokenReference } from "./refusal.ts";
 
 /** A principal and the name by which the process file refers to it. */
@@ -49,18 +49,22 @@ export function referenceOf(principal: Principal): string {
 }
 
 /** The bare words that a process file names itself where people are meant, and that its `teams` does not define. */
-export function loginsIn(process: Pick<Process, "teams" | "lifecycle" | "steps">): readonly string[] {
+export function loginsIn(process: Naming & Pick<Process, "teams">): readonly string[] {
   return referencesIn(process).filter(
     (reference) => !reference.includes("/") && !process.teams.some((team) => sameName(team.name, reference)),
   );
 }
 
+/** The parts of a process that name people and teams. */
+type Naming = Pick<Process, "lifecycle" | "freezes" | "steps">;
+
 /** Every reference to people or teams outside `teams` itself. */
-export function referencesIn({ lifecycle, steps }: Pick<Process, "lifecycle" | "steps">): readonly string[] {
+export function referencesIn({ lifecycle, freezes, steps }: Naming): readonly string[] {
   return [
-    ...steps.flatMap((step) => (step.uses === "manual-intervention" ? [...step.responsibleTeams] : [])),
+    ...steps.flatMap((step) => (isWork(step) ? [] : [...step.responsibleTeams, ...step.emergency])),
     ...lifecycle.flatMap((phase) => [...(phase.deployers ?? [])]),
-  ].filter((reference) => reference !== workflowsReference);
+    ...freezes.flatMap((freeze) => [...(freeze.override ?? [])]),
+  ].filter((reference) => !sameName(reference, workflowsReference));
 }
 
 /** The reference in a phase's `deployers` that lets workflows in. */

@@ -1,29 +1,44 @@
-import { fold, type Phase, type Process, type Step, type Variable } from "../domain/process.ts";
+import {
+  type Channel,
+  defaultChannel,
+  fold,
+  type Phase,
+  type Process,
+  sameName,
+  type Step,
+} from "../domain/process.ts";
+import { buildFreezes } from "./build-freezes.ts";
+import { buildVariable } from "./build-variable.ts";
+import { defaults } from "./keys/defaults.ts";
 import type { StepBase } from "./kinds/step.ts";
 import { principalOf } from "./principals.ts";
-import { defaults, type ProcessFile } from "./schema.ts";
+import type { ProcessFile } from "./schema.ts";
 import { slug } from "./slug.ts";
 import { stepKinds } from "./step-kinds.ts";
 import { conditionOf } from "./template.ts";
-import type { Path } from "./path.ts";
 import type { YamlFile } from "./yaml.ts";
 
 /** The process for the engine: defaults filled in. Only for a file that nothing is wrong with. */
 export function build(written: ProcessFile, file: YamlFile): Process {
   const releases = written.releases ?? {};
+  const lifecycle = written.lifecycle.map(phaseOf);
   return {
     name: written.name ?? null,
     teams: Object.entries(written.teams ?? {}).map(([name, members]) => ({
       name,
       members: [members].flat().map(principalOf),
     })),
-    lifecycle: written.lifecycle.map(phaseOf),
+    lifecycle,
+    channels: channelsOf(written.channels, lifecycle),
     releases: {
       branches: releases.branches ?? null,
       version: releases.version ?? defaults.version,
       thread: releases.thread ?? defaults.thread,
     },
-    variables: Object.entries(written.variables ?? {}).map(([name, value]) => variableOf(name, value, file)),
+    variables: Object.entries(written.variables ?? {}).map(([name, value]) =>
+      buildVariable(name, value, file),
+    ),
+    freezes: buildFreezes(written.freezes ?? []),
     githubDeployments: written["github-deployments"] ?? true,
     steps: written.steps.map(stepOf),
   };
@@ -36,28 +51,31 @@ function phaseOf(written: ProcessFile["lifecycle"][number]): Phase {
     name: phase.phase,
     environments,
     deploy: phase.deploy ?? defaults.deploy,
+    // The schema has let through `all`, `optional` and numbers.
+    complete: (phase.complete ?? defaults.complete) as Phase["complete"],
     deployers: phase.deployers === undefined ? null : [phase.deployers].flat(),
     supersede: phase.supersede ?? defaults.supersede,
+    guidedFailure: phase["guided-failure"] ?? false,
     production: phase.production ?? environments.some((name) => fold(name) === "production"),
   };
 }
 
-function variableOf(
-  name: string,
-  written: NonNullable<ProcessFile["variables"]>[string],
-  file: YamlFile,
-): Variable {
-  /** `1.10` is meant as it is written, not as the number 1.1. */
-  const text = (value: string | number | boolean, path: Path) =>
-    typeof value === "string" ? value : file.written(path);
-  const path = ["variables", name];
-  const values = Array.isArray(written)
-    ? written.map(({ value, environments }, index) => ({
-        value: text(value, [...path, index, "value"]),
-        environments: environments ?? null,
-      }))
-    : [{ value: text(written, path), environments: null }];
-  return { name, values };
+/** One of them is the default: the one that says so, the first that takes every branch, or the first. */
+function channelsOf(written: ProcessFile["channels"], lifecycle: readonly Phase[]): readonly Channel[] {
+  if (written === undefined) return [defaultChannel];
+  const chosen =
+    written.find((channel) => channel.default) ??
+    written.find((channel) => channel.branches === undefined) ??
+    written[0];
+  return written.map((channel) => {
+    const goesThrough = (phase: Phase) => channel.phases?.some((name) => sameName(name, phase.name)) ?? true;
+    return {
+      name: channel.name,
+      branches: channel.branches ?? null,
+      isDefault: channel === chosen,
+      phases: channel.phases === undefined ? null : lifecycle.filter(goesThrough).map(({ name }) => name),
+    };
+  });
 }
 
 function stepOf(written: ProcessFile["steps"][number]): Step {
@@ -68,8 +86,11 @@ function stepOf(written: ProcessFile["steps"][number]): Step {
     name,
     environments: written.environments ?? null,
     skipEnvironments: written["skip-environments"] ?? [],
+    channels: written.channels ?? null,
     if: written.if === undefined ? null : conditionOf(String(written.if))!.source.trim(),
     enabled: written.enabled ?? true,
+    required: written.required ?? false,
+    withPrevious: written.start === "with-previous",
     notes: written.notes ?? null,
   };
   // The schema has told the kinds apart by `uses`: `written` is of this one.

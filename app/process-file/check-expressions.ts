@@ -1,7 +1,8 @@
-import type { Draft, Text } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import { checkTree } from "./check-tree.ts";
 import { parseExpression } from "./expression.ts";
 import type { Finding } from "./findings.ts";
+import type { Text } from "./loose.ts";
 import { type Scope, scopeAt } from "./scope.ts";
 import { stepKinds } from "./step-kinds.ts";
 import { conditionOf, splitTemplate } from "./template.ts";

@@ -1,6 +1,7 @@
 import { fold } from "../domain/process.ts";
-import type { Draft, Text } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import { type Finding, shown } from "./findings.ts";
+import type { Text } from "./loose.ts";
 import type { YamlFile } from "./yaml.ts";
 
 /** Every name that stands twice: the second one is the fault. Also names from which no id can be made. */
@@ -26,11 +27,27 @@ export function checkNames(draft: Draft, file: YamlFile): readonly Finding[] {
   const sameNames = values(names, (name) => `Two steps have the name ${shown(name)}`);
   const named = new Set(sameNames.map(({ path }) => path));
   const ids = draft.steps.flatMap(({ id }) => id ?? []).filter(({ path }) => !named.has(path));
+  const asked = [
+    ...draft.variables.flatMap(({ prompt }) => prompt ?? []),
+    ...draft.steps.flatMap(({ fields }) => fields),
+  ];
   return [
     ...keys(draft.teams, "teams"),
     ...phases,
     ...values(environments, (name) => `The environment ${shown(name)} is in the lifecycle twice`),
+    ...values(
+      draft.channels.flatMap(({ name }) => name ?? []),
+      (name) => `Two channels have the name ${shown(name)}`,
+    ),
     ...keys(draft.variables, "variables"),
+    ...values(
+      draft.freezes.flatMap(({ name }) => name ?? []),
+      (name) => `Two freezes have the name ${shown(name)}`,
+    ),
+    ...draft.steps.flatMap(({ fields }) => keys(fields, "inputs")),
+    ...asked.flatMap(({ options }) =>
+      values(options, (option) => `The option ${shown(option)} is there twice`),
+    ),
     ...sameNames,
     ...values(
       ids.filter(({ text }) => text !== ""),
@@ -40,7 +57,8 @@ export function checkNames(draft: Draft, file: YamlFile): readonly Finding[] {
   ];
 }
 
-function repeated(
+/** Of texts that stand twice, folded, the second and every further one. */
+export function repeated(
   texts: readonly Text[],
   spotOf: YamlFile["keyAt"],
   fault: (name: string) => string,

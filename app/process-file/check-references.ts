@@ -1,18 +1,18 @@
 import { nearest } from "../domain/nearest.ts";
 import { fold } from "../domain/process.ts";
-import type { Draft, DraftValue, Text } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import { didYouMean, type Finding, listed, shown } from "./findings.ts";
+import type { Text } from "./loose.ts";
 import { memberFault, nestingFault, type Owner, referenceFault } from "./principals.ts";
-import { stepKinds } from "./step-kinds.ts";
 import type { YamlFile } from "./yaml.ts";
 
-/** Everything that names something else: environments, teams and people; and what contradicts itself. */
+/** Everything that names something else: environments, phases, channels, teams and people. */
 export function checkReferences(draft: Draft, file: YamlFile, owner: Owner): readonly Finding[] {
   return [
     ...checkTeams(draft, file, owner),
     ...checkEnvironments(draft, file),
-    ...draft.variables.flatMap(({ values }) => ambiguous(values, file)),
-    ...checkSteps(draft, file),
+    ...checkPhases(draft, file),
+    ...checkChannels(draft, file),
   ];
 }
 
@@ -33,6 +33,7 @@ function checkTeams(draft: Draft, file: YamlFile, owner: Owner): readonly Findin
     ),
     ...draft.phases.flatMap((phase) => faults(phase.deployers, deployers)),
     ...draft.steps.flatMap((step) => faults(step.teams, approvers)),
+    ...draft.freezes.flatMap((freeze) => faults(freeze.override, approvers)),
   ];
 }
 
@@ -47,70 +48,48 @@ function remembered(fault: (text: string) => string | null): (text: string) => s
 }
 
 function checkEnvironments(draft: Draft, file: YamlFile): readonly Finding[] {
-  const defined = draft.phases.flatMap((phase) => phase.environments ?? [phase.name]).map(({ text }) => text);
-  // Without a lifecycle nothing is defined, which is one fault, not one for every name.
+  const values = draft.variables.flatMap((variable) => variable.values);
+  return unknownNames(
+    [...values, ...draft.freezes, ...draft.steps].flatMap(({ environments }) => environments ?? []),
+    draft.phases.flatMap((phase) => phase.environments ?? [phase.name]).map(({ text }) => text),
+    { what: "environment", where: "In the lifecycle" },
+    file,
+  );
+}
+
+function checkPhases(draft: Draft, file: YamlFile): readonly Finding[] {
+  return unknownNames(
+    draft.channels.flatMap(({ phases }) => phases),
+    draft.phases.map(({ name }) => name.text),
+    { what: "phase", where: "In the lifecycle" },
+    file,
+  );
+}
+
+function checkChannels(draft: Draft, file: YamlFile): readonly Finding[] {
+  const values = draft.variables.flatMap((variable) => variable.values);
+  return unknownNames(
+    [...values, ...draft.steps].flatMap(({ channels }) => channels ?? []),
+    draft.channelNames,
+    { what: "channel", where: "Defined" },
+    file,
+  );
+}
+
+function unknownNames(
+  named: readonly Text[],
+  defined: readonly string[],
+  { what, where }: { readonly what: string; readonly where: string },
+  file: YamlFile,
+): readonly Finding[] {
+  // Where nothing is defined, that is one fault, not one for every name.
   if (defined.length === 0) return [];
   const known = new Set(defined.map(fold));
-  const values = draft.variables.flatMap((variable) => variable.values);
-  const named = [...values, ...draft.steps].flatMap(({ environments }) => environments ?? []);
-  const unknown = named
+  return named
     .filter(({ text }) => !known.has(fold(text)))
     .map(({ text, path }) => {
       const message = () =>
-        `No environment is named ${shown(text)}.${didYouMean(nearest(text, defined))} In the lifecycle: ${listed(defined)}.`;
+        `No ${what} is named ${shown(text)}.${didYouMean(nearest(text, defined))} ${where}: ${listed(defined)}.`;
       return { path, spot: file.valueAt(path), message };
     });
-  return unknown;
-}
-
-/** Of two values for the same environment neither is the more specific one. */
-function ambiguous(values: readonly DraftValue[], file: YamlFile): readonly Finding[] {
-  const seen = new Set<string | null>();
-  return values.flatMap(({ path, environments }) => {
-    const covered = environments ?? [{ text: null, path }];
-    return covered.flatMap(({ text, path: at }): Finding[] => {
-      const key = text === null ? null : fold(text);
-      const where = text === null ? "everywhere" : `in ${shown(text)}`;
-      if (!seen.has(key)) {
-        seen.add(key);
-        return [];
-      }
-      return [
-        {
-          path: at,
-          spot: file.valueAt(at),
-          message: () => `The variable has two values that count ${where}.`,
-        },
-      ];
-    });
-  });
-}
-
-function checkSteps(draft: Draft, file: YamlFile): readonly Finding[] {
-  return draft.steps.flatMap((step, index): Finding[] => {
-    const uses = [...step.path, "uses"];
-    const atUses = (message: string): Finding => ({
-      path: uses,
-      spot: file.valueAt(uses),
-      message: () => message,
-    });
-    const findings: Finding[] = step.notFinite.map((path) => {
-      const message = () => `${file.written(path)} is no number that JSON has: put it in quotes.`;
-      return { path, spot: file.valueAt(path), message };
-    });
-    if (step.hasBothConditions) {
-      const path = [...step.path, "skip-environments"];
-      const message = () => 'A step has "environments" or "skip-environments", not both.';
-      findings.push({ path, spot: file.keyAt(path), message });
-    }
-    if (step.kind?.once && draft.steps.findIndex(({ kind }) => kind === step.kind) < index) {
-      findings.push(atUses("A process has one step of this kind at most, and one comes before."));
-    }
-    if (step.kind === stepKinds["github-deployment"] && draft.noGithubDeployments) {
-      findings.push(
-        atUses('This step creates a GitHub Deployment, but the file says "github-deployments: false".'),
-      );
-    }
-    return findings;
-  });
 }

@@ -2,13 +2,19 @@ import type { Problem } from "../domain/problem.ts";
 import type { Process } from "../domain/process.ts";
 import { build } from "./build.ts";
 import { checkExpressions } from "./check-expressions.ts";
+import { checkFields } from "./check-fields.ts";
+import { checkFreezes } from "./check-freezes.ts";
+import { checkLifecycle } from "./check-lifecycle.ts";
 import { checkNames } from "./check-names.ts";
 import { checkReferences } from "./check-references.ts";
+import { checkSteps } from "./check-steps.ts";
+import { checkVariables } from "./check-variables.ts";
 import { digestOf } from "./digest.ts";
 import { draftOf } from "./draft.ts";
 import { toProblems } from "./findings.ts";
 import type { Owner } from "./principals.ts";
 import { checkSchema } from "./schema-findings.ts";
+import { processFile } from "./schema.ts";
 import { readYaml } from "./yaml.ts";
 
 /** The repository that the file belongs to. */
@@ -30,12 +36,17 @@ export function parseProcess(text: string, context: ParseContext): ParsedProcess
   const file = readYaml(source);
   if (!file.ok) return { ok: false, problems: toProblems([file.finding], source) };
   const draft = draftOf(file.value);
-  const schema = checkSchema(file);
+  const schema = checkSchema(file, processFile);
   const findings = [
     ...file.findings,
     ...(schema.ok ? [] : schema.findings),
     ...checkNames(draft, file),
     ...checkReferences(draft, file, context),
+    ...checkLifecycle(draft, file),
+    ...checkVariables(draft, file),
+    ...checkFields(draft, file),
+    ...checkFreezes(draft.freezes, file),
+    ...checkSteps(draft, file),
     ...checkExpressions(draft, file),
   ];
   if (findings.length > 0 || !schema.ok) return { ok: false, problems: toProblems(findings, source) };

@@ -19,10 +19,11 @@ export function principalPlaces(text: string): readonly PlacedPrincipal[] {
   const source = text.replace(/^\uFEFF/, "");
   const file = readYaml(source);
   if (!file.ok) return [];
-  const { teams, phases, steps } = draftOf(file.value);
+  const { teams, phases, freezes, steps } = draftOf(file.value);
   const names = new Set(["workflows", ...teams.map(({ name }) => fold(name.text))]);
   const references = [
     ...phases.flatMap(({ deployers }) => deployers),
+    ...freezes.flatMap(({ override }) => override),
     ...steps.flatMap((step) => step.teams),
   ];
   const placeOf = placesIn(source);

@@ -2,19 +2,19 @@ import { z } from "zod";
 import { nearest } from "../domain/nearest.ts";
 import { didYouMean, type Finding, listed, shown } from "./findings.ts";
 import { type Path, showPath } from "./path.ts";
-import { type ProcessFile, processFile } from "./schema.ts";
 import { kindNames } from "./step-kinds.ts";
 import type { YamlFile } from "./yaml.ts";
 
 type Issue = z.core.$ZodIssue;
 
 /** The file as the schema types it; or what the schema has against it. */
-export function checkSchema(
+export function checkSchema<Schema extends z.ZodType>(
   file: YamlFile,
+  schema: Schema,
 ):
-  | { readonly ok: true; readonly written: ProcessFile }
+  | { readonly ok: true; readonly written: z.infer<Schema> }
   | { readonly ok: false; readonly findings: readonly Finding[] } {
-  const result = processFile.safeParse(file.value, { error: describe });
+  const result = schema.safeParse(file.value, { error: describe });
   if (result.success) return { ok: true, written: result.data };
   return { ok: false, findings: result.error.issues.flatMap((issue) => findingsOf(issue, [], file)) };
 }

@@ -1,5 +1,6 @@
 import { nearest } from "../domain/nearest.ts";
 import type { Draft } from "./draft.ts";
+import type { DraftVariable } from "./draft-variable.ts";
 import type { Names } from "./expression.ts";
 import { didYouMean, listed, shown } from "./findings.ts";
 import { statusFunctions, valueFunctions } from "./functions.ts";
@@ -95,7 +96,7 @@ export function scopeAt(site: Site, draft: Draft): Scope {
   const contexts = new Map(
     site.kind === "variable"
       ? always
-      : [...always, ["vars", variablesOf(draft)], ["steps", stepsBefore(site.step, draft)]],
+      : [...always, ["vars", variablesAt(site, draft)], ["steps", stepsBefore(site.step, draft)]],
   );
   return { contexts, names: namesAt(site, Array.from(contexts.keys())) };
 }
@@ -105,30 +106,43 @@ function deploymentAt(site: Site): Keys {
   return site.kind === "condition" && site.gate ? deploymentForGates : deployment;
 }
 
-function variablesOf(draft: Draft): Keys {
-  const names = draft.variables.map(({ name }) => name.text);
+/** What a caller gives must not open a gate. */
+function variablesAt(site: Site, draft: Draft): Keys {
+  const forGate = site.kind === "condition" && site.gate;
+  const isBarred = ({ prompt }: DraftVariable) => forGate && prompt !== null;
+  const barred = draft.variables.filter(isBarred).map(({ name }) => name.text);
+  const names = draft.variables.filter((variable) => !isBarred(variable)).map(({ name }) => name.text);
   const missing = (key: string) =>
-    `No variable is named ${shown(key)}.${didYouMean(nearest(key, names))} Defined: ${listed(names) || "none"}.`;
-  return { ...keysOf("vars", texts(names)), missing };
+    barred.some((name) => name.toLowerCase() === key.toLowerCase())
+      ? `A gate's condition cannot read the prompted variable ${shown(key)}: whoever deploys gives its value.`
+      : `No variable is named ${shown(key)}.${didYouMean(nearest(key, names))} Defined: ${listed(names) || "none"}.`;
+  return { ...keysOf("vars", texts(names)), missing, barred: barred[0] ?? null };
 }
 
 function stepsBefore(index: number, draft: Draft): Keys {
-  const steps = draft.steps.flatMap(({ id, kind }, position) =>
-    id === null ? [] : [{ id: id.text, kind, position }],
+  const steps = draft.steps.flatMap(({ id, outputs, kind }, position) =>
+    id === null ? [] : [{ id: id.text, outputs: kind && outputs, position }],
   );
-  const before = steps.filter(({ position }) => position < index);
+  // Those that start together end in any order.
+  const together = draft.steps.slice(0, index + 1).findLastIndex((step) => !step.withPrevious);
+  const before = steps.filter(({ position }) => position < together);
   const ids = before.map(({ id }) => id);
-  const missing = (key: string) =>
-    steps.some(({ id }) => id.toLowerCase() === key.toLowerCase())
-      ? `The step ${shown(key)} does not come before this one: its result is not known here.`
-      : `No step before this one has the id ${shown(key)}.${didYouMean(nearest(key, ids))} Before it: ${listed(ids) || "none"}.`;
-  const shapes = before.map(({ id, kind }): [string, Shape] => {
+  const missing = (key: string) => {
+    const other = steps.find(({ id }) => id.toLowerCase() === key.toLowerCase());
+    if (other === undefined) {
+      return `No step before this one has the id ${shown(key)}.${didYouMean(nearest(key, ids))} Before it: ${listed(ids) || "none"}.`;
+    }
+    return other.position < index
+      ? `The step ${shown(key)} starts together with this one: its result is not known here.`
+      : `The step ${shown(key)} does not come before this one: its result is not known here.`;
+  };
+  const shapes = before.map(({ id, outputs }): [string, Shape] => {
     const name = `steps.${id}`;
     return [
       id,
       keysOf(name, [
         ["outcome", "text"],
-        ["outputs", kind ? outputsOf(name, kind.outputs) : "unknown"],
+        ["outputs", outputs ? outputsOf(name, outputs) : "unknown"],
       ]),
     ];
   });

@@ -84,8 +84,10 @@ export const githubDeployment = {
   schema,
   templates: ["task", "payload", "environment-url"],
   teams: [],
+  fields: [],
   outputs: ["environment_url"],
   once: true,
+  faults: () => [],
   build: (base, written: z.infer<typeof schema>) => ({
     ...base,
     uses: "github-deployment",

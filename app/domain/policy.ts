@@ -1,0 +1,114 @@
+import picomatch from "picomatch";
+import { fold, type Freeze, type InterventionStep } from "./process.ts";
+
+/** What an organization asks of all its repositories: `.deploy/policy.yml` in its `.github` repository. */
+export interface Policy {
+  readonly rules: readonly PolicyRule[];
+}
+
+/** One rule. Every rule that matches a repository and an environment has to be met. */
+export interface PolicyRule {
+  /** Globs over the repository's name, or over `owner/name`; null: every repository. */
+  readonly repositories: readonly string[] | null;
+  /** Globs over environments; null: every environment. */
+  readonly environments: readonly string[] | null;
+  /** The gate that it asks for; null: none. */
+  readonly require: PolicyRequirement | null;
+  /** False: nobody's emergency approval completes a gate alone. */
+  readonly emergency: boolean;
+  /** Globs over the branches whose releases may come in; null: any. */
+  readonly branches: readonly string[] | null;
+  readonly freezes: readonly Freeze[];
+}
+
+export interface PolicyRequirement {
+  /** SHA-256 (hex) of the other fields: the same requirement is the same gate, wherever it stands. */
+  readonly digest: string;
+  /** `org/slug` and logins. Empty: whoever may deploy to the environment. */
+  readonly teams: readonly string[];
+  readonly approvals: number;
+  readonly fromEachTeam: boolean;
+  readonly preventSelfApproval: boolean;
+}
+
+/**
+ * The rules that count for a repository's environment, in the order of the file.
+ *
+ * @param repository `owner/name`
+ */
+export function rulesFor(policy: Policy, repository: string, environment: string): readonly PolicyRule[] {
+  return policy.rules.filter(
+    ({ repositories, environments }) =>
+      (repositories === null || repositories.some((glob) => matchesRepository(glob, repository))) &&
+      (environments === null || environments.some((glob) => matches(glob, environment))),
+  );
+}
+
+/** A glob with a `/` in it is one over `owner/name`. */
+function matchesRepository(glob: string, repository: string): boolean {
+  const name = repository.slice(repository.indexOf("/") + 1);
+  return glob.includes("/") ? matches(glob, repository, "/") : matches(glob, name);
+}
+
+/**
+ * Whether a glob matches a name, case-folded. A `/` in a name is a letter like others unless it separates:
+ * `prod*` would let `prod/eu` through else. The `=` before both keeps `..` from being taken for a folder.
+ */
+function matches(glob: string, name: string, separator = ""): boolean {
+  const plain = (text: string) => (separator === "" ? fold(text).replaceAll("/", "\u001F") : fold(text));
+  if (fold(glob) === fold(name)) return true;
+  return picomatch(`=${plain(glob)}`, { dot: true, windows: false })(`=${plain(name)}`);
+}
+
+const instructions =
+  "The organization's policy asks for this approval before ${{ release.version }} goes to ${{ deployment.environment }}.";
+
+/**
+ * The gates that rules ask for, each once: before all steps, asked at the same time. Their ids have a colon, so
+ * that no step of a process has one of them.
+ */
+export function policyGates(rules: readonly PolicyRule[]): readonly InterventionStep[] {
+  const required = rules.flatMap(({ require }) => require ?? []);
+  const once = required.filter(
+    ({ digest }, index) => required.findIndex((other) => other.digest === digest) === index,
+  );
+  return once.map(({ digest, teams, approvals, fromEachTeam, preventSelfApproval }, index) => ({
+    id: `policy:${digest.slice(0, 12)}`,
+    name: index === 0 ? "Organization policy" : `Organization policy ${index + 1}`,
+    uses: "manual-intervention",
+    environments: null,
+    skipEnvironments: [],
+    channels: null,
+    if: null,
+    enabled: true,
+    required: true,
+    withPrevious: index > 0,
+    notes: null,
+    instructions,
+    responsibleTeams: teams,
+    approvals,
+    fromEachTeam,
+    preventSelfApproval,
+    inputs: [],
+    timeoutMs: null,
+    onTimeout: "reject",
+    remindEveryMs: null,
+    blockDeployments: false,
+    emergency: [],
+    policy: true,
+  }));
+}
+
+export function policyFreezes(rules: readonly PolicyRule[]): readonly Freeze[] {
+  return rules.flatMap((rule) => [...rule.freezes]);
+}
+
+/** For each rule that limits branches its globs: a branch has to match one of every list. */
+export function policyBranches(rules: readonly PolicyRule[]): readonly (readonly string[])[] {
+  return rules.flatMap(({ branches }) => (branches === null ? [] : [branches]));
+}
+
+/** Whether a rule forbids that one person completes a gate alone. */
+export function emergencyForbidden(rules: readonly PolicyRule[]): boolean {
+  return rules.some((rule) => !rule.emergency);
+}

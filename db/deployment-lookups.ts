@@ -101,6 +101,36 @@ export async function allExecuting(
     .limit(limit);
 }
 
+export interface Due extends Executing {
+  readonly dueAt: Date;
+}
+
+/**
+ * A page of the deployments for which the clock has something, oldest first.
+ * @param before what is due before then; null: whenever
+ * @param after the last one of the page before; null: the first page
+ */
+export async function allDue(
+  db: Database,
+  before: Date | null,
+  after: Due | null,
+  limit: number,
+): Promise<readonly Due[]> {
+  const rows = await db
+    .select({ id: deployments.id, projectId: deployments.projectId, dueAt: deployments.dueAt })
+    .from(deployments)
+    .where(
+      and(
+        isNotNull(deployments.dueAt),
+        before === null ? undefined : lt(deployments.dueAt, before),
+        after === null ? undefined : gt(deployments.id, after.id),
+      ),
+    )
+    .orderBy(asc(deployments.id))
+    .limit(limit);
+  return rows.flatMap(({ dueAt, ...row }) => (dueAt === null ? [] : [{ ...row, dueAt }]));
+}
+
 /** How often the deployment has changed; undefined: there is none. */
 export async function revisionOf(db: Database, id: number): Promise<number | undefined> {
   const [row] = await db

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, or, sql } from "drizzle-orm";
+import type { QueueReason } from "../app/domain/deployment/state.ts";
 import { fold } from "../app/domain/process.ts";
 import type { DeploymentSummary } from "../app/domain/summary.ts";
 import type { Database } from "./open.ts";
@@ -19,6 +20,11 @@ const summaryColumns = {
     select min(s.started_at) from ${steps} s where s.deployment_id = ${deployments.id} and s.work is not null
   )`.mapWith(deployments.startedAt),
   finishedAt: deployments.finishedAt,
+  waitsFor: sql<QueueReason["code"] | null>`${deployments.waitsFor} ->> 'code'`,
+  blocks: sql<boolean>`${deployments.state} = 'waiting' and exists (
+    select 1 from ${steps} s where s.deployment_id = ${deployments.id} and s.state = 'waiting'
+      and (s.definition ->> 'blockDeployments')::boolean)`,
+  workSkipped: deployments.workSkipped,
   touched: sql<boolean>`exists (
     select 1 from ${interruptions} i where i.deployment_id = ${deployments.id} and (
       i.responsible_user is not null or exists (select 1 from ${approvals} a where a.interruption_id = i.id)))`,

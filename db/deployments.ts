@@ -1,5 +1,12 @@
-import { and, asc, eq, inArray, notInArray, sql } from "drizzle-orm";
-import type { Deployment, Interruption, StepRun } from "../app/domain/deployment/state.ts";
+import { and, asc, eq, inArray, lt, notInArray, sql } from "drizzle-orm";
+import {
+  type Deployment,
+  type Interruption,
+  isFinished,
+  type StepRun,
+  type Vote,
+} from "../app/domain/deployment/state.ts";
+import { dueAt } from "../app/domain/deployment/tick.ts";
 import { fold } from "../app/domain/process.ts";
 import type { Database } from "./open.ts";
 import { approvals, deployments, interruptions, releases, steps, type StoredWork } from "./schema.ts";
@@ -98,6 +105,7 @@ function assemble(
     mode: row.mode,
     trigger: row.trigger,
     comment: row.comment,
+    options: row.options,
     createdBy: row.createdBy,
     createdAt: row.createdAt,
     startedAt: row.startedAt,
@@ -105,10 +113,12 @@ function assemble(
     state: row.state,
     queuedAt: row.queuedAt,
     workStarted: row.workStarted,
+    workSkipped: row.workSkipped,
     waitsFor: row.waitsFor,
     cause: row.cause,
     processDigest: row.processDigest,
     githubDeploymentId: row.githubDeploymentId,
+    retired: row.retired,
     steps: stepRows.map((step): StepRun => {
       const open = interruptionRows.findLast((one) => one.stepKey === step.key);
       return {
@@ -117,6 +127,8 @@ function assemble(
         startedAt: step.startedAt,
         finishedAt: step.finishedAt,
         error: step.error,
+        ignored: step.ignored,
+        starts: step.starts,
         skipped: step.skipped,
         outputs: step.outputs,
         work: step.work === null ? null : fromStored(step.work),
@@ -129,28 +141,14 @@ function assemble(
 }
 
 function toInterruption(row: InterruptionRow, voteRows: readonly ApprovalRow[]): Interruption {
-  const { attempt, kind, state, instructions, responsibleTeams, responsibleUser, approvalsRequired } = row;
+  const { id, deploymentId: _deployment, stepKey: _step, checks: _checks, ...interruption } = row;
   const votes = voteRows
-    .filter((vote) => vote.interruptionId === row.id)
-    .map(({ userId, login, team, decision, note, at }) => ({
-      user: { id: userId, login },
-      team,
-      decision,
-      note,
-      at,
-    }));
-  return {
-    attempt,
-    kind,
-    state,
-    instructions,
-    responsibleTeams,
-    responsibleUser,
-    approvalsRequired,
-    raisedAt: row.raisedAt,
-    resolvedAt: row.resolvedAt,
-    votes,
-  };
+    .filter((vote) => vote.interruptionId === id && !vote.lapsed)
+    .map(({ userId, login, team, teams, decision, note, inputs, emergency, guidance, at }) => {
+      const user = { id: userId, login };
+      return { user, team, teams, decision, note, inputs, emergency, guidance, at };
+    });
+  return { ...interruption, votes };
 }
 
 function fromStored(work: StoredWork): NonNullable<StepRun["work"]> {
@@ -180,13 +178,17 @@ export async function saveDeployment(db: Database, state: Deployment): Promise<v
     mode: state.mode,
     trigger: state.trigger,
     comment: state.comment,
+    options: state.options,
     state: state.state,
     queuedAt: state.queuedAt,
     waitsFor: state.waitsFor,
     cause: state.cause,
     workStarted: state.workStarted,
+    workSkipped: state.workSkipped,
+    dueAt: isFinished(state.state) ? null : dueAt(state),
     processDigest: state.processDigest,
     githubDeploymentId: state.githubDeploymentId,
+    retired: state.retired,
     createdBy: state.createdBy,
     createdAt: state.createdAt,
     startedAt: state.startedAt,
@@ -223,6 +225,8 @@ async function saveSteps(db: Database, state: Deployment): Promise<void> {
         state: run.state,
         skipped: run.skipped,
         error: run.error,
+        ignored: run.ignored,
+        starts: run.starts,
         outputs: run.outputs,
         work: run.work === null ? null : toStored(run.work),
         startedAt: run.startedAt,
@@ -237,6 +241,8 @@ async function saveSteps(db: Database, state: Deployment): Promise<void> {
         "state",
         "skipped",
         "error",
+        "ignored",
+        "starts",
         "outputs",
         "work",
         "started_at",
@@ -256,28 +262,65 @@ async function saveInterruptions(db: Database, state: Deployment): Promise<void>
     if (run.interruption === null) continue;
     const { votes, ...content } = run.interruption;
     const row = { ...content, deploymentId: state.id, stepKey: run.definition.id };
+    const { state: answer, responsibleUser, reminders, remindedAt, resolvedAt } = row;
     const [saved] = await db
       .insert(interruptions)
       .values(row)
       .onConflictDoUpdate({
         target: [interruptions.deploymentId, interruptions.stepKey, interruptions.attempt],
-        set: { state: row.state, responsibleUser: row.responsibleUser, resolvedAt: row.resolvedAt },
+        set: { state: answer, responsibleUser, reminders, remindedAt, resolvedAt },
       })
       .returning({ id: interruptions.id });
-    if (saved === undefined || votes.length === 0) continue;
-    await db
-      .insert(approvals)
-      .values(
-        votes.map(({ user, team, decision, note, at }) => ({
-          interruptionId: saved.id,
-          userId: user.id,
-          login: user.login,
-          team,
-          decision,
-          note,
-          at,
-        })),
-      )
-      .onConflictDoNothing({ target: [approvals.interruptionId, approvals.userId] });
+    if (saved !== undefined) await saveVotes(db, saved.id, row.state, votes);
+    if (row.attempt > 1 && row.kind === "manual-intervention") await expireEarlier(db, row);
   }
+}
+
+/** A question that is asked anew was approved before: that approval counts no longer. */
+async function expireEarlier(
+  db: Database,
+  { deploymentId, stepKey, attempt }: Pick<InterruptionRow, "deploymentId" | "stepKey" | "attempt">,
+): Promise<void> {
+  await db
+    .update(interruptions)
+    .set({ state: "expired" })
+    .where(
+      and(
+        eq(interruptions.deploymentId, deploymentId),
+        eq(interruptions.stepKey, stepKey),
+        lt(interruptions.attempt, attempt),
+        eq(interruptions.state, "approved"),
+      ),
+    );
+}
+
+/** Those that count; what else is stored of the question has lapsed. */
+async function saveVotes(
+  db: Database,
+  interruptionId: number,
+  state: InterruptionRow["state"],
+  votes: readonly Vote[],
+): Promise<void> {
+  const counted = votes.map((vote) => vote.user.id);
+  if (state === "expired") {
+    await db
+      .update(approvals)
+      .set({ lapsed: true })
+      .where(
+        and(
+          eq(approvals.interruptionId, interruptionId),
+          counted.length === 0 ? undefined : notInArray(approvals.userId, counted),
+        ),
+      );
+  }
+  if (votes.length === 0) return;
+  await db
+    .insert(approvals)
+    .values(
+      votes.map(({ user, ...vote }) => ({ interruptionId, userId: user.id, login: user.login, ...vote })),
+    )
+    .onConflictDoUpdate({
+      target: [approvals.interruptionId, approvals.userId],
+      set: excluded("team", "teams"),
+    });
 }

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, ne, notInArray, sql } from "drizzle-orm";
-import type { DeploymentState } from "../app/domain/deployment/state.ts";
+import type { DeploymentState, InterruptionKind } from "../app/domain/deployment/state.ts";
 import type { Database } from "./open.ts";
 import { approvals, deployments, interruptions, releases, steps, type StoredCheckResult } from "./schema.ts";
 
@@ -15,6 +15,7 @@ export interface QuestionRow {
   /** Its id in the process file. */
   readonly stepKey: string;
   readonly attempt: number;
+  readonly kind: InterruptionKind;
   readonly raisedAt: Date;
 }
 
@@ -48,6 +49,7 @@ function questions(db: Database) {
       step: sql<string>`${steps.definition} ->> 'name'`,
       stepKey: interruptions.stepKey,
       attempt: interruptions.attempt,
+      kind: interruptions.kind,
       raisedAt: interruptions.raisedAt,
     })
     .from(interruptions)

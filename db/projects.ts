@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 import type { Database, Transaction } from "./open.ts";
 import { projects } from "./schema.ts";
 
@@ -11,6 +11,15 @@ export async function projectByRepository(
 ): Promise<Project | undefined> {
   const [row] = await db.select().from(projects).where(eq(projects.githubRepositoryId, githubRepositoryId));
   return row;
+}
+
+/** Every installed project of an account. */
+export async function projectsOfOwner(db: Database, ownerId: number): Promise<readonly Project[]> {
+  return db
+    .select()
+    .from(projects)
+    .where(and(eq(projects.ownerId, ownerId), projects.installed))
+    .orderBy(asc(projects.id));
 }
 
 /** By today's name; names compare case-folded, as on GitHub. */
@@ -84,6 +93,7 @@ export async function updateProject(
       | "processEtag"
       | "processProblems"
       | "processReadAt"
+      | "policyDigest"
       | "auditHead"
       | "installed"
       | "owner"

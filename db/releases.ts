@@ -1,7 +1,8 @@
 import { and, desc, eq, gt, inArray, lt, lte } from "drizzle-orm";
+import type { Authorship } from "../app/domain/authorship.ts";
 import { fold } from "../app/domain/process.ts";
 import type { Database } from "./open.ts";
-import { releases } from "./schema.ts";
+import { type ReleaseBlock, releases } from "./schema.ts";
 
 export type Release = typeof releases.$inferSelect;
 export type NewRelease = Omit<typeof releases.$inferInsert, "id" | "versionKey">;
@@ -102,6 +103,14 @@ export async function releasesOfThread(
 
 export async function setThread(db: Database, id: number, threadNumber: number): Promise<void> {
   await db.update(releases).set({ threadNumber }).where(eq(releases.id, id));
+}
+
+export async function setBlocked(db: Database, id: number, blocked: ReleaseBlock | null): Promise<void> {
+  await db.update(releases).set({ blocked }).where(eq(releases.id, id));
+}
+
+export async function setAuthorship(db: Database, id: number, authorship: Authorship): Promise<void> {
+  await db.update(releases).set({ authorship }).where(eq(releases.id, id));
 }
 
 /** Every version of the project that could fit a mask; versions only. */

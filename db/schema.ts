@@ -15,9 +15,20 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import type { Actor } from "../app/domain/actor.ts";
-import type { Cause, Person, QueueReason, Work } from "../app/domain/deployment/state.ts";
+import type { Authorship } from "../app/domain/authorship.ts";
+import {
+  type Cause,
+  type DeploymentOptions,
+  type Guidance,
+  noOptions,
+  type Person,
+  type QueueReason,
+  type RetiredOrder,
+  type Work,
+} from "../app/domain/deployment/state.ts";
 import type { NoticeContent } from "../app/domain/notice.ts";
 import type { Problem } from "../app/domain/problem.ts";
+import type { Policy } from "../app/domain/policy.ts";
 import type { Process, Step } from "../app/domain/process.ts";
 
 // GitHub's ids pass 2^31; all of them stay below 2^53.
@@ -48,6 +59,8 @@ export const projects = pgTable(
     /** What is wrong with the default branch's file at the moment; null: nothing, or there is none. */
     processProblems: jsonb("process_problems").$type<readonly Problem[]>(),
     processReadAt: time("process_read_at"),
+    /** Digest of the organization's policy that the last decision here met; empty: there was none. */
+    policyDigest: text("policy_digest").notNull().default(""),
     /** Hash of the newest audit event: the head of the chain. */
     auditHead: text("audit_head").notNull().default(""),
     createdAt: time("created_at").notNull(),
@@ -92,6 +105,12 @@ export const releases = pgTable(
     masked: boolean().notNull(),
     process: jsonb().$type<Process>().notNull(),
     processDigest: text("process_digest").notNull(),
+    /** Values of prompted variables, as whoever released gave them. */
+    variables: jsonb().$type<Readonly<Record<string, string>>>().notNull().default({}),
+    /** Who prevents it from going on, and why; null: nobody. */
+    blocked: jsonb().$type<ReleaseBlock>(),
+    /** Who made what is new since the release before; null: GitHub was not asked yet. */
+    authorship: jsonb().$type<Authorship>(),
     /** What is new since the release before: SHA, title and author. */
     commits: jsonb().$type<readonly ReleaseCommit[]>().notNull().default([]),
     threadKind: text("thread_kind", { enum: ["pull-request", "issue"] }).notNull(),
@@ -107,6 +126,13 @@ export const releases = pgTable(
     index("releases_thread").on(table.projectId, table.threadNumber),
   ],
 );
+
+export interface ReleaseBlock {
+  readonly by: Actor;
+  readonly reason: string;
+  /** RFC 3339. */
+  readonly at: string;
+}
 
 export interface ReleaseCommit {
   readonly sha: string;
@@ -130,6 +156,7 @@ export const deployments = pgTable(
     mode: text({ enum: ["deploy", "redeploy", "rollback"] }).notNull(),
     trigger: text({ enum: ["automatic", "person", "workflow"] }).notNull(),
     comment: text().notNull().default(""),
+    options: jsonb().$type<DeploymentOptions>().notNull().default(noOptions),
     state: text({
       enum: ["queued", "executing", "waiting", "success", "failed", "rejected", "canceled", "timed-out"],
     }).notNull(),
@@ -137,8 +164,12 @@ export const deployments = pgTable(
     waitsFor: jsonb("waits_for").$type<QueueReason>(),
     cause: jsonb().$type<Cause>(),
     workStarted: boolean("work_started").notNull(),
+    workSkipped: boolean("work_skipped").notNull().default(false),
+    /** When the clock brings something: a deadline, a reminder, its time. */
+    dueAt: time("due_at"),
     processDigest: text("process_digest").notNull(),
     githubDeploymentId: githubId("github_deployment_id"),
+    retired: jsonb().$type<readonly RetiredOrder[]>().notNull().default([]),
     createdBy: jsonb("created_by").$type<Actor>().notNull(),
     createdAt: time("created_at").notNull(),
     startedAt: time("started_at"),
@@ -154,6 +185,9 @@ export const deployments = pgTable(
     index("deployments_project").on(table.projectId, table.id),
     index("deployments_release").on(table.releaseId),
     uniqueIndex("deployments_github").on(table.projectId, table.githubDeploymentId),
+    index("deployments_due")
+      .on(table.dueAt)
+      .where(sql`due_at is not null`),
     index("deployments_open")
       .on(table.projectId)
       .where(sql`state in ('queued', 'executing', 'waiting')`),
@@ -173,8 +207,12 @@ export const steps = pgTable(
     state: text({
       enum: ["pending", "executing", "waiting", "success", "failed", "skipped", "canceled"],
     }).notNull(),
-    skipped: text({ enum: ["environment", "disabled", "condition", "after-failure"] }),
+    skipped: text({
+      enum: ["environment", "channel", "disabled", "requested", "condition", "after-failure", "policy"],
+    }),
     error: text(),
+    ignored: boolean().notNull().default(false),
+    starts: integer().notNull().default(0),
     outputs: jsonb().$type<Readonly<Record<string, string>>>().notNull().default({}),
     work: jsonb().$type<StoredWork>(),
     startedAt: time("started_at"),
@@ -198,7 +236,7 @@ export const interruptions = pgTable(
       .references(() => deployments.id),
     stepKey: text("step_key").notNull(),
     attempt: integer().notNull(),
-    kind: text({ enum: ["manual-intervention"] }).notNull(),
+    kind: text({ enum: ["manual-intervention", "guided-failure"] }).notNull(),
     state: text({ enum: ["pending", "approved", "rejected", "expired", "canceled"] }).notNull(),
     instructions: text().notNull(),
     responsibleTeams: jsonb("responsible_teams").$type<readonly string[]>().notNull(),
@@ -207,6 +245,9 @@ export const interruptions = pgTable(
     /** Results of the commit's checks when the question was written; null before. */
     checks: jsonb().$type<readonly StoredCheckResult[]>(),
     raisedAt: time("raised_at").notNull(),
+    deadline: time("deadline"),
+    reminders: integer().notNull().default(0),
+    remindedAt: time("reminded_at"),
     resolvedAt: time("resolved_at"),
   },
   (table) => [
@@ -238,7 +279,14 @@ export const approvals = pgTable(
     login: text().notNull(),
     team: text().notNull(),
     decision: text({ enum: ["approve", "reject"] }).notNull(),
+    /** Every responsible reference that they belonged to. */
+    teams: jsonb().$type<readonly string[]>().notNull().default([]),
     note: text().notNull(),
+    inputs: jsonb().$type<Readonly<Record<string, string>>>().notNull().default({}),
+    emergency: boolean().notNull().default(false),
+    guidance: text({ enum: ["retry", "ignore", "fail"] }).$type<Guidance>(),
+    /** It counted once, and does not any more. */
+    lapsed: boolean().notNull().default(false),
     at: time("at").notNull(),
   },
   (table) => [
@@ -333,6 +381,30 @@ export const notices = pgTable(
       .where(sql`not done`),
   ],
 );
+
+/** The policy of an organization, as its `.github` repository had it when it was last read. */
+export const policies = pgTable("policies", {
+  /** Numeric id of the organization: it may be renamed. */
+  ownerId: githubId("owner_id").primaryKey(),
+  /** The last version that was in order, and stays in force; null: none was ever seen. */
+  policy: jsonb().$type<Policy>(),
+  text: text(),
+  etag: text(),
+  digest: text().notNull().default(""),
+  /** What the file is now. `outside`: the app does not see the repository. */
+  file: text({ enum: ["valid", "broken", "missing", "unreadable", "outside"] }).notNull(),
+  problems: jsonb().$type<readonly Problem[]>().notNull().default([]),
+  readAt: time("read_at").notNull(),
+  /** An owner said to go on although the file is as `file` says; null: nobody. */
+  confirmed: jsonb().$type<PolicyConfirmation>(),
+});
+
+export interface PolicyConfirmation {
+  readonly by: Actor;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly file: string;
+}
 
 /** What was found in the process file of a commit: shown as a check on it. */
 export const processChecks = pgTable(

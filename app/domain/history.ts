@@ -6,7 +6,8 @@ import type { DeploymentSummary } from "./summary.ts";
  */
 function stack(deployments: readonly DeploymentSummary[]): readonly DeploymentSummary[] {
   const successes = byTime(
-    deployments.filter((one) => one.state === "success"),
+    // One whose work was left out changed nothing.
+    deployments.filter((one) => one.state === "success" && !(one.workSkipped && one.workStartedAt === null)),
     "finishedAt",
   );
   const ran: DeploymentSummary[] = [];

@@ -1,4 +1,4 @@
-import type { DeploymentState, Mode, Trigger } from "./deployment/state.ts";
+import type { DeploymentState, Mode, QueueReason, Trigger } from "./deployment/state.ts";
 
 /** As much of a deployment as the rules between deployments need. */
 export interface DeploymentSummary {
@@ -15,6 +15,12 @@ export interface DeploymentSummary {
   /** When its first work started; null while none has. */
   readonly workStartedAt: Date | null;
   readonly finishedAt: Date | null;
+  /** What keeps it in line; null: nothing, or it is not in line. */
+  readonly waitsFor: QueueReason["code"] | null;
+  /** It waits for people, and others have to wait meanwhile. */
+  readonly blocks: boolean;
+  /** Work was left out because somebody asked for it. */
+  readonly workSkipped: boolean;
   /** Somebody took responsibility for its question, or answered it. */
   readonly touched: boolean;
 }

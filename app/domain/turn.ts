@@ -6,7 +6,8 @@ import type { DeploymentSummary } from "./summary.ts";
  * deployments of its environment; null: it is its turn.
  *
  * One executes at a time, first in, first out. One that waits for people lets
- * others pass. A rollback holds automatic deployments until a person deploys.
+ * others pass, unless it blocks them. A rollback holds automatic deployments
+ * until a person deploys.
  */
 export function turnOf(
   candidate: Pick<DeploymentSummary, "id" | "trigger" | "queuedAt">,
@@ -16,17 +17,24 @@ export function turnOf(
   if (hold !== null && candidate.trigger === "automatic") return { code: "rollback-hold", rollback: hold };
 
   const peers = others.filter((other) => other.id !== candidate.id);
-  const executing = peers.find((other) => other.state === "executing");
-  if (executing !== undefined) return { code: "turn", behind: executing.id };
+  const inTheWay =
+    peers.find((other) => other.state === "executing") ??
+    peers.find((other) => other.state === "waiting" && other.blocks);
+  if (inTheWay !== undefined) return { code: "turn", behind: inTheWay.id };
 
   const ahead = peers
     .filter((other) => other.state === "queued" && standsBefore(other, candidate))
     // One that a rollback holds does not hold up those behind it, the rollback itself among them.
     .filter((other) => other.trigger !== "automatic" || hold === null)
+    // Neither does one that waits for something of its own.
+    .filter((other) => other.waitsFor === null || inTurn.has(other.waitsFor))
     .sort(inLine)
     .at(-1);
   return ahead === undefined ? null : { code: "turn", behind: ahead.id };
 }
+
+/** What only the others, or a moment, keep waiting. */
+const inTurn: ReadonlySet<QueueReason["code"]> = new Set<QueueReason["code"]>(["turn", "memberships"]);
 
 /** The queued deployments of an environment in the order of their turn. */
 export function line(deployments: readonly DeploymentSummary[]): readonly DeploymentSummary[] {

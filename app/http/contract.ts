@@ -60,11 +60,13 @@ export const releaseRequest = z
       .optional()
       .openapi({ description: "An ancestor of the workflow's commit. Default: that commit." }),
     notes: text(maxNotes).optional(),
-    channel: text(1000).optional().openapi({ description: 'Only "Default" exists so far.' }),
+    channel: text(1000)
+      .optional()
+      .openapi({ description: "Default: the channel that takes the ref, else the process's default." }),
     variables: z
       .record(text(1000), text(65_536))
       .optional()
-      .openapi({ description: "Values of prompted variables; no process can declare one so far." }),
+      .openapi({ description: "Values of prompted variables, for every deployment of the release." }),
   })
   .openapi("ReleaseRequest");
 
@@ -96,14 +98,31 @@ export const deploymentRequest = z
       .max(100)
       .optional()
       .openapi({ description: "People only: a workflow may not skip." }),
-    guided: z.boolean().optional().openapi({ description: "Only false so far." }),
-    at: z.iso.datetime({ offset: true }).optional().openapi({ description: "Not available so far." }),
-    variables: z.record(text(1000), text(65_536)).optional(),
+    guided: z
+      .boolean()
+      .optional()
+      .openapi({ description: "Whether people are asked where work fails. Default: as the phase says." }),
+    at: text(100).optional().openapi({
+      description: "RFC 3339 with `Z` or an offset: no work starts before. Default: at once.",
+      example: "2026-12-01T06:00Z",
+    }),
+    variables: z
+      .record(text(1000), text(65_536))
+      .optional()
+      .openapi({ description: "Values of prompted variables, before those of the release." }),
   })
   .openapi("DeploymentRequest");
 
 export const approval = z
-  .object({ user, team: z.string(), decision: z.enum(["approve", "reject"]), note: z.string(), at: time })
+  .object({
+    user,
+    team: z.string(),
+    decision: z.enum(["approve", "reject"]),
+    note: z.string(),
+    inputs: z.record(z.string(), z.string()),
+    emergency: z.boolean().openapi({ description: "It completed the question alone." }),
+    at: time,
+  })
   .openapi("Approval");
 
 export const interruption = z
@@ -114,7 +133,8 @@ export const interruption = z
     instructions: z.string(),
     responsible_teams: z.array(z.string()),
     responsible_user: user.nullable(),
-    approvals_required: z.int(),
+    approvals_required: z.int().openapi({ description: "How many people in all." }),
+    deadline: time.nullable().openapi({ description: "When it expires; null: it waits without an end." }),
     approvals: z.array(approval),
   })
   .openapi("Interruption");

@@ -77,11 +77,14 @@ function presentInterruption(interruption: InterruptionView): contract.Interrupt
     responsible_teams: [...interruption.responsibleTeams],
     responsible_user: interruption.responsibleUser,
     approvals_required: interruption.approvalsRequired,
+    deadline: presentTime(interruption.deadline),
     approvals: interruption.votes.map((vote) => ({
       user: { login: vote.user.login, id: vote.user.id },
       team: vote.team,
       decision: vote.decision,
       note: vote.note,
+      inputs: { ...vote.inputs },
+      emergency: vote.emergency,
       at: vote.at.toISOString(),
     })),
   };

@@ -1,5 +1,7 @@
 import type { Refusal } from "../domain/refusal.ts";
-import { refusalDetail } from "../messages/refusal.ts";
+import { fieldProblemPhrase } from "../messages/field-problem.ts";
+import { plain } from "../messages/phrase.ts";
+import { refusalDetail, refusalText } from "../messages/refusal.ts";
 import type { Problem, ProblemCode, ProblemError } from "./contract.ts";
 import { problemCodeOf, statusOf } from "./status-of.ts";
 
@@ -18,9 +20,34 @@ export function reject(code: ProblemCode, detail: string, errors: readonly Probl
 
 /** A refusal of a use case in the API's words; problems of a process file keep their places. */
 export function rejectionOf(refusal: Refusal): Rejection {
-  const errors =
-    refusal.code === "process-invalid" ? refusal.problems.map((problem) => ({ ...problem })) : [];
-  return reject(problemCodeOf[refusal.code], refusalDetail(refusal), errors);
+  return reject(problemCodeOf[refusal.code], refusalDetail(refusal), errorsOf(refusal));
+}
+
+/** Where in the process file, or in the request, it sits. */
+function errorsOf(refusal: Refusal): readonly ProblemError[] {
+  const inBody = (path: string, message: string) => ({ path, line: null, column: null, message });
+  switch (refusal.code) {
+    case "process-invalid":
+      return refusal.problems.map((problem) => ({ ...problem }));
+    case "variables-invalid":
+      return refusal.problems.map((problem) =>
+        inBody(`variables.${problem.name}`, plain(fieldProblemPhrase(problem))),
+      );
+    case "inputs-invalid":
+      return refusal.problems.map((problem) =>
+        inBody(`inputs.${problem.name}`, plain(fieldProblemPhrase(problem))),
+      );
+    case "unknown-channel":
+    case "channel-not-allowed":
+      return [inBody("channel", refusalText(refusal).text)];
+    case "schedule-invalid":
+      return [inBody("at", refusalText(refusal).text)];
+    case "unknown-step":
+    case "step-required":
+      return [inBody("skip", refusalText(refusal).text)];
+    default:
+      return [];
+  }
 }
 
 export function noDeployment(id: number): Rejection {

@@ -20,6 +20,7 @@ import { fold, sameName } from "../domain/process.ts";
 import { accepted, refused } from "../domain/refusal.ts";
 import { GitHubFailure } from "../github/client.ts";
 import { cancelDeployment } from "../usecases/cancel.ts";
+import { nothingAsked } from "../usecases/admission.ts";
 import { createRelease } from "../usecases/create-release.ts";
 import { deploy } from "../usecases/deploy.ts";
 import { type Deps, repositoryOf } from "../usecases/deps.ts";
@@ -76,9 +77,9 @@ export function serveHttp(deps: Deps, notReady: () => Promise<readonly string[]>
       return head !== null && isReachable(deps, known, sha, head);
     },
 
-    createRelease: async (one, { version, sha, ref, notes, by }) => {
+    createRelease: async (one, { by, ...input }) => {
       const known = await project(one);
-      const outcome = await createRelease(deps, known, fromApi(by), { version, sha, ref, notes });
+      const outcome = await createRelease(deps, known, fromApi(by), input);
       if (!outcome.ok) return outcome;
       const { created, release } = outcome.value;
       return accepted({ created, release: await view.release(known, release) });
@@ -97,7 +98,7 @@ export function serveHttp(deps: Deps, notReady: () => Promise<readonly string[]>
       return release === undefined ? null : view.release(known, release);
     },
 
-    deploy: async (one, { releaseId, environment, comment, by }) => {
+    deploy: async (one, { releaseId, environment, comment, at, guided, variables, by }) => {
       const known = await project(one);
       const { version } = await releaseById(deps.db, releaseId);
       const before = await releaseSummaries(deps.db, releaseId);
@@ -106,6 +107,7 @@ export function serveHttp(deps: Deps, notReady: () => Promise<readonly string[]>
         version,
         environment,
         comment,
+        options: { ...nothingAsked, at, guided, variables },
       });
       if (!outcome.ok) return outcome;
       const [id = 0] = outcome.value;

@@ -8,6 +8,7 @@
 import type { Actor, Source } from "../domain/actor.ts";
 import type {
   DeploymentState,
+  InterruptionKind,
   InterruptionState,
   Person,
   StepState,
@@ -117,6 +118,10 @@ export interface NewRelease {
   /** `refs/heads/…` or `refs/tags/…`. */
   readonly ref: string;
   readonly notes: string;
+  /** Null: the one that takes the ref. */
+  readonly channel: string | null;
+  /** Values for prompted variables. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly by: WorkflowActor;
 }
 
@@ -125,6 +130,11 @@ export interface NewDeployment {
   readonly releaseId: number;
   readonly environment: string;
   readonly comment: string;
+  /** RFC 3339; null: now. */
+  readonly at: string | null;
+  /** Null: as the phase says. */
+  readonly guided: boolean | null;
+  readonly variables: Readonly<Record<string, string>>;
   readonly by: WorkflowActor;
 }
 
@@ -194,12 +204,13 @@ export interface StepView {
 
 export interface InterruptionView {
   readonly id: number;
-  readonly kind: "manual-intervention";
+  readonly kind: InterruptionKind;
   readonly state: InterruptionState;
   readonly instructions: string;
   readonly responsibleTeams: readonly string[];
   readonly responsibleUser: Person | null;
   readonly approvalsRequired: number;
+  readonly deadline: Date | null;
   readonly votes: readonly Vote[];
 }
 

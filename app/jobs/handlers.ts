@@ -1,12 +1,13 @@
 import { allBehind, type Behind } from "../../db/behind.ts";
 import { unfinishedDeliveries } from "../../db/deliveries.ts";
-import { allExecuting, type Executing } from "../../db/deployment-lookups.ts";
+import { allDue, allExecuting, type Due, type Executing } from "../../db/deployment-lookups.ts";
 import { deploymentById } from "../../db/deployments.ts";
 import { projectById } from "../../db/projects.ts";
 import { GitHubFailure } from "../github/client.ts";
 import type { Deps, Job, Timer } from "../usecases/deps.ts";
 import { unattendedAfterMs } from "../usecases/engine.ts";
 import { project } from "../usecases/project.ts";
+import { somethingDue } from "../usecases/due.ts";
 import { lookForRuns, timerDue } from "../usecases/work.ts";
 import { handleDelivery, type Self } from "../webhooks/handle.ts";
 import { type Handlers, Later } from "./queue.ts";
@@ -37,7 +38,8 @@ async function ring(deps: Deps, timer: Timer, send: (job: Job) => Promise<void>)
   if (timer.kind === "catch-up") return send({ queue: "show", subject: timer.subject });
   const deployment = await deploymentById(deps.db, timer.deploymentId);
   if (deployment === undefined) return;
-  await timerDue(deps, await projectById(deps.db, deployment.projectId), timer);
+  const project = await projectById(deps.db, deployment.projectId);
+  return timer.kind === "due" ? somethingDue(deps, project, deployment.id) : timerDue(deps, project, timer);
 }
 
 // What a job could not do within its retries is found here, for as long as it matters.
@@ -62,6 +64,14 @@ async function sweep(deps: Deps, send: (job: Job) => Promise<void>): Promise<voi
       deps.log.warn({ deployment: id, error: error.message }, "could not look for runs");
     }
   }
+  for await (const { id, projectId } of every((after: Due | null) => allDue(deps.db, late, after, batch))) {
+    try {
+      await somethingDue(deps, await projectById(deps.db, projectId), id);
+    } catch (error) {
+      if (!(error instanceof GitHubFailure)) throw error;
+      deps.log.warn({ deployment: id, error: error.message }, "could not do what is due");
+    }
+  }
 }
 
 /** Asks anew for everything that the tables say is to be done and that is older than a time. */
@@ -80,6 +90,9 @@ export async function resend(deps: Deps, send: (job: Job) => Promise<void>, befo
 export async function rearm(deps: Deps, send: (job: Job) => Promise<void>): Promise<void> {
   for await (const { id } of every((after: Executing | null) => allExecuting(deps.db, after, batch))) {
     for (const timer of await timersOf(deps, id)) await send({ queue: "timer", timer });
+  }
+  for await (const { id, dueAt } of every((after: Due | null) => allDue(deps.db, null, after, batch))) {
+    await send({ queue: "timer", timer: { kind: "due", deploymentId: id, at: dueAt.toISOString() } });
   }
 }
 

@@ -8,13 +8,16 @@ import {
   releaseByVersion,
   versions,
 } from "../../db/releases.ts";
+import { channelOf } from "../domain/channels.ts";
+import { checkFields } from "../domain/fields.ts";
 import type { Problem } from "../domain/problem.ts";
-import { sameName, type Process } from "../domain/process.ts";
+import { type Field, sameName, type Process } from "../domain/process.ts";
 import { accepted, type Outcome, refused } from "../domain/refusal.ts";
 import { referenceOf } from "../domain/responsibility.ts";
 import { nextVersion, versionPattern } from "../domain/version.ts";
 import { type Commit, GitHubFailure } from "../github/client.ts";
 import { parseProcess } from "../process-file/parse.ts";
+import { promptedVariables } from "../process-file/variables.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { progress } from "./engine.ts";
 import { parseContext, processPath, readGuard } from "./guard.ts";
@@ -30,6 +33,10 @@ export interface NewReleaseInput {
   /** `refs/heads/…` or `refs/tags/…` that it was released from. */
   readonly ref: string;
   readonly notes: string;
+  /** Name of a channel; null: the one that takes the ref. */
+  readonly channel: string | null;
+  /** Values for prompted variables. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 export interface CreatedRelease {
@@ -62,6 +69,10 @@ export async function createRelease(
   const read = await readProcess(deps, project, input.sha, origin);
   if (!read.ok) return read;
   const process = read.value.process;
+  const channel = channelOf(guard.process ?? process, input.channel, input.ref);
+  if (!channel.ok) return channel;
+  const given = checkFields(asOptional(promptedVariables(process)), input.variables);
+  if (given.problems.length > 0) return refused({ code: "variables-invalid", problems: given.problems });
   const [commits, pullRequest] = await Promise.all([
     newCommits(deps, project, input.sha),
     threadOf(deps, project, guard.process ?? process, input.sha),
@@ -78,6 +89,8 @@ export async function createRelease(
       version,
       sha: input.sha,
       ref: input.ref,
+      channel: channel.value,
+      variables: given.values,
       notes: input.notes,
       masked: input.version === null,
       process,
@@ -88,17 +101,22 @@ export async function createRelease(
       createdBy: origin.by,
       createdAt: unit.now,
     });
-    const { sha, ref, processDigest } = release;
+    const { sha, ref, processDigest, variables } = release;
     unit.record({
       releaseId: release.id,
       deploymentId: null,
       type: "ReleaseCreated",
-      data: { version, sha, ref, processDigest },
+      data: { version, sha, ref, channel: channel.value, variables, processDigest },
     });
     unit.show(`release:${release.id}`);
     await progress(unit, rules, release);
     return accepted({ release, created: true });
   });
+}
+
+/** A value may also be given when it is deployed. */
+function asOptional(fields: readonly Field[]): readonly Field[] {
+  return fields.map((field) => ({ ...field, required: false }));
 }
 
 /** The release that is already there, or why its version cannot be used again; null: neither. */

@@ -3,20 +3,23 @@ import { deploymentById } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
 import { listReleases, type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
 import { current, previous } from "../domain/history.ts";
-import { missingFor, promotionTargets } from "../domain/lifecycle.ts";
+import { lifecycleFor } from "../domain/channels.ts";
+import { promotionTargets } from "../domain/lifecycle.ts";
 import { environmentsOf, phaseOf, type Process, sameName } from "../domain/process.ts";
 import { personOf } from "../domain/actor.ts";
 import type { Mode } from "../domain/deployment/state.ts";
 import { accepted, type Outcome, type Refusal, refused } from "../domain/refusal.ts";
 import { workflowsReference } from "../domain/responsibility.ts";
+import { admit, type AskedOptions } from "./admission.ts";
 import type { Deps } from "./deps.ts";
 import { giveWay, open } from "./engine.ts";
 import { mayDeploy, notDeployer } from "./entitlement.ts";
+import { mayOverride } from "./freeze-override.ts";
 import { readGuard } from "./guard.ts";
 import { decideIn, type Origin, refuseNow, type Unit } from "./transact.ts";
 
-/** What somebody asks to be deployed, and what they said about it. */
-export type Ask = { readonly comment: string } & (
+/** What somebody asks to be deployed, what they said about it, and how they want it. */
+export type Ask = { readonly comment: string; readonly options: AskedOptions } & (
   | { readonly kind: "deploy"; readonly version: string; readonly environment: string }
   /** Into the next environments of its lifecycle. */
   | { readonly kind: "promote"; readonly version: string }
@@ -50,13 +53,19 @@ export async function deploy(
 
   const looked = await targets(deps.db, project, process, ask);
   if (!looked.ok) return refuseNow(deps, project.id, origin, looked.refusal);
+  const overrides = new Set<string>();
   for (const { environment } of looked.value) {
     const barred = await mayNotDeploy(deps, project, process, origin, environment);
     if (barred !== null) return refuseNow(deps, project.id, origin, barred);
+    const may = await mayOverride(deps, project, process, origin, environment, ask.options);
+    if (!may.ok) return refuseNow(deps, project.id, origin, may.refusal);
+    if (may.value) overrides.add(environment);
   }
   return decideIn(deps, project.id, origin, async (unit) => {
     const started: Outcome<number>[] = [];
-    for (const target of looked.value) started.push(await start(unit, process, target, ask.comment));
+    for (const target of looked.value) {
+      started.push(await start(unit, process, target, ask, overrides.has(target.environment)));
+    }
     const ids = started.flatMap((one) => (one.ok ? [one.value] : []));
     const failed = started.find((one) => !one.ok);
     // Of several environments some may run already; it is a refusal only when nothing could start.
@@ -83,7 +92,8 @@ async function targets(
     case "promote": {
       const release = await byVersion(db, project, ask.version);
       if (!release.ok) return release;
-      const next = promotionTargets(process, await releaseSummaries(db, release.value.id));
+      const phases = lifecycleFor(process, release.value.channel);
+      const next = promotionTargets(phases, await releaseSummaries(db, release.value.id));
       if (next.length === 0) return refused({ code: "nothing-to-promote", version: release.value.version });
       return accepted(
         next.map((environment) => ({ release: release.value, environment, mode: "deploy" as const })),
@@ -136,14 +146,12 @@ async function start(
   unit: Unit,
   process: Process,
   target: Target,
-  comment: string,
+  ask: Ask,
+  overrides: boolean,
 ): Promise<Outcome<number>> {
   const { release, environment } = target;
-  const missing = missingFor(process, environment, await releaseSummaries(unit.tx, release.id));
-  if (missing.length > 0) {
-    const phase = phaseOf(process, environment)?.name ?? environment;
-    return refused({ code: "phase-not-open", version: release.version, environment, phase, missing });
-  }
+  const options = await admit(unit, process, target, ask.options, overrides);
+  if (!options.ok) return options;
   const running = (await openSummaries(unit.tx, unit.project.id)).find(
     (one) => one.releaseId === release.id && sameName(one.environment, environment),
   );
@@ -151,19 +159,24 @@ async function start(
     const { id: deployment, version, state } = running;
     // A workflow that repeats its request, after an answer that was lost, gets the same one.
     if (unit.by.kind === "workflow") return accepted(deployment);
-    // What a rollback holds waits for a person to deploy: this is one, and takes its place.
+    // What only waits for a person to deploy gets its person, who takes its place.
     if (!(await isHeld(unit, deployment))) {
       return refused({ code: "already-running", version, environment, deployment, state });
     }
     await giveWay(unit, process, deployment, version);
   }
   const trigger = unit.by.kind === "workflow" ? "workflow" : "person";
-  return accepted(await open(unit, process, { ...target, trigger, comment }));
+  const { mode } = target;
+  const { comment } = ask;
+  return accepted(
+    await open(unit, process, { release, environment, mode, trigger, comment, options: options.value }),
+  );
 }
 
 async function isHeld(unit: Unit, deploymentId: number): Promise<boolean> {
   const deployment = await deploymentById(unit.tx, deploymentId);
-  return deployment?.waitsFor?.code === "rollback-hold";
+  const code = deployment?.waitsFor?.code;
+  return code === "rollback-hold" || code === "variables";
 }
 
 /** Why the actor may not deploy there; null: they may. */

@@ -40,7 +40,14 @@ export type Job =
   /** Something that is due at a time. */
   | { readonly queue: "timer"; readonly timer: Timer };
 
-export type Timer = WorkTimer | CatchUpTimer;
+export type Timer = WorkTimer | DueTimer | CatchUpTimer;
+
+/** Something of a deployment is due: a deadline, a reminder, the time it was asked for, a freeze's end. */
+export interface DueTimer {
+  readonly kind: "due";
+  readonly deploymentId: number;
+  readonly at: string;
+}
 
 /** Something about a step's work may be due. */
 export interface WorkTimer {

@@ -10,8 +10,17 @@ import type { DeploymentCommand } from "../domain/deployment/commands.ts";
 import { create, decide } from "../domain/deployment/decide.ts";
 import type { DeploymentEvent } from "../domain/deployment/events.ts";
 import { evolve } from "../domain/deployment/evolve.ts";
-import { type Deployment, isFinished, type Mode, type Trigger } from "../domain/deployment/state.ts";
-import { automaticNext } from "../domain/lifecycle.ts";
+import {
+  type Deployment,
+  type DeploymentOptions,
+  isFinished,
+  type Mode,
+  noOptions,
+  type Trigger,
+} from "../domain/deployment/state.ts";
+import { dueAt } from "../domain/deployment/tick.ts";
+import { lifecycleFor } from "../domain/channels.ts";
+import { automaticNext, blockedFrom } from "../domain/lifecycle.ts";
 import { phaseOf, type Process } from "../domain/process.ts";
 import { accepted, type Outcome } from "../domain/refusal.ts";
 import { supersededBy } from "../domain/supersede.ts";
@@ -27,11 +36,12 @@ export interface Request {
   readonly mode: Mode;
   readonly trigger: Trigger;
   readonly comment: string;
+  readonly options: DeploymentOptions;
 }
 
 /** Creates a deployment, takes it as far as it gets, and lets everything follow that follows from it. */
 export async function open(unit: Unit, guard: Process, request: Request): Promise<number> {
-  const { release, environment, mode, trigger, comment } = request;
+  const { release, environment, mode, trigger, comment, options } = request;
   const id = await nextDeploymentId(unit.tx);
   const facts = await factsFor(unit, guard, {
     id,
@@ -40,11 +50,13 @@ export async function open(unit: Unit, guard: Process, request: Request): Promis
     mode,
     trigger,
     comment,
+    options,
     createdBy: unit.by,
     queuedAt: null,
   });
   const identity = { id, projectId: unit.project.id, releaseId: release.id };
-  const what = { version: release.version, sha: release.sha, environment, mode, trigger, comment };
+  const { version, sha } = release;
+  const what = { version, sha, environment, mode, trigger, comment, options };
   await write(unit, guard, null, create({ ...identity, ...what }, facts));
   return id;
 }
@@ -76,17 +88,26 @@ async function write(
   for (const { type, ...data } of events) {
     unit.record({ releaseId: state.releaseId, deploymentId: state.id, type, data }, unit);
   }
-  follow(unit, state, events);
+  follow(unit, before, state, events);
   await ripple(unit, guard, state, events);
   return state;
 }
 
 /** What GitHub has to show or do after these events, and what is due later. */
-function follow(unit: Unit, state: Deployment, events: readonly DeploymentEvent[]): void {
+function follow(
+  unit: Unit,
+  before: Deployment | null,
+  state: Deployment,
+  events: readonly DeploymentEvent[],
+): void {
   unit.show(`release:${state.releaseId}`);
   const touchesWork = events.some((event) => workEvents.has(event.type));
   if (touchesWork && state.workStarted) unit.show(`deployment:${state.id}`);
   if (state.waitsFor?.code === "memberships") unit.show(`deployment:${state.id}`);
+  const due = isFinished(state.state) ? null : dueAt(state);
+  if (due !== null && due.getTime() !== (before === null ? null : dueAt(before))?.getTime()) {
+    unit.later({ queue: "timer", timer: { kind: "due", deploymentId: state.id, at: due.toISOString() } });
+  }
   for (const event of events) {
     if (event.type !== "StepStarted") continue;
     const { step, deadline } = event;
@@ -112,6 +133,8 @@ const workEvents: ReadonlySet<DeploymentEvent["type"]> = new Set<DeploymentEvent
   "StepSucceeded",
   "StepFailed",
   "StepCanceled",
+  "StepIgnored",
+  "StepRetried",
   "InterruptionRaised",
   "DeploymentFinished",
 ]);
@@ -149,11 +172,14 @@ async function supersede(
   }
 }
 
-/** Starts the release in every environment that it enters by itself now. */
+/** Starts the release in every environment that it enters by itself now; one that is blocked enters none. */
 export async function progress(unit: Unit, guard: Process, release: Release): Promise<void> {
+  const phases = lifecycleFor(guard, release.channel);
   for (;;) {
     const ofRelease = await releaseSummaries(unit.tx, release.id);
-    const [environment] = automaticNext(guard, ofRelease);
+    const [environment] = automaticNext(phases, ofRelease).filter(
+      (name) => release.blocked === null || !blockedFrom(phases, name, ofRelease),
+    );
     if (environment === undefined) return;
     await open({ ...unit, by: drawbridge, source: "engine" }, guard, {
       release,
@@ -161,6 +187,7 @@ export async function progress(unit: Unit, guard: Process, release: Release): Pr
       mode: "deploy",
       trigger: "automatic",
       comment: "",
+      options: noOptions,
     });
   }
 }
@@ -169,11 +196,16 @@ export async function progress(unit: Unit, guard: Process, release: Release): Pr
  * Gives the turn to whoever stands first and can take it, and tells the others
  * whom they wait for now. A turn that is taken comes back here when it ends.
  */
-async function nextInLine(unit: Unit, guard: Process | null, environment: string): Promise<void> {
+export async function nextInLine(unit: Unit, guard: Process | null, environment: string): Promise<void> {
   const here = await environmentSummaries(unit.tx, unit.project.id, environment);
   for (const one of line(here)) {
     await engineCommand(unit, guard, one.id, { type: "Advance" });
   }
+}
+
+/** Takes a deployment as far as it gets with the rules of now. */
+export function advanceOne(unit: Unit, guard: Process | null, id: number): Promise<void> {
+  return engineCommand(unit, guard, id, { type: "Advance" });
 }
 
 /** Ends a deployment in favour of a newer one, as `supersede` does. */

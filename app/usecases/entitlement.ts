@@ -14,6 +14,7 @@ import {
   type NamedPrincipal,
   referenceOf,
   type Responsible,
+  responsibleOf,
   workflowsReference,
 } from "../domain/responsibility.ts";
 import { GitHubFailure, type GitHubRepository } from "../github/client.ts";
@@ -28,6 +29,10 @@ export interface Asking {
   readonly release: Process;
   readonly environment: string;
   readonly responsibleTeams: readonly string[];
+  /** The organization asks: its references are `org/slug` and logins, whatever the repository calls so. */
+  readonly policy: boolean;
+  /** Whether every team is asked about, or the first that the person belongs to is enough. */
+  readonly every: boolean;
 }
 
 /**
@@ -38,9 +43,13 @@ export interface Asking {
 export async function mayAnswer(
   deps: Deps,
   project: Project,
-  { guard, release, environment, responsibleTeams }: Asking,
+  { guard, release, environment, responsibleTeams, policy, every }: Asking,
   user: Person,
 ): Promise<Entitlement> {
+  if (policy && responsibleTeams.length > 0) {
+    const responsible = responsibleOf([], responsibleTeams, () => true);
+    return isOneOf(deps, project, responsible, user, { every, keeps: () => true });
+  }
   if (responsibleTeams.length === 0) {
     const phase = phaseOf(guard, environment);
     // The environment has left the lifecycle, and with it whoever could deploy there.
@@ -49,7 +58,7 @@ export async function mayAnswer(
       : mayDeploy(deps, project, guard, phase, user);
   }
   const responsible = await responsibleNow(deps.db, project, guard, release, responsibleTeams);
-  return isOneOf(deps, project, guard, responsible, user);
+  return isOneOf(deps, project, responsible, user, { every, keeps: namedIn(guard) });
 }
 
 /** Whether the person may deploy into the phase: one of its `deployers`, else anybody with write permission. */
@@ -63,8 +72,19 @@ export async function mayDeploy(
   const deployers = phase?.deployers ?? null;
   if (deployers === null) return hasPermission(deps, project, user, ["admin", "write"]);
   const people = deployers.filter((reference) => reference !== workflowsReference);
-  const responsible = await responsibleNow(deps.db, project, process, process, people);
-  return isOneOf(deps, project, process, responsible, user);
+  return isAmong(deps, project, process, people, user);
+}
+
+/** Whether the person is one of those whom references of the default branch's process stand for. */
+export async function isAmong(
+  deps: Deps,
+  project: Project,
+  process: Process,
+  references: readonly string[],
+  user: Person,
+): Promise<Entitlement> {
+  const responsible = await responsibleNow(deps.db, project, process, process, references);
+  return isOneOf(deps, project, responsible, user, { every: false, keeps: namedIn(process) });
 }
 
 /** Whether the person has one of these permissions on the repository. */
@@ -78,7 +98,10 @@ export async function hasPermission(
     const answer = await repositoryOf(deps, project).permission(user.login);
     // A login can change hands between the comment and the question: the id decides.
     const entitled = answer !== null && answer.userId === user.id && permissions.includes(answer.permission);
-    return entitled ? { kind: "entitled", as: answer.permission } : { kind: "not-entitled", broken: [] };
+    const { permission } = answer ?? { permission: "" };
+    return entitled
+      ? { kind: "entitled", as: permission, all: [permission] }
+      : { kind: "not-entitled", broken: [] };
   } catch (error) {
     if (isNoAnswer(error)) {
       return { kind: "unknown", asked: [`${project.owner}/${project.name}`], broken: [] };
@@ -106,12 +129,13 @@ export function notDeployer(
   }
 }
 
-async function isOneOf(
+/** Whether the person is one of these, or of their teams, asked of GitHub at this moment. */
+export async function isOneOf(
   deps: Deps,
   project: Project,
-  process: Process,
   { principals, broken }: Responsible,
   user: Person,
+  { every, keeps }: { readonly every: boolean; readonly keeps: (reference: string) => boolean },
 ): Promise<Entitlement> {
   const known = await principalsOf(
     deps.db,
@@ -119,19 +143,26 @@ async function isOneOf(
     principals.map((one) => referenceOf(one.principal)),
   );
   const repository = repositoryOf(deps, project);
-  const remember = rememberer(deps, project, process);
+  const remember = rememberer(deps, project, keeps);
   const doubts: BrokenReference[] = [...broken];
   const asked = new Set<string>();
+  const all: string[] = [];
   // People first: they cost no request; then the team by which this person answered last, for one request is enough.
   const likely = await lastTeamOf(deps.db, project.id, user.id);
   for (const one of [...principals].sort((a, b) => rank(a, likely) - rank(b, likely))) {
+    // One name may stand for several teams: that the person is in one of them is enough.
+    if (all.includes(one.name)) continue;
     const stored = known.get(referenceOf(one.principal));
     try {
       const answer =
         one.principal.kind === "user"
           ? await isPerson(remember, one.principal, stored, user)
           : await isMember(deps, project, repository, remember, one.principal, stored, user);
-      if (answer === "yes") return { kind: "entitled", as: one.name };
+      if (answer === "yes") {
+        all.push(one.name);
+        if (!every) break;
+        continue;
+      }
       if (answer === "no") continue;
       doubts.push({ reference: referenceOf(one.principal), why: answer });
       // 404 about a team may mean that the app may not see it: that says nothing about its members.
@@ -145,6 +176,11 @@ async function isOneOf(
       asked.add(one.name);
     }
   }
+  const inOrder = principals.map((one) => one.name).filter((name, at, names) => names.indexOf(name) === at);
+  const teams = inOrder.filter((name) => all.includes(name));
+  const [as] = teams;
+  // Of a team that GitHub did not tell about nothing is known: where each counts, nothing is decided without it.
+  if (as !== undefined && (!every || asked.size === 0)) return { kind: "entitled", as, all: teams };
   return asked.size > 0
     ? { kind: "unknown", asked: [...asked], broken: doubts }
     : { kind: "not-entitled", broken: doubts };
@@ -212,11 +248,10 @@ type Remember = (principal: Principal, githubId: number, currentName: string) =>
  * Keeps whom a name stands for, if the default branch names them. A name that only a release's own gate has is
  * looked up each time: kept, it would let whoever held it then answer later, when the default branch takes it up.
  */
-function rememberer(deps: Deps, project: Project, process: Process): Remember {
-  const guarded = new Set(principalsIn(process).map(referenceOf));
+function rememberer(deps: Deps, project: Project, keeps: (reference: string) => boolean): Remember {
   return async (principal, githubId, currentName) => {
     const reference = referenceOf(principal);
-    if (!guarded.has(reference)) return;
+    if (!keeps(reference)) return;
     await rememberPrincipal(deps.db, {
       projectId: project.id,
       reference,
@@ -226,6 +261,11 @@ function rememberer(deps: Deps, project: Project, process: Process): Remember {
       confirmedBy: drawbridge,
     });
   };
+}
+
+function namedIn(process: Process): (reference: string) => boolean {
+  const named = new Set(principalsIn(process).map(referenceOf));
+  return (reference) => named.has(reference);
 }
 
 function rank(one: NamedPrincipal, likely: string | null): number {

@@ -7,20 +7,23 @@ import type { Facts } from "../domain/deployment/facts.ts";
 import type { Deployment } from "../domain/deployment/state.ts";
 import { layGates } from "../domain/gates.ts";
 import { current } from "../domain/history.ts";
-import type { Process, Step } from "../domain/process.ts";
+import { policyGates as gatesOf } from "../domain/policy.ts";
+import { phaseOf, type Process, type Step } from "../domain/process.ts";
 import { turnOf } from "../domain/turn.ts";
 import { actorLogin } from "../domain/actor.ts";
 import { changesMarkdown } from "../messages/changes.ts";
 import { inline } from "../messages/escape.ts";
 import { resolveVariables } from "../process-file/variables.ts";
 import { changesSince } from "./changes.ts";
+import { holdOf, rulesAt } from "./holds.ts";
+import { notePolicy, policyInForce } from "./policy.ts";
 import type { Unit } from "./transact.ts";
 import { deploymentUrl } from "./urls.ts";
 
 /** A deployment as far as facts depend on it: one that exists, or one that is about to. */
 export type Subjected = Pick<
   Deployment,
-  "id" | "releaseId" | "environment" | "mode" | "trigger" | "comment" | "createdBy" | "queuedAt"
+  "id" | "releaseId" | "environment" | "mode" | "trigger" | "comment" | "options" | "createdBy" | "queuedAt"
 >;
 
 /** Gathers what a decision about the deployment may know, from the database alone. */
@@ -32,14 +35,22 @@ export async function factsFor(
 ): Promise<Facts> {
   const release = await releaseById(unit.tx, deployment.releaseId);
   const others = peers ?? (await environmentSummaries(unit.tx, unit.project.id, deployment.environment));
-  const steps = layGates(release.process.steps, guard?.steps ?? [], deployment.environment);
+  const policy = await policyInForce(unit.tx, unit.project);
+  await notePolicy(unit, policy);
+  const rules = rulesAt(guard, policy, unit.project, deployment.environment);
+  const policyGates = gatesOf(rules.matching);
+  const laid = layGates(release.process.steps, guard?.steps ?? [], deployment.environment);
+  const steps = [...policyGates, ...laid];
   const { context, guardContext, changes } = await contextFor(unit, guard, release, deployment, others);
   return {
     now: unit.now,
     by: unit.by,
     source: unit.source,
-    turn: turnOf(deployment, others),
+    turn: (await holdOf(unit, rules, release, deployment)) ?? turnOf(deployment, others),
+    guided: (guard === null ? undefined : phaseOf(guard, deployment.environment))?.guidedFailure ?? false,
+    policyGates,
     process: { steps, digest: digestOf(steps) },
+    digestOf,
     expressions: unit.deps.expressions,
     context,
     guardContext,
@@ -81,12 +92,22 @@ async function contextFor(
       changes,
     },
   };
-  const contextOf = ({ name, variables }: Process): Facts["context"] => {
+  const { environment } = deployment;
+  const contextOf = (
+    { name, variables }: Process,
+    given: Readonly<Record<string, string>>,
+  ): Facts["context"] => {
     const named = { ...bare, project: { name: name ?? unit.project.name } };
-    const vars = resolveVariables(variables, deployment.environment, unit.deps.expressions, named);
-    return { ...named, vars };
+    const where = { environment, channel: release.channel };
+    return { ...named, vars: resolveVariables(variables, where, given, unit.deps.expressions, named) };
   };
-  return { context: contextOf(release.process), guardContext: contextOf(guard ?? release.process), changes };
+  const given = { ...release.variables, ...deployment.options.variables };
+  return {
+    context: contextOf(release.process, given),
+    // Nobody who asks for a deployment says whether a gate of the default branch is asked.
+    guardContext: contextOf(guard ?? release.process, {}),
+    changes,
+  };
 }
 
 /** SHA-256 of the steps that run: what an approval is bound to. */

@@ -3,6 +3,7 @@ import type { Process } from "../domain/process.ts";
 import type { Problem } from "../domain/problem.ts";
 import { parseProcess } from "../process-file/parse.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
+import { readPolicy } from "./policy.ts";
 import { rememberReferences } from "./principals.ts";
 
 /** Where a repository keeps its process. */
@@ -21,10 +22,15 @@ export interface Guard {
 }
 
 /**
- * Reads the default branch's file as it is now. Conditional: an unchanged file
- * costs no request of GitHub's budget.
+ * Reads the default branch's file as it is now, and the organization's policy.
+ * Conditional: what is unchanged costs no request of GitHub's budget.
  */
 export async function readGuard(deps: Deps, project: Project): Promise<Guard> {
+  const [guard] = await Promise.all([readProcess(deps, project), readPolicy(deps, project)]);
+  return guard;
+}
+
+async function readProcess(deps: Deps, project: Project): Promise<Guard> {
   const repository = repositoryOf(deps, project);
   const answer = await repository.readFile(processPath, null, project.processEtag);
   if (answer.kind === "unchanged") {

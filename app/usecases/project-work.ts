@@ -4,10 +4,10 @@ import { projectById, type Project } from "../../db/projects.ts";
 import { projectionsOf } from "../../db/projections.ts";
 import { releaseById } from "../../db/releases.ts";
 import { drawbridge } from "../domain/actor.ts";
-import type { StepRun, Work } from "../domain/deployment/state.ts";
+import { failedOutside, type StepRun, type Work } from "../domain/deployment/state.ts";
 import { orderPayload } from "../domain/order.ts";
 import { isWork, phaseOf } from "../domain/process.ts";
-import type { GitHubRepository, NewDeploymentStatus } from "../github/client.ts";
+import type { NewDeploymentStatus } from "../github/client.ts";
 import { deploymentDescription } from "../messages/deployment-description.ts";
 import { statusDescription } from "../messages/status.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
@@ -31,16 +31,17 @@ export async function projectWork(deps: Deps, deploymentId: number): Promise<voi
     await resume(deps, await projectById(deps.db, deployment.projectId), deployment);
     return;
   }
-  const step = deployment?.steps.find((run) => run.work !== null);
-  if (deployment === undefined || step === undefined) return;
+  if (deployment === undefined) return;
   const project = await projectById(deps.db, deployment.projectId);
+  await retire(deps, project, deployment);
+  const step = deployment.steps.find((run) => run.work !== null);
+  if (step === undefined) return;
   const githubDeploymentId =
     deployment.githubDeploymentId ?? (await handOver(deps, project, deployment, step));
   if (githubDeploymentId === null) return;
 
-  const repository = repositoryOf(deps, project);
   for (const status of ownStatuses(deps, project, deployment, step)) {
-    await writeStatus(deps, project, repository, deployment.id, githubDeploymentId, status);
+    await writeStatus(deps, project, statusesOf(deployment.id, step.starts), githubDeploymentId, status);
   }
   if (deployment.state !== "success" || !isProduction(project, deployment)) return;
   for (const older of await olderOnGitHub(deps.db, deployment)) {
@@ -50,7 +51,23 @@ export async function projectWork(deps: Deps, deploymentId: number): Promise<voi
       logUrl: null,
       environmentUrl: null,
     } as const;
-    await writeStatus(deps, project, repository, older.id, older.githubDeploymentId, inactive);
+    const group = `deployment:${older.id}:status`;
+    await writeStatus(deps, project, group, older.githubDeploymentId, inactive);
+  }
+}
+
+/** The names of an attempt's objects: those of the first are as they always were. */
+function statusesOf(deploymentId: number, attempt: number): string {
+  return `deployment:${deploymentId}:status${attempt > 1 ? `:${attempt}` : ""}`;
+}
+
+/** GitHub Deployments whose work was started again: GitHub hears that they are over, where nobody has said so. */
+async function retire(deps: Deps, project: Project, deployment: StoredDeployment): Promise<void> {
+  for (const [index, { githubDeploymentId, reported }] of deployment.retired.entries()) {
+    if (reported) continue;
+    const description = statusDescription({ kind: "failed", error: "It is done once more" });
+    const over = { state: "error", description, logUrl: null, environmentUrl: null } as const;
+    await writeStatus(deps, project, statusesOf(deployment.id, index + 1), githubDeploymentId, over);
   }
 }
 
@@ -63,7 +80,8 @@ async function handOver(
 ): Promise<number | null> {
   const { work, definition } = step;
   if (work === null || !isWork(definition)) return null;
-  const key = `deployment:${deployment.id}:github`;
+  const attempt = step.starts;
+  const key = `deployment:${deployment.id}:github${attempt > 1 ? `:${attempt}` : ""}`;
   const row = (await projectionsOf(deps.db, project.id, [key])).get(key);
   // Canceled or timed out before the order left: it never leaves. One that may have left is looked for, not repeated.
   const wanted = step.state === "executing";
@@ -77,14 +95,14 @@ async function handOver(
     content: { id },
     update: null,
     wanted,
-    find: () => repository.findDeployment(sha, environment, id),
+    find: () => repository.findDeployment(sha, environment, id, attempt),
     create: () =>
       repository.createDeployment({
         sha,
         environment,
         task: work.task,
         description: deploymentDescription({ version, environment, mode: deployment.mode }),
-        payload: orderPayload(work.payload, { deployment: id, release: release.id, version }),
+        payload: orderPayload(work.payload, { deployment: id, release: release.id, version, attempt }),
         production: isProduction(project, deployment),
         transient: definition.transient,
       }),
@@ -99,7 +117,7 @@ async function handOver(
   await transact(deps, project.id, origin, async (unit) => {
     const state = await deploymentById(unit.tx, id);
     if (state === undefined) return;
-    await command(unit, unit.project.process, state, { type: "HandOver", githubDeploymentId });
+    await command(unit, unit.project.process, state, { type: "HandOver", githubDeploymentId, attempt });
   });
   return githubDeploymentId;
 }
@@ -127,32 +145,40 @@ function ownStatuses(
     case "success":
       return learned ? [status("success", statusDescription({ kind: "success" }))] : [];
     case "failed":
-      if (saidFromOutside(work)) return [];
-      return learned && work.reported === "failure"
-        ? [status("failure", statusDescription({ kind: "failed", error: step.error ?? "" }))]
-        : [status("error", statusDescription({ kind: "failed", error: step.error ?? "" }))];
+    case "waiting": {
+      // Somebody said to go on all the same: once the deployment has succeeded, so has its order.
+      const passed = step.ignored && deployment.state === "success";
+      const after = passed ? [status("success", statusDescription({ kind: "ignored" }))] : [];
+      return [...failureStatuses(step, work, status), ...after];
+    }
     case "canceled":
       return [status("error", statusDescription({ kind: "canceled", cause: deployment.cause }))];
     case "pending":
-    case "waiting":
     case "skipped":
       return [];
   }
 }
 
-function saidFromOutside(work: Work): boolean {
-  return work.reportedVia === "status" && (work.reported === "failure" || work.reported === "error");
+function failureStatuses(
+  step: StepRun,
+  work: Work,
+  status: (state: NewDeploymentStatus["state"], description: string) => NewDeploymentStatus,
+): readonly NewDeploymentStatus[] {
+  if (failedOutside(work)) return [];
+  const learned = work.reportedVia === "run" || work.reportedVia === "report";
+  const state = learned && work.reported === "failure" ? "failure" : "error";
+  return [status(state, statusDescription({ kind: "failed", error: step.error ?? "" }))];
 }
 
 async function writeStatus(
   deps: Deps,
   project: Project,
-  repository: GitHubRepository,
-  deploymentId: number,
+  group: string,
   githubDeploymentId: number,
   status: NewDeploymentStatus,
 ): Promise<void> {
-  const key = `deployment:${deploymentId}:status:${status.state}`;
+  const repository = repositoryOf(deps, project);
+  const key = `${group}:${status.state}`;
   const row = (await projectionsOf(deps.db, project.id, [key])).get(key);
   if (row?.written != null) return;
   const result = await write(deps, project.id, row, {

@@ -2,9 +2,10 @@ import { environmentSummaries } from "../../db/deployment-summaries.ts";
 import { deploymentById, type StoredDeployment } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
-import type { Interruption, StepRun } from "../domain/deployment/state.ts";
+import type { Standing } from "../domain/deployment/commands.ts";
+import type { Interruption, StepRun, Vote } from "../domain/deployment/state.ts";
 import { overtaken } from "../domain/history.ts";
-import type { Process } from "../domain/process.ts";
+import type { InterventionStep, Process } from "../domain/process.ts";
 import { GitHubFailure } from "../github/client.ts";
 import { askingOf } from "./answer.ts";
 import type { Deps } from "./deps.ts";
@@ -15,22 +16,26 @@ import { type Origin, transact } from "./transact.ts";
 
 const origin: Origin = { by: drawbridge, source: "engine", deliveryId: null };
 
-type Approved = StepRun & { readonly interruption: Interruption };
+type Approved = StepRun & { readonly definition: InterventionStep; readonly interruption: Interruption };
 
 /**
  * Lets a deployment that was approved some time ago go on in its turn: GitHub is
  * asked once more about everyone whose approval counted. Who has left no longer
- * counts, and the question is asked again; so it is where the environment has
- * come to run a newer release meanwhile.
+ * counts, and where the others are too few the question is asked again; so it is
+ * where the environment has come to run a newer release meanwhile.
  *
  * Rejects with a `GitHubFailure` where GitHub cannot say: to be tried again.
  */
 export async function resume(deps: Deps, project: Project, deployment: StoredDeployment): Promise<void> {
   const { process } = await readGuard(deps, project);
   if (process === null) throw new Error(`Project ${project.id} has a deployment and no process`);
-  const left: string[] = [];
+  const standings: Standing[] = [];
   for (const run of approvedSteps(deployment)) {
-    if (await someoneLeft(deps, project, process, deployment, run)) left.push(run.definition.id);
+    for (const vote of run.interruption.votes) {
+      if (vote.decision === "approve") {
+        standings.push(await standingOf(deps, project, process, deployment, run, vote));
+      }
+    }
   }
   await transact(deps, project.id, origin, async (unit) => {
     const state = await deploymentById(unit.tx, deployment.id);
@@ -39,33 +44,34 @@ export async function resume(deps: Deps, project: Project, deployment: StoredDep
     const outdated = approvedSteps(state)
       .filter(({ interruption }) => overtaken(state, interruption.resolvedAt ?? unit.now, peers))
       .map((run) => run.definition.id);
-    await command(unit, process, state, { type: "Resume", lapsed: [...new Set([...left, ...outdated])] });
+    await command(unit, process, state, { type: "Resume", standings, outdated });
   });
 }
 
 function approvedSteps(deployment: StoredDeployment): readonly Approved[] {
-  return deployment.steps.filter((run): run is Approved => run.interruption?.state === "approved");
+  return deployment.steps.filter(
+    (run): run is Approved =>
+      run.definition.uses === "manual-intervention" && run.interruption?.state === "approved",
+  );
 }
 
-async function someoneLeft(
+async function standingOf(
   deps: Deps,
   project: Project,
   process: Process,
   deployment: StoredDeployment,
   { definition, interruption }: Approved,
-): Promise<boolean> {
-  const asking = await askingOf(deps.db, process, deployment, interruption);
-  for (const { user, decision } of interruption.votes) {
-    if (decision !== "approve") continue;
-    const may = await mayAnswer(deps, project, asking, user);
-    if (may.kind === "unknown") {
-      const question = `${definition.name} of d${deployment.id}`;
-      throw new GitHubFailure(
-        "unavailable",
-        `GitHub could not say whether ${user.login} may still answer ${question}`,
-      );
-    }
-    if (may.kind === "not-entitled") return true;
+  { user, emergency }: Vote,
+): Promise<Standing> {
+  const asking = await askingOf(deps.db, process, deployment, definition, interruption);
+  const alone = { ...asking, responsibleTeams: definition.emergency, policy: false, every: false };
+  const may = await mayAnswer(deps, project, emergency ? alone : asking, user);
+  if (may.kind === "unknown") {
+    const question = `${definition.name} of d${deployment.id}`;
+    throw new GitHubFailure(
+      "unavailable",
+      `GitHub could not say whether ${user.login} may still answer ${question}`,
+    );
   }
-  return false;
+  return { step: definition.id, user: user.id, teams: may.kind === "entitled" ? may.all : [] };
 }

@@ -4,6 +4,7 @@ import type { Project } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
 import type { DeploymentCommand } from "../domain/deployment/commands.ts";
 import { executingStep, type StepRun } from "../domain/deployment/state.ts";
+import type { OrderedDeployment } from "../domain/order.ts";
 import { isWork, sameName } from "../domain/process.ts";
 import type { WorkflowRun } from "../github/client.ts";
 import { type Deps, repositoryOf, type WorkTimer } from "./deps.ts";
@@ -16,8 +17,8 @@ type Report = Extract<DeploymentCommand, { type: "Report" }>;
 /** A deployment status that somebody wrote on GitHub. */
 export interface OutsideStatus {
   readonly githubDeploymentId: number;
-  /** Id of the deployment that the app made this GitHub Deployment for; null: the app did not make it. */
-  readonly ordered: number | null;
+  /** What the app made this GitHub Deployment for; null: the app did not make it. */
+  readonly ordered: OrderedDeployment | null;
   readonly state: string;
   readonly description: string;
   readonly logUrl: string | null;
@@ -61,10 +62,11 @@ async function reportedDeployment(
 ): Promise<StoredDeployment | undefined> {
   const known = await deploymentOfGitHub(deps.db, project.id, githubDeploymentId);
   if (known !== undefined || ordered === null) return known;
-  const deployment = await deploymentById(deps.db, ordered);
+  const deployment = await deploymentById(deps.db, ordered.deployment);
   if (deployment === undefined || deployment.projectId !== project.id) return undefined;
   const engine: Origin = { by: drawbridge, source: "engine", deliveryId: null };
-  await happen(deps, project, engine, deployment.id, { type: "HandOver", githubDeploymentId });
+  const { attempt } = ordered;
+  await happen(deps, project, engine, deployment.id, { type: "HandOver", githubDeploymentId, attempt });
   return deploymentOfGitHub(deps.db, project.id, githubDeploymentId);
 }
 

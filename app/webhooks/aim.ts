@@ -7,6 +7,8 @@ export interface Place {
   readonly releases: readonly Release[];
   /** Every environment of the lifecycle. */
   readonly environments: readonly string[];
+  /** Names and ids of every step that may ask. */
+  readonly steps: readonly string[];
 }
 
 /**
@@ -14,12 +16,12 @@ export interface Place {
  * that is open, and never becomes a note; without one, only this thread counts.
  */
 export function resolve<T extends Target & { readonly releaseId: number }, F extends string = never>(
-  { releases, environments }: Place,
+  { releases, environments, steps }: Place,
   words: string,
   all: readonly T[],
   flags: readonly F[] = [],
 ): Resolved<T, F> {
-  const options = { flags, environments };
+  const options = { flags, environments, steps };
   const anywhere = resolveTarget(words, all, options);
   if (anywhere.kind === "unmatched") return anywhere;
   const isNamed =

@@ -1,8 +1,11 @@
 import { deploymentById } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
 import { releaseById } from "../../db/releases.ts";
-import { type Answer, answer, questionName } from "../usecases/answer.ts";
+import type { Guidance, Person } from "../domain/deployment/state.ts";
+import type { Outcome } from "../domain/refusal.ts";
+import { answer, questionName, type QuestionRef } from "../usecases/answer.ts";
 import type { Deps } from "../usecases/deps.ts";
+import { giveGuidance } from "../usecases/guide.ts";
 import { AlreadyHandled, isUnknown, type Origin, refuseNow } from "../usecases/transact.ts";
 import { questionOfCheck } from "../usecases/objects/checks.ts";
 import type { Incoming } from "./incoming.ts";
@@ -10,7 +13,13 @@ import { type Asker, replyTo } from "./reply.ts";
 
 type Pressed = Extract<Incoming, { type: "button-pressed" }>;
 
-/** Approve or Reject was pressed on a check: authorised like a comment, without a note. */
+type Button = "approve" | "reject" | Guidance;
+
+function isButton(identifier: string): identifier is Button {
+  return ["approve", "reject", "retry", "ignore", "fail"].includes(identifier);
+}
+
+/** A button of a check was pressed: authorised like a comment, without a note. */
 export async function pressButton(
   deps: Deps,
   project: Project,
@@ -18,7 +27,7 @@ export async function pressButton(
   incoming: Pressed,
 ): Promise<void> {
   const { sender, identifier, externalId } = incoming;
-  if (sender.type !== "User" || (identifier !== "approve" && identifier !== "reject")) return;
+  if (sender.type !== "User" || !isButton(identifier)) return;
   const asked = questionOfCheck(externalId);
   const deployment = asked === null ? undefined : await deploymentById(deps.db, asked.deploymentId);
   if (asked === null || deployment === undefined || deployment.projectId !== project.id) return;
@@ -41,22 +50,36 @@ export async function pressButton(
       await refuseNow(deps, project.id, origin, { code: "no-open-question", meant: null });
       return;
     }
-    const note = "";
-    const what: Answer =
-      identifier === "approve" ? { kind: "approve", note, anyway: false } : { kind: "reject", note };
-    const outcome = await answer(
-      deps,
-      project,
-      origin,
-      user,
-      { deploymentId: deployment.id, step, attempt },
-      what,
-    );
+    const ref = { deploymentId: deployment.id, step, attempt };
+    const outcome = await press(deps, project, origin, user, ref, identifier);
     if (!outcome.ok && isUnknown(outcome.refusal)) {
       const { step: name } = questionName(deployment, step);
       throw new Error(`GitHub could not say whether ${user.login} may answer ${name}`);
     }
   } catch (error) {
     if (!(error instanceof AlreadyHandled)) throw error;
+  }
+}
+
+function press(
+  deps: Deps,
+  project: Project,
+  origin: Origin,
+  user: Person,
+  question: QuestionRef,
+  button: Button,
+): Promise<Outcome<unknown>> {
+  const note = "";
+  switch (button) {
+    case "approve": {
+      const what = { kind: button, note, anyway: false, emergency: false, inputs: {} } as const;
+      return answer(deps, project, origin, user, question, what);
+    }
+    case "reject":
+      return answer(deps, project, origin, user, question, { kind: button, note });
+    case "retry":
+    case "ignore":
+    case "fail":
+      return giveGuidance(deps, project, origin, user, question, { guidance: button, note });
   }
 }

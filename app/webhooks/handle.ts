@@ -5,6 +5,10 @@ import { drawbridge } from "../domain/actor.ts";
 import type { Deps } from "../usecases/deps.ts";
 import { checkProcess } from "../usecases/process-check.ts";
 import { projectOfWebhook } from "../usecases/projects.ts";
+import type { Project } from "../../db/projects.ts";
+import { sameName } from "../domain/process.ts";
+import { policyRepository } from "../usecases/policy.ts";
+import { reconsider, reconsiderAll } from "../usecases/reconsider.ts";
 import { restoreComment } from "../usecases/restore.ts";
 import { followRuns, followStatus } from "../usecases/work.ts";
 import { pressButton } from "./button.ts";
@@ -54,7 +58,7 @@ async function handle(deps: Deps, self: Self, deliveryId: string, incoming: Inco
       if (await isOwn(self, incoming.creator.login, incoming.viaApp)) return;
       const { githubDeploymentId, order, state, description, logUrl, environmentUrl, creator } = incoming;
       const made = order?.creator.type === "Bot" && (await isOwn(self, order.creator.login, order.viaApp));
-      const ordered = made ? order.deploymentId : null;
+      const ordered = made ? { deployment: order.deployment, attempt: order.attempt } : null;
       const status = { githubDeploymentId, ordered, state, description, logUrl, environmentUrl };
       return followStatus(deps, project, engine, { ...status, creator: creator.login });
     }
@@ -66,9 +70,26 @@ async function handle(deps: Deps, self: Self, deliveryId: string, incoming: Inco
       return;
     }
     case "pushed":
-      if (incoming.touchesProcess === false) return;
-      return checkProcess(deps, project, incoming, engine);
+      return readPush(deps, project, deliveryId, incoming);
   }
+}
+
+/** The process file of a branch, or the organization's policy, may be another now. */
+async function readPush(
+  deps: Deps,
+  project: Project,
+  deliveryId: string,
+  { ref, sha, touchesProcess, touchesPolicy }: Extract<Incoming, { type: "pushed" }>,
+): Promise<void> {
+  const guards = ref === `refs/heads/${project.defaultBranch}`;
+  const engine = { by: drawbridge, source: "webhook", deliveryId } as const;
+  if (sameName(project.name, policyRepository) && guards && touchesPolicy !== false) {
+    await reconsiderAll(deps, project, deliveryId);
+  }
+  if (touchesProcess === false) return;
+  await checkProcess(deps, project, { ref, sha }, engine);
+  // Freezes, phases and who may do what are those of the default branch at every moment.
+  if (guards) await reconsider(deps, project, engine, false);
 }
 
 async function isOwn(self: Self, login: string, viaApp: number | null): Promise<boolean> {

@@ -33,7 +33,8 @@ export type Incoming =
       readonly githubDeploymentId: number;
       /** The deployment that the GitHub Deployment says it is the order for, and who made it. */
       readonly order: {
-        readonly deploymentId: number;
+        readonly deployment: number;
+        readonly attempt: number;
         readonly creator: Sender;
         /** Id of the app that made it, or null. */
         readonly viaApp: number | null;
@@ -53,6 +54,8 @@ export type Incoming =
       readonly sha: string;
       /** Whether the push changed the process file, as far as it says; null: it does not say. */
       readonly touchesProcess: boolean | null;
+      /** The same of the organization's policy, where the repository keeps one. */
+      readonly touchesPolicy: boolean | null;
     })
   | {
       readonly type: "uninstalled";

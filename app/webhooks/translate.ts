@@ -2,6 +2,7 @@ import type { WebhookEventMap } from "./github-events.ts";
 import type { KnownRepository } from "../usecases/projects.ts";
 import { orderedDeployment } from "../domain/order.ts";
 import { processPath } from "../usecases/guard.ts";
+import { policyPath } from "../usecases/policy.ts";
 import type { Sender, Translated } from "./incoming.ts";
 
 /** One translation for each event that the app listens to; null: nothing in it concerns Drawbridge. */
@@ -60,7 +61,7 @@ export const translations: {
   deployment_status: (payload) => {
     const { action, deployment, deployment_status: status, installation } = payload;
     if (action !== "created" || installation === undefined) return null;
-    const deploymentId = orderedDeployment(deployment.payload);
+    const ordered = orderedDeployment(deployment.payload);
     return {
       incoming: {
         type: "deployment-status",
@@ -68,10 +69,10 @@ export const translations: {
         installationId: installation.id,
         githubDeploymentId: deployment.id,
         order:
-          deploymentId === null
+          ordered === null
             ? null
             : {
-                deploymentId,
+                ...ordered,
                 creator: senderOf(deployment.creator),
                 viaApp: deployment.performed_via_github_app?.id ?? null,
               },
@@ -115,7 +116,8 @@ export const translations: {
         installationId: installation.id,
         ref,
         sha: after,
-        touchesProcess: touchesProcess(payload),
+        touchesProcess: touches(payload, processPath),
+        touchesPolicy: touches(payload, policyPath),
       },
       subject: null,
     };
@@ -160,9 +162,9 @@ function presentUrl(url: string | null | undefined): string | null {
 // A push lists at most 2,048 commits, and a forced one not what it took away.
 const listedCommits = 2048;
 
-function touchesProcess(push: WebhookEventMap["push"]): boolean | null {
+function touches(push: WebhookEventMap["push"], path: string): boolean | null {
   if (push.forced || push.created || push.commits.length >= listedCommits) return null;
   return push.commits.some((commit) =>
-    [...commit.added, ...commit.modified, ...commit.removed].includes(processPath),
+    [...commit.added, ...commit.modified, ...commit.removed].includes(path),
   );
 }

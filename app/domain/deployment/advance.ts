@@ -1,22 +1,18 @@
-import type { ExpressionContext } from "../conditions.ts";
-import {
-  appliesTo,
-  type GithubDeploymentStep,
-  type InterventionStep,
-  isWork,
-  type Step,
-} from "../process.ts";
+import { isWork } from "../process.ts";
 import type { DeploymentEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import type { Facts } from "./facts.ts";
-import type { Cause, Deployment, QueueReason, SkipReason, StepRun, StepState } from "./state.ts";
+import { layPolicy } from "./lay-policy.ts";
+import { skipReason } from "./skip.ts";
+import { raise, startWork } from "./start.ts";
+import type { Cause, Deployment, QueueReason, StepRun } from "./state.ts";
 
 /** An approval that is older counts only after GitHub was asked about its giver once more. */
 const freshMs = 5_000;
 
 /**
  * Takes a deployment as far as it gets without anybody's help: to the line, to
- * the next gate, to the start of the next work, or to its end.
+ * the next gates, to the start of the next work, or to its end.
  *
  * @param asked GitHub was just asked about everyone whose approval counts
  */
@@ -27,40 +23,50 @@ export function advance(start: Deployment, facts: Facts, asked = false): readonl
     events.push(event);
     state = evolve(state, { event, at: facts.now, by: facts.by, source: facts.source });
   };
-
-  if (state.startedAt === null && state.cause === null) {
-    if (facts.turn !== null) {
-      if (!sameReason(state.waitsFor, facts.turn)) happen({ type: "DeploymentQueued", waitsFor: facts.turn });
-      return events;
+  const wait = (reason: QueueReason) => {
+    if (state.state !== "queued" || !sameReason(state.waitsFor, reason)) {
+      happen({ type: "DeploymentQueued", waitsFor: reason });
     }
+    return events;
+  };
+
+  // Work that follows work goes on: only a pause is a reason to ask for the turn again.
+  let hasTurn = state.state === "executing";
+  if (state.startedAt === null && state.cause === null) {
+    // What is asked for later is asked about at once, so that it can be approved ahead.
+    if (facts.turn !== null && scheduled(state, facts.now) === null) return wait(facts.turn);
     happen({ type: "DeploymentStarted", steps: facts.process.steps, processDigest: facts.process.digest });
+    hasTurn = facts.turn === null;
   }
+  for (const event of layPolicy(state, facts)) happen(event);
 
   for (;;) {
-    if (state.steps.some((run) => run.state === "executing" || run.state === "waiting")) return events;
-    const next = state.steps.find((run) => run.state === "pending");
-    if (next === undefined) {
+    const next = nextStep(state);
+    if (next === "busy") return events;
+    const later = scheduled(state, facts.now);
+    if (next === null) {
+      // The environment counts as deployed from then on, not before.
+      if (later !== null && state.cause === null) return wait(later);
       happen({ type: "DeploymentFinished", state: finalState(state.cause) });
       return events;
     }
     const { definition } = next;
-    // An "if" is decided once: what was asked before is asked again.
-    const skip = next.interruption === null ? skipReason(state, next, facts) : null;
+    // An "if" is decided once: what was asked or started before is asked or started again.
+    const fresh = next.interruption === null && next.starts === 0;
+    const skip = fresh ? skipReason(state, next, facts) : null;
     if (skip !== null && typeof skip === "object") {
       happen({ type: "StepFailed", step: definition.id, error: skip.error, timedOut: false });
     } else if (skip !== null) {
       happen({ type: "StepSkipped", step: definition.id, reason: skip });
-    } else if (definition.uses === "manual-intervention") {
+    } else if (!isWork(definition)) {
       happen(raise(state, definition, (next.interruption?.attempt ?? 0) + 1, facts));
-    } else if (state.state !== "executing" && facts.turn !== null) {
+    } else if (later !== null) {
+      return wait(later);
+    } else if (!hasTurn && facts.turn !== null) {
       // After a pause the environment may be busy: the approval is kept, the work waits for its turn.
-      if (!sameReason(state.waitsFor, facts.turn)) happen({ type: "DeploymentQueued", waitsFor: facts.turn });
-      return events;
-    } else if (!asked && hasOldApproval(state, facts.now)) {
-      if (state.waitsFor?.code !== "memberships") {
-        happen({ type: "DeploymentQueued", waitsFor: { code: "memberships" } });
-      }
-      return events;
+      return wait(facts.turn);
+    } else if (!hasTurn && !asked && hasOldApproval(state, facts.now)) {
+      return wait({ code: "memberships" });
     } else {
       happen(startWork(state, definition, facts));
     }
@@ -81,115 +87,40 @@ export function andAdvance(
   return [...events, ...advance(after, facts, asked)];
 }
 
+/** The step whose turn it is; null: none is left; `busy`: one runs or waits, and nothing starts beside it. */
+function nextStep(state: Deployment): StepRun | null | "busy" {
+  const index = state.steps.findIndex((run) => run.state === "pending");
+  const active = state.steps.filter((run) => run.state === "executing" || run.state === "waiting");
+  const next = state.steps[index];
+  if (active.length === 0) return next ?? null;
+  return next !== undefined && active.every((run) => isBeside(state.steps, run, next)) ? next : "busy";
+}
+
+/** Whether the later step starts with the earlier one: only gates do, each with the one before it. */
+function isBeside(steps: readonly StepRun[], earlier: StepRun, later: StepRun): boolean {
+  const [from, to] = [steps.indexOf(earlier), steps.indexOf(later)];
+  return (
+    from < to &&
+    steps.slice(from, to + 1).every((run) => !isWork(run.definition)) &&
+    steps.slice(from + 1, to + 1).every((run) => run.definition.withPrevious)
+  );
+}
+
+/** When it may start, if that is later than now. */
+function scheduled(state: Deployment, now: Date): QueueReason | null {
+  const { notBefore } = state.options;
+  return notBefore !== null && Date.parse(notBefore) > now.getTime()
+    ? { code: "scheduled", at: notBefore }
+    : null;
+}
+
 function hasOldApproval(state: Deployment, now: Date): boolean {
   return state.steps.some(
     ({ interruption }) =>
-      interruption?.state === "approved" &&
+      interruption?.kind === "manual-intervention" &&
+      interruption.state === "approved" &&
       interruption.votes.some((vote) => vote.at.getTime() < now.getTime() - freshMs),
   );
-}
-
-/** The context that the next step's expressions read. */
-function contextOf(
-  state: Deployment,
-  facts: Facts,
-  context: Facts["context"] = facts.context,
-): ExpressionContext {
-  const steps = Object.fromEntries(
-    state.steps
-      .filter((run) => run.state !== "pending")
-      .map((run) => [run.definition.id, { outcome: outcomes[run.state], outputs: run.outputs }]),
-  );
-  return { ...context, steps, status: statusOf(state.cause) };
-}
-
-/** As in Actions; a step that has not ended has no outcome. */
-const outcomes: Readonly<Record<StepState, string>> = {
-  success: "success",
-  failed: "failure",
-  canceled: "cancelled",
-  skipped: "skipped",
-  pending: "",
-  executing: "",
-  waiting: "",
-};
-
-function statusOf(cause: Cause | null): ExpressionContext["status"] {
-  if (cause === null) return "success";
-  return cause.code === "canceled" || cause.code === "superseded" ? "cancelled" : "failure";
-}
-
-/** Null: the step's turn is now. An object: its condition cannot be decided, which fails the step. */
-function skipReason(
-  state: Deployment,
-  run: StepRun,
-  facts: Facts,
-): SkipReason | { readonly error: string } | null {
-  const { definition } = run;
-  if (!definition.enabled) return "disabled";
-  if (!appliesTo(definition, state.environment)) return "environment";
-  if (state.cause !== null) {
-    // Nothing was changed yet, so there is nothing to clean up; and a GitHub
-    // Deployment is an order to deploy, which nobody gives after a failure.
-    if (!state.workStarted || definition.uses === "github-deployment") return "after-failure";
-  }
-  const condition = definition.if ?? "success()";
-  // Variables are the release's; a gate is asked also where only those of the default branch say so.
-  const contexts = isWork(definition) ? [facts.context] : [facts.context, facts.guardContext];
-  for (const context of contexts) {
-    const asked = facts.expressions.condition(condition, contextOf(state, facts, context));
-    if (!asked.ok) return { error: `The step's "if" cannot be decided: ${asked.error}` };
-    if (asked.value) return null;
-  }
-  return state.cause === null ? "condition" : "after-failure";
-}
-
-function raise(state: Deployment, step: InterventionStep, attempt: number, facts: Facts): DeploymentEvent {
-  const text = facts.expressions.text(step.instructions, contextOf(state, facts), facts.escape);
-  return text.ok
-    ? {
-        type: "InterruptionRaised",
-        step: step.id,
-        attempt,
-        instructions: text.value,
-        responsibleTeams: step.responsibleTeams,
-        approvalsRequired: 1,
-      }
-    : failed(step, `The instructions cannot be written: ${text.error}`);
-}
-
-function startWork(state: Deployment, step: GithubDeploymentStep, facts: Facts): DeploymentEvent {
-  const context = contextOf(state, facts);
-  const errors: string[] = [];
-  const text = (template: string): string => {
-    const result = facts.expressions.text(template, context);
-    if (!result.ok) errors.push(result.error);
-    return result.ok ? result.value : "";
-  };
-  const task = text(step.task);
-  const payload = fill(step.payload, text) as Readonly<Record<string, unknown>>;
-  const environmentUrl = step.environmentUrl === null ? null : text(step.environmentUrl);
-  if (environmentUrl !== null && errors.length === 0 && !/^https:\/\/\S+$/.test(environmentUrl)) {
-    errors.push(`environment-url must be an https address, not "${environmentUrl}"`);
-  }
-  const [error] = errors;
-  if (error !== undefined) return failed(step, error);
-  const deadline = new Date(facts.now.getTime() + step.timeoutMs).toISOString();
-  return { type: "StepStarted", step: step.id, task, payload, environmentUrl, deadline };
-}
-
-/** Fills in every string of a JSON value. */
-function fill(value: unknown, text: (template: string) => string): unknown {
-  if (typeof value === "string") return text(value);
-  if (Array.isArray(value)) return value.map((item) => fill(item, text));
-  if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, text)]));
-  }
-  return value;
-}
-
-function failed(step: Step, error: string): DeploymentEvent {
-  return { type: "StepFailed", step: step.id, error, timedOut: false };
 }
 
 function finalState(cause: Cause | null): Extract<DeploymentEvent, { type: "DeploymentFinished" }>["state"] {
@@ -201,6 +132,8 @@ function finalState(cause: Cause | null): Extract<DeploymentEvent, { type: "Depl
       return "canceled";
     case "rejected":
       return "rejected";
+    case "expired":
+      return cause.outcome;
     case "step-failed":
       return "failed";
     case "step-timed-out":
@@ -209,6 +142,10 @@ function finalState(cause: Cause | null): Extract<DeploymentEvent, { type: "Depl
 }
 
 function sameReason(a: QueueReason | null, b: QueueReason): boolean {
-  if (a === null || a.code !== b.code) return false;
-  return a.code === "turn" ? a.behind === (b as { behind: number }).behind : true;
+  return a !== null && JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+/** The keys in one order: the database gives them back in another. */
+function sorted(reason: QueueReason): readonly unknown[] {
+  return Object.entries(reason).sort(([a], [b]) => (a < b ? -1 : 1));
 }

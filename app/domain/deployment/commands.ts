@@ -59,7 +59,12 @@ export type DeploymentCommand =
   | { readonly type: "Cancel"; readonly note: string }
   | { readonly type: "Supersede"; readonly byVersion: string }
   /** The GitHub Deployment exists. */
-  | { readonly type: "HandOver"; readonly githubDeploymentId: number }
+  | {
+      readonly type: "HandOver";
+      readonly githubDeploymentId: number;
+      /** Which start of the work it was created for. */
+      readonly attempt: number;
+    }
   | {
       readonly type: "Report";
       /** A status on GitHub, a run that is followed, or the Action's `report`. */

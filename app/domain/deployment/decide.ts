@@ -1,6 +1,7 @@
 import { refused, type Refusal } from "../refusal.ts";
 import { advance, andAdvance } from "./advance.ts";
 import { cancel } from "./cancel.ts";
+import { guide, workFailed } from "./guidance.ts";
 import type { DeploymentCommand } from "./commands.ts";
 import type { Decision } from "./decision.ts";
 import type { DeploymentEvent } from "./events.ts";
@@ -9,6 +10,7 @@ import type { Facts } from "./facts.ts";
 import { claim, submit, unclaim } from "./interruption.ts";
 import { resume } from "./resume.ts";
 import { type Deployment, executingStep, isFinished, type Work } from "./state.ts";
+import { tick } from "./tick.ts";
 
 /** Identity and content of a deployment that is about to exist. */
 export type NewDeployment = Omit<
@@ -36,6 +38,10 @@ export function decide(state: Deployment, command: DeploymentCommand, facts: Fac
   switch (command.type) {
     case "Advance":
       return done(isFinished(state.state) ? [] : advance(state, facts));
+    case "Tick":
+      return done(isFinished(state.state) ? [] : tick(state, facts));
+    case "Guide":
+      return guide(state, command, facts);
     case "Resume":
       return done(resume(state, command, facts));
     case "Submit":
@@ -56,7 +62,9 @@ export function decide(state: Deployment, command: DeploymentCommand, facts: Fac
     case "HandOver": {
       // Also for work that was given up meanwhile: the order exists, and has to be ended on GitHub.
       const step = state.steps.find((run) => run.work !== null);
-      if (step === undefined || state.githubDeploymentId !== null) return done([]);
+      if (step === undefined || state.githubDeploymentId !== null || command.attempt !== step.starts) {
+        return done([]);
+      }
       return done([
         { type: "WorkHandedOver", step: step.definition.id, githubDeploymentId: command.githubDeploymentId },
       ]);
@@ -111,7 +119,7 @@ function report(
     case "failure":
     case "error": {
       const error = command.description || `GitHub Deployment status "${command.state}"`;
-      return andAdvance(state, [reported, { type: "StepFailed", step: id, error, timedOut: false }], facts);
+      return workFailed(state, id, { error, timedOut: false }, facts, [reported]);
     }
     case "queued":
     case "pending":
@@ -140,7 +148,7 @@ function failWork(
 ): readonly DeploymentEvent[] {
   const step = executingStep(state);
   if (step === undefined) return [];
-  return andAdvance(state, [{ type: "StepFailed", step: step.definition.id, error, timedOut }], facts);
+  return workFailed(state, step.definition.id, { error, timedOut }, facts);
 }
 
 function finishedAlready(state: Deployment): Refusal {

@@ -1,6 +1,13 @@
-import type { Step } from "../process.ts";
+import { type InterventionStep, isWork, type Step } from "../process.ts";
 import type { Recorded } from "./events.ts";
-import type { Cause, Deployment, Interruption, StepRun } from "./state.ts";
+import {
+  type Cause,
+  type Deployment,
+  failedOutside,
+  type Interruption,
+  type StepRun,
+  type Vote,
+} from "./state.ts";
 
 /**
  * The deployment after an event. Total: any event on any state gives a state
@@ -19,6 +26,7 @@ export function evolve(state: Deployment | null, recorded: Recorded): Deployment
       mode: event.mode,
       trigger: event.trigger,
       comment: event.comment,
+      options: event.options,
       createdBy: by,
       createdAt: at,
       startedAt: null,
@@ -26,10 +34,12 @@ export function evolve(state: Deployment | null, recorded: Recorded): Deployment
       state: "queued",
       queuedAt: at,
       workStarted: false,
+      workSkipped: false,
       waitsFor: null,
       cause: null,
       processDigest: event.processDigest,
       githubDeploymentId: null,
+      retired: [],
       steps: event.steps.map(pending),
     };
   }
@@ -56,58 +66,90 @@ export function evolve(state: Deployment | null, recorded: Recorded): Deployment
         processDigest: event.processDigest,
         steps: event.steps.map(pending),
       };
-    case "StepSkipped":
-      return step(event.step, () => ({ state: "skipped", skipped: event.reason, finishedAt: at }));
+    case "PolicyLaid":
+      return { ...state, processDigest: event.processDigest, steps: relaid(state.steps, event.gates) };
+    case "StepSkipped": {
+      const skipped = step(event.step, () => ({ state: "skipped", skipped: event.reason, finishedAt: at }));
+      const leftOut = event.reason === "requested" && isWorkStep(state, event.step);
+      return leftOut ? { ...skipped, workSkipped: true } : skipped;
+    }
     case "InterruptionRaised":
       return {
-        ...step(event.step, () => ({
+        ...step(event.step, (run) => ({
           state: "waiting",
-          startedAt: at,
+          startedAt: event.kind === "guided-failure" ? run.startedAt : at,
+          error: event.kind === "guided-failure" ? event.instructions : run.error,
           interruption: {
             attempt: event.attempt,
-            kind: "manual-intervention",
+            kind: event.kind,
             state: "pending",
             instructions: event.instructions,
             responsibleTeams: event.responsibleTeams,
             responsibleUser: null,
             approvalsRequired: event.approvalsRequired,
             raisedAt: at,
+            deadline: event.deadline === null ? null : new Date(event.deadline),
+            reminders: 0,
+            remindedAt: null,
             resolvedAt: null,
-            votes: [],
+            // What still counts of an approval that lapsed is not given twice.
+            votes: event.kind === "guided-failure" ? [] : (run.interruption?.votes ?? []),
           },
         })),
         state: "waiting",
         queuedAt: null,
         waitsFor: null,
       };
+    case "Reminded":
+      return interruption(event.step, (open) => ({ reminders: open.reminders + 1, remindedAt: at }));
     case "ResponsibilityTaken":
       return interruption(event.step, () => ({ responsibleUser: event.user }));
     case "ResponsibilityReturned":
       return interruption(event.step, () => ({ responsibleUser: null }));
     case "InterruptionSubmitted": {
-      const { user, team, decision, note } = event;
-      const voted = interruption(event.step, (open) => ({
-        votes: [...open.votes, { user, team, decision, note, at }],
-        responsibleUser: open.responsibleUser?.id === user.id ? null : open.responsibleUser,
-      }));
+      const { user, team, teams, decision, note, inputs, emergency } = event;
+      const vote: Vote = { user, team, teams, decision, note, inputs, emergency, guidance: null, at };
+      const voted = interruption(event.step, (open) => answeredBy(open, vote));
       if (decision === "approve") return voted;
       return withCause(voted, { code: "rejected", by: user, note, step: nameOf(state, event.step) });
     }
-    case "InterruptionResolved":
-      return interruption(event.step, () => ({ state: event.state, resolvedAt: at }));
+    case "GuidanceGiven": {
+      const { user, guidance, note } = event;
+      const decision = guidance === "fail" ? "reject" : "approve";
+      const entitled = { team: "", teams: [], inputs: {}, emergency: false };
+      return interruption(event.step, (open) =>
+        answeredBy(open, { user, ...entitled, decision, note, guidance, at }),
+      );
+    }
+    case "InterruptionResolved": {
+      const resolved = interruption(event.step, () => ({ state: event.state, resolvedAt: at }));
+      return event.state === "expired" ? withCause(resolved, expiry(state, event.step, at)) : resolved;
+    }
     case "ApprovalLapsed":
       return step(event.step, (run) => ({
         state: "pending",
         startedAt: null,
         finishedAt: null,
         outputs: {},
-        interruption: run.interruption && { ...run.interruption, state: "expired" },
+        interruption: run.interruption && {
+          ...run.interruption,
+          state: "expired",
+          votes: run.interruption.votes.filter((vote) => !event.users.includes(vote.user.id)),
+        },
+      }));
+    case "StandingChanged":
+      return interruption(event.step, (open) => ({
+        votes: open.votes.map((vote) =>
+          vote.user.id === event.user ? { ...vote, team: event.teams[0] ?? "", teams: event.teams } : vote,
+        ),
       }));
     case "StepStarted":
       return {
-        ...step(event.step, () => ({
+        ...step(event.step, (run) => ({
           state: "executing",
           startedAt: at,
+          error: null,
+          starts: run.starts + 1,
           work: {
             task: event.task,
             payload: event.payload,
@@ -160,6 +202,14 @@ export function evolve(state: Deployment | null, recorded: Recorded): Deployment
             }
           : { code: "step-failed", step: nameOf(state, event.step), error: event.error },
       );
+    case "StepIgnored":
+      return step(event.step, () => ({ state: "failed", finishedAt: at, error: event.error, ignored: true }));
+    case "StepRetried":
+      return {
+        ...step(event.step, () => ({ state: "pending", finishedAt: null, work: null })),
+        githubDeploymentId: null,
+        retired: retiredBy(state, event.step),
+      };
     case "StepCanceled":
       return step(event.step, () => ({ state: "canceled", finishedAt: at }));
     case "DeploymentSuperseded":
@@ -183,11 +233,51 @@ function pending(definition: Step): StepRun {
     startedAt: null,
     finishedAt: null,
     error: null,
+    ignored: false,
+    starts: 0,
     skipped: null,
     outputs: {},
     work: null,
     interruption: null,
   };
+}
+
+/** The policy's gates of now before everything else; those that were there already keep what happened to them. */
+function relaid(steps: readonly StepRun[], gates: readonly InterventionStep[]): readonly StepRun[] {
+  const known = new Map(steps.map((run) => [run.definition.id, run]));
+  const laid = gates.map((gate) => known.get(gate.id) ?? pending(gate));
+  const ids = new Set(gates.map((gate) => gate.id));
+  return [...laid, ...steps.filter((run) => !ids.has(run.definition.id))];
+}
+
+/** Responsibility ends with its holder's answer. */
+function answeredBy(open: Interruption, vote: Vote): Partial<Interruption> {
+  const holds = open.responsibleUser?.id === vote.user.id;
+  return { votes: [...open.votes, vote], responsibleUser: holds ? null : open.responsibleUser };
+}
+
+function expiry(state: Deployment, id: string, at: Date): Cause {
+  const run = state.steps.find((one) => one.definition.id === id);
+  const definition = run?.definition;
+  const cancels = definition?.uses === "manual-intervention" && definition.onTimeout === "cancel";
+  return {
+    code: "expired",
+    step: definition?.name ?? id,
+    afterMs: run?.interruption ? at.getTime() - run.interruption.raisedAt.getTime() : 0,
+    outcome: cancels ? "canceled" : "rejected",
+  };
+}
+
+function retiredBy(state: Deployment, id: string): Deployment["retired"] {
+  const { githubDeploymentId, retired } = state;
+  if (githubDeploymentId === null) return retired;
+  const work = state.steps.find((run) => run.definition.id === id)?.work ?? null;
+  return [...retired, { githubDeploymentId, reported: work !== null && failedOutside(work) }];
+}
+
+function isWorkStep(state: Deployment, id: string): boolean {
+  const run = state.steps.find((one) => one.definition.id === id);
+  return run !== undefined && isWork(run.definition);
 }
 
 /** The first cause stays: what follows a failure does not change how the deployment ends. */

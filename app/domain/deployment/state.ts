@@ -240,3 +240,8 @@ export function openStep(deployment: Pick<Deployment, "steps">): AskingStep | un
 export function executingStep(deployment: Deployment): StepRun | undefined {
   return deployment.steps.find((step) => step.state === "executing");
 }
+
+/** Whether GitHub was told of the failure by whoever did the work. */
+export function failedOutside(work: Pick<Work, "reported" | "reportedVia">): boolean {
+  return work.reportedVia === "status" && (work.reported === "failure" || work.reported === "error");
+}

@@ -10,7 +10,6 @@ import { presentDeployment, presentDeploymentSummary } from "../present.ts";
 import { noDeployment, rejectionOf } from "../problem.ts";
 import { actionsToken, body, callerProblems, json, problems } from "../responses.ts";
 import type { HttpProject } from "../usecases.ts";
-import { deploymentNotYet } from "./not-yet.ts";
 
 const deployments = "/api/v1/repos/{owner}/{repo}/deployments";
 
@@ -36,8 +35,13 @@ export function deploymentRoutes(app: HttpApp, deps: HttpDeps): void {
     async (context) => {
       const asked = context.req.valid("json");
       const { claims, project } = context.var;
-      const unavailable = deploymentNotYet(asked);
-      if (unavailable !== null) return problemResponse(context, unavailable);
+      if ((asked.skip ?? []).length > 0) {
+        const { environment } = asked;
+        return problemResponse(
+          context,
+          rejectionOf({ code: "workflow-may-not", action: "skip steps", environment }),
+        );
+      }
 
       const release = await deps.usecases.getRelease(project, asked.version);
       const rejection =
@@ -52,6 +56,9 @@ export function deploymentRoutes(app: HttpApp, deps: HttpDeps): void {
         releaseId: release.id,
         environment: asked.environment,
         comment: asked.comment ?? "",
+        at: asked.at ?? null,
+        guided: asked.guided ?? null,
+        variables: asked.variables ?? {},
         by: actorOf(claims),
       });
       if (!outcome.ok) return problemResponse(context, rejectionOf(outcome.refusal));

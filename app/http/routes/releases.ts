@@ -8,7 +8,6 @@ import { linkHeader, pageRequest } from "../paging.ts";
 import { presentRelease } from "../present.ts";
 import { reject, rejectionOf } from "../problem.ts";
 import { actionsToken, callerProblems, json, optionalBody, problems } from "../responses.ts";
-import { releaseNotYet } from "./not-yet.ts";
 
 const releases = "/api/v1/repos/{owner}/{repo}/releases";
 
@@ -34,9 +33,6 @@ export function releaseRoutes(app: HttpApp, deps: HttpDeps): void {
     async (context) => {
       const asked = context.req.valid("json");
       const { claims, project } = context.var;
-      const unavailable = releaseNotYet(asked);
-      if (unavailable !== null) return problemResponse(context, unavailable);
-
       const sha = asked.sha ?? claims.sha;
       const rejection = await commitRejection(deps.usecases, project, claims, sha);
       if (rejection !== null) return problemResponse(context, rejection);
@@ -46,6 +42,8 @@ export function releaseRoutes(app: HttpApp, deps: HttpDeps): void {
         sha,
         ref: claims.ref,
         notes: asked.notes ?? "",
+        channel: asked.channel ?? null,
+        variables: asked.variables ?? {},
         by: actorOf(claims),
       });
       if (!outcome.ok) return problemResponse(context, rejectionOf(outcome.refusal));

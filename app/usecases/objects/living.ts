@@ -1,6 +1,7 @@
 import { projectionsOf } from "../../../db/projections.ts";
 import type { StoredDeployment } from "../../../db/deployments.ts";
 import { openStep } from "../../domain/deployment/state.ts";
+import { lifecycleFor } from "../../domain/channels.ts";
 import { openPhases } from "../../domain/lifecycle.ts";
 import { fold, sameName } from "../../domain/process.ts";
 import { livingComment, type LivingEnvironment } from "../../messages/living.ts";
@@ -15,7 +16,8 @@ import { commentObject } from "./comment.ts";
 /** The one comment of a release that is edited in place: every environment and its state. */
 export async function livingObject(deps: Deps, view: ReleaseView, thread: number): Promise<Desired> {
   const { project, release, process } = view;
-  const phases = openPhases(process, await releaseSummaries(deps.db, release.id));
+  const route = lifecycleFor(process, release.channel);
+  const phases = openPhases(route, await releaseSummaries(deps.db, release.id));
   const open = phases.flatMap((phase) => [...phase.environments]);
   // An environment that the lifecycle no longer names still shows what was deployed there.
   const gone = view.deployments

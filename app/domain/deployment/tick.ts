@@ -1,0 +1,45 @@
+import { advance, andAdvance } from "./advance.ts";
+import type { DeploymentEvent } from "./events.ts";
+import type { Facts } from "./facts.ts";
+import { closeOthers } from "./open-questions.ts";
+import { type AskingStep, type Deployment, openSteps } from "./state.ts";
+
+/** Lets happen what is due: questions that expire, people who are reminded, the time that was asked for. */
+export function tick(state: Deployment, facts: Facts): readonly DeploymentEvent[] {
+  const open = openSteps(state);
+  const expired = open.find(({ interruption: { deadline } }) => deadline !== null && deadline <= facts.now);
+  if (expired !== undefined) return andAdvance(state, expiry(state, expired), facts);
+  const reminded = open
+    .filter((run) => reminderAt(run) !== null && reminderAt(run)! <= facts.now)
+    .map((run): DeploymentEvent => ({ type: "Reminded", step: run.definition.id }));
+  return reminded.length > 0 ? reminded : advance(state, facts);
+}
+
+function expiry(state: Deployment, { definition }: AskingStep): readonly DeploymentEvent[] {
+  const step = definition.id;
+  const cancels = definition.uses === "manual-intervention" && definition.onTimeout === "cancel";
+  return [
+    { type: "InterruptionResolved", step, state: "expired" },
+    cancels
+      ? { type: "StepCanceled", step }
+      : { type: "StepFailed", step, error: "Nobody answered in time", timedOut: false },
+    ...closeOthers(state, step),
+  ];
+}
+
+/** When people are to be reminded next; null: never. */
+function reminderAt({ definition, interruption }: AskingStep): Date | null {
+  const every = definition.uses === "manual-intervention" ? definition.remindEveryMs : null;
+  if (every === null || interruption.kind !== "manual-intervention") return null;
+  return new Date((interruption.remindedAt ?? interruption.raisedAt).getTime() + every);
+}
+
+/** When something of the deployment is due that only the clock brings: the earliest; null: nothing is. */
+export function dueAt(state: Deployment): Date | null {
+  const { waitsFor } = state;
+  const times = openSteps(state).flatMap((run) => [run.interruption.deadline, reminderAt(run)]);
+  if (state.state === "queued" && waitsFor?.code === "scheduled") times.push(new Date(waitsFor.at));
+  if (state.state === "queued" && waitsFor?.code === "freeze") times.push(new Date(waitsFor.until));
+  const known = times.filter((time) => time !== null).map((time) => time.getTime());
+  return known.length === 0 ? null : new Date(Math.min(...known));
+}

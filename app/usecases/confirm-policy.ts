@@ -1,0 +1,52 @@
+import { policyOf, savePolicy } from "../../db/policies.ts";
+import { type Project, projectsOfOwner } from "../../db/projects.ts";
+import type { Person } from "../domain/deployment/state.ts";
+import { accepted, type Outcome, type Refusal } from "../domain/refusal.ts";
+import type { Deps } from "./deps.ts";
+import { isOwner } from "./organization.ts";
+import { doubtOf, readPolicy } from "./policy.ts";
+import { reconsider } from "./reconsider.ts";
+import { decideIn, type Origin, refuseNow, type Unit } from "./transact.ts";
+
+/**
+ * An owner of the organization says to go on although its policy, once seen, is
+ * gone or cannot be read: one that is gone counts no more, of one that is broken
+ * or unreadable the last version that was in order stays in force.
+ * @param confirmed says so, in the transaction that does it; the number of rules that count, null: there is no policy
+ */
+export async function confirmPolicy(
+  deps: Deps,
+  project: Project,
+  origin: Origin,
+  user: Person,
+  confirmed: (unit: Unit, rules: number | null) => Promise<void>,
+): Promise<Outcome<null>> {
+  const organization = project.owner;
+  const no = (refusal: Refusal) => refuseNow(deps, project.id, origin, refusal);
+  if (project.ownerType !== "Organization") return no({ code: "no-organization", owner: organization });
+  const owner = await isOwner(deps, project, user);
+  if (owner.kind === "unknown") return no({ code: "permission-unknown", user: user.login });
+  if (owner.kind !== "entitled") {
+    return no({ code: "not-organization-owner", user: user.login, organization });
+  }
+  await readPolicy(deps, project, true);
+  const stored = await policyOf(deps.db, project.ownerId);
+  const doubt = stored === undefined ? null : doubtOf(stored);
+  if (stored === undefined || doubt === null) return no({ code: "policy-nothing-to-confirm", organization });
+
+  const outcome = await decideIn(deps, project.id, origin, async (unit) => {
+    const by = { by: unit.by, at: unit.now.toISOString(), file: stored.file };
+    const gone = doubt === "missing" ? { policy: null, text: null, digest: "" } : {};
+    await savePolicy(unit.tx, { ...stored, ...gone, confirmed: by });
+    const data = { file: stored.file, digest: doubt === "missing" ? "" : stored.digest };
+    unit.record({ releaseId: null, deploymentId: null, type: "PolicyConfirmed", data });
+    const rules = doubt === "missing" ? null : (stored.policy?.rules.length ?? null);
+    await confirmed(unit, rules);
+    return accepted(null);
+  });
+  const from: Origin = { by: origin.by, source: origin.source, deliveryId: origin.deliveryId };
+  for (const one of await projectsOfOwner(deps.db, project.ownerId)) {
+    if (one.process !== null) await reconsider(deps, one, from, true);
+  }
+  return outcome;
+}

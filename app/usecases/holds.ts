@@ -1,0 +1,108 @@
+import type { Release } from "../../db/releases.ts";
+import { releaseSummaries } from "../../db/deployment-summaries.ts";
+import { branchAllowed } from "../domain/branches.ts";
+import { lifecycleFor } from "../domain/channels.ts";
+import type { Deployment, QueueReason } from "../domain/deployment/state.ts";
+import { checkFields } from "../domain/fields.ts";
+import { type ActiveFreeze, frozenAt } from "../domain/freeze.ts";
+import { blockedFrom } from "../domain/lifecycle.ts";
+import { policyBranches, policyFreezes, type PolicyRule, rulesFor } from "../domain/policy.ts";
+import { phaseOf, type Process } from "../domain/process.ts";
+import { actorLogin } from "../domain/actor.ts";
+import { promptedVariables } from "../process-file/variables.ts";
+import type { PolicyInForce } from "./policy.ts";
+import type { Unit } from "./transact.ts";
+
+/** What rules outside the line say of an environment at a moment. */
+export interface Rules {
+  readonly guard: Process | null;
+  readonly policy: PolicyInForce;
+  /** The policy's rules that speak of this environment of this repository. */
+  readonly matching: readonly PolicyRule[];
+}
+
+export function rulesAt(
+  guard: Process | null,
+  policy: PolicyInForce,
+  repository: { readonly owner: string; readonly name: string },
+  environment: string,
+): Rules {
+  const matching =
+    policy.policy === null
+      ? []
+      : rulesFor(policy.policy, `${repository.owner}/${repository.name}`, environment);
+  return { guard, policy, matching };
+}
+
+/** The freeze that bars an environment at a time: the process's own, or the organization's. Null: none. */
+export function freezeOf(
+  { guard, matching }: Pick<Rules, "guard" | "matching">,
+  environment: string,
+  at: Date,
+): (ActiveFreeze & { readonly policy: boolean }) | null {
+  const own = frozenAt(guard?.freezes ?? [], environment, at);
+  const organization = frozenAt(policyFreezes(matching), environment, at);
+  if (own === null) return organization === null ? null : { ...organization, policy: true };
+  if (organization === null || own.until >= organization.until) return { ...own, policy: false };
+  return { ...organization, policy: true };
+}
+
+/** Why the policy lets no deployment of the release in; null: it does. */
+export function policyHold(
+  { guard, policy, matching }: Rules,
+  environment: string,
+  release: Pick<Release, "ref">,
+  defaultBranch: string,
+): Extract<QueueReason, { code: "policy" | "policy-branch" }> | null {
+  const production = guard === null ? true : (phaseOf(guard, environment)?.production ?? false);
+  if (policy.doubt !== null && production) {
+    return { code: "policy", organization: policy.organization ?? "", why: policy.doubt };
+  }
+  const barred = policyBranches(matching).find(
+    (branches) => !branchAllowed(branches, defaultBranch, release.ref),
+  );
+  return barred === undefined ? null : { code: "policy-branch", branches: barred };
+}
+
+/** What keeps a deployment from starting work now, apart from the line of its environment; null: nothing. */
+export async function holdOf(
+  unit: Unit,
+  rules: Rules,
+  release: Release,
+  deployment: Pick<Deployment, "environment" | "options">,
+): Promise<QueueReason | null> {
+  const { environment, options } = deployment;
+  const policy = policyHold(rules, environment, release, unit.project.defaultBranch);
+  if (policy !== null) return policy;
+  const blocked = await blockOf(unit, rules.guard, release, environment);
+  if (blocked !== null) return blocked;
+  const names = missingVariables(release, options.variables);
+  if (names.length > 0) return { code: "variables", names };
+  const freeze = options.overridesFreeze === null ? freezeOf(rules, environment, unit.now) : null;
+  if (freeze === null) return null;
+  const { name, reason } = freeze.freeze;
+  return { code: "freeze", freeze: name, reason, until: freeze.until.toISOString() };
+}
+
+/** Whether somebody prevents the release from entering the environment, and who. */
+export async function blockOf(
+  unit: Unit,
+  guard: Process | null,
+  release: Release,
+  environment: string,
+): Promise<Extract<QueueReason, { code: "blocked" }> | null> {
+  if (release.blocked === null) return null;
+  const phases = lifecycleFor(guard ?? release.process, release.channel);
+  if (!blockedFrom(phases, environment, await releaseSummaries(unit.tx, release.id))) return null;
+  return { code: "blocked", by: actorLogin(release.blocked.by), reason: release.blocked.reason };
+}
+
+/** Prompted variables that must have a value, and have none. */
+export function missingVariables(
+  release: Pick<Release, "process" | "variables">,
+  given: Readonly<Record<string, string>>,
+): readonly string[] {
+  const fields = promptedVariables(release.process);
+  const { problems } = checkFields(fields, { ...release.variables, ...given });
+  return problems.filter((problem) => problem.why === "missing").map((problem) => problem.name);
+}

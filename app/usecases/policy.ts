@@ -1,0 +1,117 @@
+import { policyOf, savePolicy, type StoredPolicy } from "../../db/policies.ts";
+import { type Project, updateProject } from "../../db/projects.ts";
+import type { Policy } from "../domain/policy.ts";
+import type { PolicyDoubt } from "../domain/refusal.ts";
+import { GitHubFailure, type GitHubRepository } from "../github/client.ts";
+import { parsePolicy } from "../process-file/policy.ts";
+import type { Deps } from "./deps.ts";
+import type { Unit } from "./transact.ts";
+
+/** Where an organization keeps rules that no repository can weaken. */
+export const policyRepository = ".github";
+export const policyPath = ".deploy/policy.yml";
+
+/** What counts of an organization's policy at a moment. */
+export interface PolicyInForce {
+  /** The rules that count; null: none were ever seen. */
+  readonly policy: Policy | null;
+  readonly digest: string;
+  /** Why the rules cannot be relied upon; null: they can, or there are none. */
+  readonly doubt: PolicyDoubt | null;
+  /** Whether the app sees the repository in which a policy would be. */
+  readonly visible: boolean;
+  /** The organization; null: the owner is a person, who has no policy. */
+  readonly organization: string | null;
+}
+
+/** How long "there is no policy" is believed without asking GitHub again: its webhook tells sooner. */
+const noneLastsMs = 10 * 60_000;
+
+/**
+ * Reads the policy of the repository's owner as it is now. One that is there costs
+ * a conditional request; that there is none is asked every ten minutes.
+ *
+ * Rejects with a `GitHubFailure` when GitHub gave no answer: nothing is decided then.
+ */
+export async function readPolicy(deps: Deps, project: Project, anew = false): Promise<void> {
+  if (project.ownerType !== "Organization") return;
+  const stored = await policyOf(deps.db, project.ownerId);
+  const settled = stored !== undefined && stored.policy === null && stored.file !== "broken";
+  const fresh = settled && stored.readAt.getTime() > deps.now().getTime() - noneLastsMs;
+  if (fresh && !anew) return;
+  const repository = deps.github.repository(project.installationId, project.owner, policyRepository);
+  const read = await look(repository, stored, project.owner);
+  const { ownerId } = project;
+  const kept = { policy: stored?.policy ?? null, text: stored?.text ?? null, digest: stored?.digest ?? "" };
+  const row = { ownerId, ...kept, etag: null, problems: [], ...read, readAt: deps.now() };
+  // What an owner confirmed holds for the file that they saw.
+  const same = stored !== undefined && stored.file === row.file && sameProblems(stored, row.problems);
+  await savePolicy(deps.db, { ...row, confirmed: same ? stored.confirmed : null });
+}
+
+type Read = Pick<StoredPolicy, "file"> & Partial<StoredPolicy>;
+
+async function look(
+  repository: GitHubRepository,
+  stored: StoredPolicy | undefined,
+  owner: string,
+): Promise<Read> {
+  try {
+    if (stored?.etag == null && !(await repository.exists())) return { file: "outside" };
+    const answer = await repository.readFile(policyPath, null, stored?.etag ?? null);
+    if (answer.kind === "unchanged" && stored !== undefined) {
+      return { file: stored.file, etag: stored.etag, problems: stored.problems };
+    }
+    if (answer.kind !== "found") return { file: "missing" };
+    const { text, etag } = answer;
+    const parsed = parsePolicy(text, { owner });
+    return parsed.ok
+      ? { file: "valid", policy: parsed.policy, text, etag, digest: parsed.digest }
+      : { file: "broken", etag, problems: parsed.problems };
+  } catch (error) {
+    if (error instanceof GitHubFailure && error.kind === "refused") return { file: "unreadable" };
+    throw error;
+  }
+}
+
+function sameProblems(stored: StoredPolicy, problems: StoredPolicy["problems"]): boolean {
+  return JSON.stringify(stored.problems) === JSON.stringify(problems);
+}
+
+/** What the last reading found. */
+export async function policyInForce(
+  db: Deps["db"],
+  project: Pick<Project, "ownerId" | "ownerType" | "owner">,
+): Promise<PolicyInForce> {
+  const none = { policy: null, digest: "", doubt: null };
+  if (project.ownerType !== "Organization") return { ...none, visible: true, organization: null };
+  const stored = await policyOf(db, project.ownerId);
+  const organization = project.owner;
+  if (stored === undefined) return { ...none, visible: true, organization };
+  const { policy, digest, file } = stored;
+  return { policy, digest, doubt: doubtOf(stored), visible: file !== "outside", organization };
+}
+
+/** Why a policy that was seen once cannot be relied upon; null: it can, or an owner said to go on. */
+export function doubtOf({ policy, file, confirmed }: StoredPolicy): PolicyDoubt | null {
+  if (confirmed !== null) return null;
+  switch (file) {
+    case "valid":
+      return null;
+    case "broken":
+      return "broken";
+    case "missing":
+      return policy === null ? null : "missing";
+    case "unreadable":
+      return "unreadable";
+    case "outside":
+      return policy === null ? null : "unreadable";
+  }
+}
+
+/** Says in the project's audit that other rules count from here on. */
+export async function notePolicy(unit: Unit, { digest }: PolicyInForce): Promise<void> {
+  if (unit.project.policyDigest === digest) return;
+  await updateProject(unit.tx, unit.project.id, { policyDigest: digest });
+  unit.record({ releaseId: null, deploymentId: null, type: "PolicyChanged", data: { digest } });
+}

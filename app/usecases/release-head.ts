@@ -1,0 +1,44 @@
+import type { Project } from "../../db/projects.ts";
+import type { Person } from "../domain/deployment/state.ts";
+import { type Outcome, type Refusal } from "../domain/refusal.ts";
+import { createRelease, type CreatedRelease } from "./create-release.ts";
+import { type Deps, repositoryOf } from "./deps.ts";
+import { hasPermission } from "./entitlement.ts";
+import { type Origin, refuseNow, transact, type Unit } from "./transact.ts";
+
+/**
+ * Releases the head of the default branch: for people who may write to the repository.
+ * @param told says it, with the checks of the commit as they are now
+ */
+export async function releaseHead(
+  deps: Deps,
+  project: Project,
+  origin: Origin,
+  user: Person,
+  asked: { readonly version: string | null; readonly notes: string },
+  told: (unit: Unit, made: CreatedRelease, checks: readonly CheckResult[]) => Promise<void>,
+): Promise<Outcome<CreatedRelease>> {
+  const no = (refusal: Refusal) => refuseNow(deps, project.id, origin, refusal);
+  const writer = await hasPermission(deps, project, user, ["admin", "write"]);
+  if (writer.kind === "unknown") return no({ code: "permission-unknown", user: user.login });
+  if (writer.kind !== "entitled") return no({ code: "not-writer", user: user.login });
+  const repository = repositoryOf(deps, project);
+  const branch = `refs/heads/${project.defaultBranch}`;
+  const sha = await repository.commitOf(`heads/${project.defaultBranch}`);
+  if (sha === null) return no({ code: "process-missing", ref: branch });
+  const { once: _once, reply: _reply, ...from } = origin;
+  const made = await createRelease(deps, project, from, {
+    ...asked,
+    sha,
+    ref: branch,
+    channel: null,
+    variables: {},
+  });
+  if (!made.ok) return no(made.refusal);
+  const checks = await repository.checkResults(sha);
+  const { reply: _words, ...named } = origin;
+  await transact(deps, project.id, named, (unit) => told(unit, made.value, checks));
+  return made;
+}
+
+type CheckResult = Awaited<ReturnType<ReturnType<typeof repositoryOf>["checkResults"]>>[number];

@@ -16,7 +16,7 @@ export type NoticeContent =
   | { readonly kind: "help"; readonly user: string }
   | { readonly kind: "status"; readonly user: string }
   | { readonly kind: "confirmed"; readonly user: string; readonly references: readonly string[] }
-  /** `/confirm-policy`. `rules`: how many the policy holds that counts from now on; null: there is none any more. */
+  /** `/confirm-policy`. `rules`: how many count from now on; null: none, for the file is missing or not in order. */
   | {
       readonly kind: "policy-confirmed";
       readonly user: string;

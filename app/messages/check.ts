@@ -1,14 +1,18 @@
-import type { Deployment } from "../domain/deployment/state.ts";
-import { type Asked, askedPhrase, brokenLines } from "./asked.ts";
+import type { AskingStep, Deployment } from "../domain/deployment/state.ts";
+import { askedPhrase, brokenLines } from "./asked.ts";
 import { changesMarkdown, type ReleaseChanges } from "./changes.ts";
-import { details, fit } from "./comment.ts";
+import { details, fit, list, type Part } from "./comment.ts";
 import { cleanLine } from "./clean.ts";
 import { code, link } from "./escape.ts";
 import { icons } from "./icons.ts";
-import { markdown, name, plain, say } from "./phrase.ts";
+import { requiredInputs } from "./inputs.ts";
+import { emergencyLine } from "./marks.ts";
+import { answersLine, guidances, type OpenQuestion } from "./open-question.ts";
+import { emphasis, markdown, name, plain, say } from "./phrase.ts";
+import { awaitedPhrase, quorumOfRun } from "./progress.ts";
 import { heading } from "./question-parts.ts";
+import { requestedLines } from "./requested.ts";
 import { stepsTable } from "./steps.ts";
-import { target } from "./target.ts";
 import { utc } from "./time.ts";
 import { limits, truncate } from "./truncate.ts";
 import { sentence, standingSince } from "./why.ts";
@@ -16,8 +20,8 @@ import { sentence, standingSince } from "./why.ts";
 /** Everything that the check of a deployment shows. */
 export interface CheckFacts {
   readonly deployment: Deployment;
-  /** Who may answer the open question; null: none is open. */
-  readonly asked: Asked | null;
+  /** Its open questions in the order of the steps. The buttons answer the first. */
+  readonly questions: readonly OpenQuestion[];
   readonly changes: readonly ReleaseChanges[];
   /** The deployment's page. */
   readonly url: string;
@@ -50,15 +54,19 @@ export function checkName(environment: string): string {
 }
 
 /** GitHub allows 20 characters for a label and an identifier, 40 for a description. */
-const buttons = [
-  { label: "Approve", description: "The deployment goes on", identifier: "approve" },
-  { label: "Reject", description: "The deployment ends here", identifier: "reject" },
-] as const;
+const buttons = {
+  approve: { label: "Approve", description: "The deployment goes on", identifier: "approve" },
+  reject: { label: "Reject", description: "The deployment ends here", identifier: "reject" },
+  retry: { label: "Retry", description: "The failed work is started once more", identifier: "retry" },
+  ignore: { label: "Ignore", description: "The deployment goes on all the same", identifier: "ignore" },
+  fail: { label: "Fail", description: "The deployment fails", identifier: "fail" },
+} as const;
 
 /** The check of a deployment on its release's commit. GitHub shows buttons only on a completed one. */
-export function deploymentCheck({ deployment, asked, changes, url }: CheckFacts): CheckText {
+export function deploymentCheck({ deployment, questions, changes, url }: CheckFacts): CheckText {
   const how = sentence(deployment);
-  const waiting = deployment.state === "waiting";
+  const open = deployment.state === "waiting" ? questions : [];
+  const [first] = open;
   return {
     ...conclusionOf(deployment),
     title: truncate(
@@ -70,21 +78,46 @@ export function deploymentCheck({ deployment, asked, changes, url }: CheckFacts)
       [
         `${icons[deployment.state]} ${heading(deployment)} ${markdown(how)}`,
         deployment.mode === "rollback" ? "This is a **ROLLBACK**." : "",
-        asked !== null && waiting ? decision(deployment, asked) : "",
-        asked !== null && waiting ? brokenLines(asked) : "",
+        emergencyLine(deployment),
+        decision(deployment, open),
+        ...open.map(({ asked }) => brokenLines(asked)),
+        requestedLines(deployment),
         `${link(`d${deployment.id}`, url)}, since ${utc(standingSince(deployment))}.`,
         stepsTable(deployment.steps),
         changes.length === 0 ? "" : details("Changes", (room) => changesMarkdown(changes, room)),
       ],
       limits.checkSummary,
     ),
-    actions: waiting ? buttons : [],
+    actions: first === undefined ? [] : answers(first.run).map((answer) => buttons[answer]),
   };
 }
 
-function decision({ id, version, environment }: Deployment, asked: Asked): string {
-  const command = target({ version, environment, deployment: id });
-  return `Who decides: ${markdown(askedPhrase(asked, environment))}. Press a button above, or write ${code(`/approve ${command}`)} or ${code(`/reject ${command}`)} in a comment.`;
+/** What can be said by a button: it gives no values. */
+function answers(run: AskingStep): readonly (keyof typeof buttons)[] {
+  if (run.interruption.kind === "guided-failure") return guidances(run);
+  return requiredInputs(run.definition).length === 0 ? ["approve", "reject"] : ["reject"];
+}
+
+function decision(deployment: Deployment, open: readonly OpenQuestion[]): Part {
+  const [first, ...others] = open;
+  if (first === undefined) return "";
+  const noButton =
+    requiredInputs(first.run.definition).length === 0
+      ? ""
+      : " Approving takes values, so there is no button for it.";
+  if (others.length === 0) {
+    return `Who decides: ${whoDecides(deployment, first)}. Press a button above, or write ${answersLine(deployment, first.run, true)} in a comment.${noButton}`;
+  }
+  const lines = open.map((question) => {
+    const step = markdown(say`${emphasis(question.run.definition.name)}`);
+    return `${step}: ${whoDecides(deployment, question)}, by ${answersLine(deployment, question.run, false)} in a comment`;
+  });
+  const start = `${open.length} questions are open. The buttons above answer ${markdown(say`${emphasis(first.run.definition.name)}`)}.${noButton}`;
+  return (room) => `${start}\n\n${list(lines)(room - start.length - 2)}`;
+}
+
+function whoDecides({ environment }: Deployment, { run, asked }: OpenQuestion): string {
+  return markdown(say`${askedPhrase(asked, environment)}${awaitedPhrase(quorumOfRun(run))}`);
 }
 
 function conclusionOf({ state, cause }: Deployment): Pick<CheckText, "status" | "conclusion"> {

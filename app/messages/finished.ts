@@ -3,6 +3,7 @@ import type { Deployment } from "../domain/deployment/state.ts";
 import { comment } from "./comment.ts";
 import { link, mention } from "./escape.ts";
 import { icons } from "./icons.ts";
+import { emergencyLine } from "./marks.ts";
 import { command, markdown, name, nothing, say, strong } from "./phrase.ts";
 import { heading } from "./question-parts.ts";
 import { typed } from "./target.ts";
@@ -28,6 +29,7 @@ export function finishedComment({ id, deployment, releasedBy, previous, url }: F
   return comment(
     [
       `${icons[deployment.state]} ${heading(deployment)} ${markdown(sentence(deployment))}`,
+      emergencyLine(deployment),
       `${people === "" ? "" : `${people}: `}${markdown(next(deployment, previous))} More: ${links(deployment, url)}.`,
     ],
     "finished",

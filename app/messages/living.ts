@@ -1,16 +1,20 @@
 import type { Actor } from "../domain/actor.ts";
-import type { Deployment, DeploymentState } from "../domain/deployment/state.ts";
+import { type Deployment, type DeploymentState, executingStep } from "../domain/deployment/state.ts";
 import { actorName } from "./actor-name.ts";
-import { type Asked, askedPhrase } from "./asked.ts";
+import { askedPhrase } from "./asked.ts";
 import { block } from "./block.ts";
 import { changesMarkdown, type ReleaseChanges } from "./changes.ts";
 import { comment, details, list, table } from "./comment.ts";
 import { commitLink } from "./commit-link.ts";
 import { code, link } from "./escape.ts";
-import { icons } from "./icons.ts";
-import { markdown, name, say, strong } from "./phrase.ts";
+import { type Frozen, frozenPhrase } from "./frozen.ts";
+import { attention, icons } from "./icons.ts";
+import { marks } from "./marks.ts";
+import { answersLine, type OpenQuestion } from "./open-question.ts";
+import { command, emphasis, markdown, name, nothing, reference, say, strong } from "./phrase.ts";
+import { awaitedPhrase, quorumOfRun } from "./progress.ts";
 import { heading } from "./question-parts.ts";
-import { target, typed } from "./target.ts";
+import { typed } from "./target.ts";
 import { utc } from "./time.ts";
 import { sentence, standing, standingSince } from "./why.ts";
 
@@ -25,6 +29,8 @@ export interface LivingFacts {
   readonly changes: readonly ReleaseChanges[];
   readonly createdBy: Actor;
   readonly createdAt: Date;
+  /** Who prevents the release from going on, and why; null: nobody. */
+  readonly blocked: { readonly by: string; readonly reason: string } | null;
   /** In the order of the lifecycle. */
   readonly environments: readonly LivingEnvironment[];
   /** The release's page. */
@@ -39,8 +45,15 @@ export interface LivingEnvironment {
   readonly open: boolean;
   /** The latest of this release, with the address of its page; null: none yet. */
   readonly latest: { readonly deployment: Deployment; readonly url: string } | null;
-  /** Who may answer its open question, and the address of the question's comment as far as it is known. */
-  readonly question: { readonly asked: Asked; readonly url: string | null } | null;
+  /** Its open questions in the order of the steps. */
+  readonly questions: readonly LivingQuestion[];
+  /** The freeze that holds work there at the moment; null: none. */
+  readonly frozen: Frozen | null;
+}
+
+export interface LivingQuestion extends OpenQuestion {
+  /** Address of its comment; null while it is not known. */
+  readonly url: string | null;
 }
 
 /** The one comment of a release that is edited in place: every environment and its state, and who has to act. */
@@ -49,6 +62,7 @@ export function livingComment(facts: LivingFacts): string {
   return comment(
     [
       headline(facts),
+      blocked(facts),
       table(["Environment", "State", "Deployment", "Since", "Asked for by"], environments.map(row)),
       list(toDo(version, environments)),
       `${link(markdown(say`Release ${strong(version)}`), facts.url)} of commit ${commitLink(facts.repository, facts.sha)}, made by ${actorName(facts.createdBy)} at ${utc(facts.createdAt)}`,
@@ -58,6 +72,12 @@ export function livingComment(facts: LivingFacts): string {
     "living",
     facts.id,
   );
+}
+
+function blocked({ version, blocked: by }: LivingFacts): string {
+  if (by === null) return "";
+  const because = by.reason.trim() === "" ? nothing : say`: ${by.reason}`;
+  return `${attention}: ${markdown(say`${strong(version)} is blocked by ${reference(by.by)}${because}. It enters no further phase until somebody writes ${command(`/unblock ${version}`)}.`)}`;
 }
 
 /** What matters most comes first: what waits for people, what runs, what stands in line, then how it ended last. */
@@ -71,32 +91,52 @@ function headline({ version, environments }: LivingFacts): string {
   return `${icons[most.state]} ${heading(most)} ${markdown(sentence(most))}`;
 }
 
-function row({ name: environment, open, latest }: LivingEnvironment): readonly string[] {
+function row({ name: environment, open, latest, frozen }: LivingEnvironment): readonly string[] {
   const cell = markdown(say`${name(environment)}`);
-  if (latest === null) return [cell, open ? "not deployed yet" : "not deployed yet, opens later", "", "", ""];
+  if (latest === null) {
+    const later = open ? "" : ", opens later";
+    const held = frozen === null ? "" : `, ${markdown(frozenPhrase(frozen))}`;
+    return [cell, `not deployed yet${later}${held}`, "", "", ""];
+  }
   const { deployment, url } = latest;
-  const loud = deployment.mode === "rollback" ? ", **ROLLBACK**" : "";
   return [
     cell,
-    `${icons[deployment.state]} ${markdown(standing(deployment))}${loud}`,
+    `${icons[deployment.state]} ${markdown(standing(deployment))}${log(deployment)}${marks(deployment)}`,
     link(`d${deployment.id}`, url),
     utc(standingSince(deployment)),
     actorName(deployment.createdBy),
   ];
 }
 
-/** One line for each environment in which somebody has to do something, with what to type. */
+/** Where the work that executes can be watched. */
+function log(deployment: Deployment): string {
+  const address = executingStep(deployment)?.work?.logUrl;
+  return address ? `, ${link("log", address)}` : "";
+}
+
+/** One line for everything that somebody has to do, with what to type. */
 function toDo(version: string, environments: readonly LivingEnvironment[]): readonly string[] {
-  return environments.flatMap(({ name: environment, open, latest, question }) => {
-    if (latest?.deployment.state === "waiting" && question !== null) {
-      const command = target({ version, environment, deployment: latest.deployment.id });
-      const who = markdown(say`${strong(environment)} waits for ${askedPhrase(question.asked, environment)}`);
-      const where = question.url === null ? "" : `, see the ${link("question", question.url)}`;
-      return [`${who}: ${code(`/approve ${command}`)} or ${code(`/reject ${command}`)}${where}`];
+  return environments.flatMap((one) => {
+    const { name: environment, open, latest, questions, frozen } = one;
+    if (latest?.deployment.state === "waiting") {
+      return questions.map((question) => asks(one, latest.deployment, question));
     }
-    if (latest !== null || !open) return [];
+    if (latest !== null || !open || frozen !== null) return [];
     return [
       `${markdown(say`${strong(environment)} is open`)}: ${code(`/deploy ${version} to ${typed(environment)}`)}`,
     ];
   });
+}
+
+function asks(
+  { name: environment, questions }: LivingEnvironment,
+  deployment: Deployment,
+  question: LivingQuestion,
+) {
+  const { run, asked, url } = question;
+  const alone = questions.length === 1;
+  const step = alone ? nothing : say` in ${emphasis(run.definition.name)}`;
+  const who = say`${strong(environment)} waits${step} for ${askedPhrase(asked, environment)}${awaitedPhrase(quorumOfRun(run))}`;
+  const where = url === null ? "" : `, see the ${link("question", url)}`;
+  return `${markdown(who)}: ${answersLine(deployment, run, alone)}${where}`;
 }

@@ -1,4 +1,12 @@
-export const markerKinds = ["living", "question", "notice", "thread", "finished"] as const;
+export const markerKinds = [
+  "living",
+  "question",
+  "notice",
+  "thread",
+  "finished",
+  "reminder",
+  "emergency",
+] as const;
 export type MarkerKind = (typeof markerKinds)[number];
 
 export interface Marker {

@@ -13,6 +13,13 @@ export function progressPhrase(quorum: Quorum | null): Phrase {
   return quorum === null || quorum.required === 1 ? nothing : say` (${approvalsPhrase(quorum)})`;
 }
 
+/** The same with who is missing: ` (1 of 2 approvals, missing 1 of Security)`. */
+export function awaitedPhrase(quorum: Quorum | null): Phrase {
+  if (quorum === null || quorum.required === 1) return nothing;
+  const missing = missingPhrase(quorum);
+  return say` (${approvalsPhrase(quorum)}${missing.length === 0 ? nothing : say`, missing ${missing}`})`;
+}
+
 /** `1 of 2 approvals` */
 export function approvalsPhrase({ counted, required }: Pick<Quorum, "counted" | "required">): Phrase {
   return say`${counted} of ${required} approvals`;
@@ -22,5 +29,7 @@ export function approvalsPhrase({ counted, required }: Pick<Quorum, "counted" | 
 export function missingPhrase({ missing }: Quorum): Phrase {
   return listed(
     missing.flatMap(({ team, count }) => (team === null ? [] : [say`${count} of ${reference(team)}`])),
+    "and",
+    6,
   );
 }

@@ -1,8 +1,11 @@
-import type { Deployment, Interruption, StepRun } from "../domain/deployment/state.ts";
+import type { AskingStep, Deployment } from "../domain/deployment/state.ts";
+import type { Quorum } from "../domain/quorum.ts";
 import type { Asked } from "./asked.ts";
 import { changesMarkdown, type ReleaseChanges } from "./changes.ts";
 import type { CheckFact } from "./checks.ts";
 import { details, type Part } from "./comment.ts";
+import type { ExclusionFacts } from "./four-eyes.ts";
+import type { Frozen } from "./frozen.ts";
 import { markdown, say, strong } from "./phrase.ts";
 
 /** Everything that the comment of a question shows, while it is open and after. */
@@ -11,8 +14,20 @@ export interface QuestionFacts {
   readonly id: string;
   readonly deployment: Deployment;
   /** The step that asks, or asked. */
-  readonly run: StepRun & { readonly interruption: Interruption };
+  readonly run: AskingStep;
   readonly asked: Asked;
+  /** How far the approvals have come; of a guided failure: one answer of one. */
+  readonly quorum: Quorum;
+  /** Who may not approve, where nobody approves their own work; null: everybody asked may. */
+  readonly exclusions: ExclusionFacts | null;
+  /** Who may complete it alone; null: nobody, or the organization's policy forbids it. */
+  readonly emergency: Asked | null;
+  /** It is the only open question of its deployment: commands need not name its step. */
+  readonly alone: boolean;
+  /** The organization whose policy asks; null: the process does. */
+  readonly organization: string | null;
+  /** The freeze that holds work there at the moment, unless the deployment overrides it; null: none. */
+  readonly frozen: Frozen | null;
   /** Version that the environment runs; null: none yet. */
   readonly running: string | null;
   /** The newer version that it runs, where nobody asked to go back from it: approving needs `anyway`. Else null. */

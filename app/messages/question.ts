@@ -1,22 +1,30 @@
 import { actorPhrase } from "./actor-name.ts";
 import { answeredComment } from "./answered.ts";
-import { brokenLines, mentions } from "./asked.ts";
+import { askedPhrase, brokenLines, mentions } from "./asked.ts";
 import { block } from "./block.ts";
 import { checkName } from "./check.ts";
 import { checksLine } from "./checks.ts";
-import { comment, details } from "./comment.ts";
+import { comment, details, list, type Part } from "./comment.ts";
 import { code, fence, link } from "./escape.ts";
+import { fourEyesParts } from "./four-eyes.ts";
+import { frozenPhrase } from "./frozen.ts";
+import { guidedFailureQuestion } from "./guided-failure.ts";
 import { attention, icons } from "./icons.ts";
-import { command, emphasis, markdown, nothing, say, strong } from "./phrase.ts";
+import { inputLines, inputsOf, inputsTable, requiredInputs } from "./inputs.ts";
+import { command, emphasis, markdown, nothing, reference, say, strong } from "./phrase.ts";
+import { awaitedPhrase } from "./progress.ts";
 import { changesPart, heading, type QuestionFacts } from "./question-parts.ts";
+import { givenVariables, requestedLines } from "./requested.ts";
 import { stepsTable } from "./steps.ts";
-import { target } from "./target.ts";
-import { utc } from "./time.ts";
+import { questionTarget } from "./target.ts";
+import { duration, utc } from "./time.ts";
+import { voteLine } from "./votes.ts";
 
 /** The comment of a question, open or answered. */
 export function questionComment(facts: QuestionFacts): string {
-  const { state } = facts.run.interruption;
-  return state === "pending" ? openQuestion(facts) : answeredComment(facts, state);
+  const { state, kind } = facts.run.interruption;
+  if (state !== "pending") return answeredComment(facts, state);
+  return kind === "guided-failure" ? guidedFailureQuestion(facts) : openQuestion(facts);
 }
 
 /**
@@ -24,23 +32,32 @@ export function questionComment(facts: QuestionFacts): string {
  * they must read, so they are not folded away.
  */
 function openQuestion(facts: QuestionFacts): string {
-  const { deployment, run, asked, staleBehind } = facts;
-  const { version, environment, id, mode } = deployment;
-  const words = target({ version, environment, deployment: id });
-  const loud = mode === "rollback" ? "**ROLLBACK**, " : "";
+  const { deployment, run, asked, quorum, staleBehind, alone } = facts;
+  const words = questionTarget(deployment, run.definition, alone);
+  const inputs = inputsOf(run.definition);
+  const loud = deployment.mode === "rollback" ? "**ROLLBACK**, " : "";
   return comment(
     [
-      `${icons.waiting} ${heading(deployment)} waits for approval: ${loud}${markdown(say`${emphasis(run.definition.name)}`)}`,
+      `${icons.waiting} ${heading(deployment)} waits for approval: ${loud}${markdown(say`${emphasis(run.definition.name)}${awaitedPhrase(quorum)}`)}`,
       whatItDoes(facts),
       askedAgain(facts),
-      `Who decides: ${mentions(asked, environment)}. Write one of these in a new comment here, with your reason behind it, or press a button of the check ${markdown(say`${emphasis(checkName(environment))}`)}:`,
-      fence(`/approve ${words}${staleBehind === null ? "" : " anyway"}`),
+      list(run.interruption.votes.map(voteLine)),
+      policy(facts),
+      requestedLines(deployment),
+      frozen(facts),
+      `Who decides: ${mentions(asked, deployment.environment)}. Write one of these in a new comment here, with your reason behind it, or press ${button(facts)}:`,
+      fence(`/approve ${words}${staleBehind === null ? "" : " anyway"}${inputLines(inputs)}`),
       fence(`/reject ${words}`),
+      inputsTable(inputs),
+      emergency(facts, words),
+      ...fourEyes(facts),
       origin(facts),
+      times(facts),
       holder(facts, words),
       brokenLines(asked),
       "**Instructions**",
       (room) => block(run.interruption.instructions, room),
+      givenVariables(deployment),
       changesPart(facts),
       details("Steps", stepsTable(deployment.steps)),
     ],
@@ -49,12 +66,23 @@ function openQuestion(facts: QuestionFacts): string {
   );
 }
 
+/** A button gives no values, and one check has the buttons of one question. */
+function button({ deployment, run, alone }: QuestionFacts): string {
+  const check = markdown(say`${emphasis(checkName(deployment.environment))}`);
+  const which = requiredInputs(run.definition).length === 0 ? "a button" : "the button Reject";
+  return `${which} of the check ${check}${alone ? "" : " while it is for this question"}`;
+}
+
 /** An approval was given, and does not count any more. */
 function askedAgain({ run, staleBehind }: QuestionFacts): string {
-  if (run.interruption.attempt === 1) return "";
-  return staleBehind === null
+  const { attempt, votes } = run.interruption;
+  if (attempt === 1) return "";
+  if (staleBehind !== null) {
+    return "Asked again: the environment has come to run a newer release since it was approved.";
+  }
+  return votes.length === 0
     ? "Asked again: whoever approved it before is no longer responsible."
-    : "Asked again: the environment has come to run a newer release since it was approved.";
+    : "Asked again: somebody who approved it before is no longer responsible. The answers below still count.";
 }
 
 /** Said where approving does something else than bringing a newer release. */
@@ -70,6 +98,31 @@ function whatItDoes({ deployment, running, staleBehind }: QuestionFacts): string
   return `${attention}: this is a **ROLLBACK**. ${markdown(say`${strong(environment)} goes back${from} to ${strong(version)}.`)}`;
 }
 
+function policy({ organization }: QuestionFacts): string {
+  return organization === null
+    ? ""
+    : markdown(say`Required by the organization's policy of ${reference(organization)}.`);
+}
+
+function frozen({ frozen: freeze, deployment }: QuestionFacts): string {
+  return freeze === null
+    ? ""
+    : markdown(
+        say`${strong(deployment.environment)} is ${frozenPhrase(freeze)}. It can be approved ahead: work starts after that.`,
+      );
+}
+
+function emergency({ emergency: who, deployment }: QuestionFacts, words: string): string {
+  if (who === null) return "";
+  return markdown(
+    say`In an emergency ${askedPhrase(who, deployment.environment)} approves alone, their own work too: ${command(`/approve ${words} emergency <reason>`)}. It is marked everywhere, and whoever is asked here is told.`,
+  );
+}
+
+function fourEyes({ exclusions }: QuestionFacts): readonly Part[] {
+  return exclusions === null ? [] : fourEyesParts(exclusions);
+}
+
 /** Where the deployment came from, and what there is to look at. */
 function origin({ deployment, run, url, repository, checks }: QuestionFacts): string {
   const note = deployment.comment.trim() === "" ? nothing : say`: ${deployment.comment}`;
@@ -79,8 +132,26 @@ function origin({ deployment, run, url, repository, checks }: QuestionFacts): st
   return `${link(`d${deployment.id}`, url)} waits since ${utc(run.interruption.raisedAt)}, ${markdown(asked)}. ${checksLine(repository, deployment.sha, checks)}`;
 }
 
-function holder({ run }: QuestionFacts, words: string): string {
+/** Until when it waits, what happens then, and whether people are reminded. */
+function times({ run: { definition, interruption } }: QuestionFacts): string {
+  const gate = definition.uses === "manual-intervention" ? definition : null;
+  const { deadline, reminders, remindedAt } = interruption;
+  const end = gate?.onTimeout === "cancel" ? "canceled" : "rejected";
+  const every = gate?.remindEveryMs ?? null;
+  const last = remindedAt === null ? "" : `, ${reminders} so far, the last at ${utc(remindedAt)}`;
+  return [
+    deadline === null ? "" : `It waits until ${utc(deadline)}, and is ${end} if it is not approved by then.`,
+    every === null ? "" : `Whoever is missing is reminded every ${duration(every)}${last}.`,
+  ]
+    .filter((line) => line !== "")
+    .join(" ");
+}
+
+function holder({ run, quorum }: QuestionFacts, words: string): string {
   const { responsibleUser } = run.interruption;
   if (responsibleUser === null) return "";
-  return `${code(responsibleUser.login)} took responsibility, and only the holder approves. ${code(`/claim ${words}`)} takes it over; everybody asked may reject.`;
+  const who = code(responsibleUser.login);
+  return quorum.required > 1
+    ? `${who} took responsibility. Several approvals are asked, so everybody asked may still approve or reject.`
+    : `${who} took responsibility, and only the holder approves. ${code(`/claim ${words}`)} takes it over; everybody asked may reject.`;
 }

@@ -1,11 +1,25 @@
 import type { Deployment } from "../domain/deployment/state.ts";
-import { type Asked, askedPhrase } from "./asked.ts";
+import { askedPhrase } from "./asked.ts";
 import { comment, list, table } from "./comment.ts";
 import { code, link } from "./escape.ts";
-import { icons } from "./icons.ts";
-import { markdown, name, say, strong } from "./phrase.ts";
+import { type Frozen, frozenPhrase } from "./frozen.ts";
+import { attention, icons } from "./icons.ts";
+import { marks } from "./marks.ts";
+import { answersLine, type OpenQuestion } from "./open-question.ts";
+import {
+  command,
+  emphasis,
+  listed,
+  markdown,
+  name,
+  nothing,
+  type Phrase,
+  reference,
+  say,
+  strong,
+} from "./phrase.ts";
+import { awaitedPhrase, quorumOfRun } from "./progress.ts";
 import { heading } from "./question-parts.ts";
-import { target } from "./target.ts";
 import { counted, utc } from "./time.ts";
 import { standing, standingSince } from "./why.ts";
 
@@ -22,8 +36,33 @@ export interface StatusDeployment {
   readonly deployment: Deployment;
   /** Its page. */
   readonly url: string;
-  /** Who may answer its open question; null: none is open. */
-  readonly asked: Asked | null;
+  /** Its open questions in the order of the steps. */
+  readonly questions: readonly OpenQuestion[];
+}
+
+/** A freeze that holds, or comes next. */
+export interface StatusFreeze extends Frozen {
+  /** When it begins; null: it holds already. */
+  readonly from: Date | null;
+  /** Null: every one. */
+  readonly environments: readonly string[] | null;
+}
+
+/** A release that somebody prevents from going on. */
+export interface StatusBlock {
+  readonly version: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** Everything that `/status` shows. */
+export interface StatusFacts {
+  /** Display name of the project. */
+  readonly project: string;
+  readonly rows: readonly StatusRow[];
+  /** Those that hold, then those that come, in the order of time. */
+  readonly freezes: readonly StatusFreeze[];
+  readonly blocked: readonly StatusBlock[];
 }
 
 /**
@@ -31,25 +70,36 @@ export interface StatusDeployment {
  * @param user login of the person who asked
  * @param id of the notice, for its marker
  */
-export function statusComment(user: string, project: string, rows: readonly StatusRow[], id: string): string {
+export function statusComment(user: string, facts: StatusFacts, id: string): string {
+  const { project, rows, freezes, blocked } = facts;
   const open = rows.flatMap((row) => row.open);
   const waiting = open.filter(({ deployment }) => deployment.state === "waiting");
   return comment(
     [
-      firstLine(project, waiting.length, open.length, user),
+      firstLine(project, waiting, open.length, user),
       table(["Environment", "Runs", "Since", "Open deployments"], rows.map(line)),
-      list(waiting.map(question)),
+      list(waiting.flatMap(questionLines)),
+      list([...freezes.map(freezeLine), ...blocked.map(blockLine)]),
     ],
     "notice",
     id,
   );
 }
 
-function firstLine(project: string, waiting: number, open: number, user: string): string {
+function firstLine(
+  project: string,
+  waiting: readonly StatusDeployment[],
+  open: number,
+  user: string,
+): string {
   const where = markdown(say`${strong(project)}`);
   const asked = `(asked by ${code(user)})`;
-  if (waiting > 0)
-    return `${icons.waiting} ${where}: ${counted(waiting, "deployment")} waiting for approval ${asked}`;
+  if (waiting.length > 0) {
+    const guided = waiting.some(({ questions }) =>
+      questions.some(({ run }) => run.interruption.kind === "guided-failure"),
+    );
+    return `${icons.waiting} ${where}: ${counted(waiting.length, "deployment")} waiting for ${guided ? "people" : "approval"} ${asked}`;
+  }
   if (open > 0)
     return `${icons.executing} ${where}: ${counted(open, "deployment")} open, none waits for people ${asked}`;
   return `${icons.success} ${where}: every deployment is finished ${asked}`;
@@ -66,12 +116,34 @@ function line({ environment, runs, open }: StatusRow): readonly string[] {
 
 function cell({ deployment, url }: StatusDeployment): string {
   const how = markdown(say`${name(deployment.version)} ${standing(deployment)}`);
-  return `${icons[deployment.state]} ${link(`d${deployment.id}`, url)} ${how}`;
+  return `${icons[deployment.state]} ${link(`d${deployment.id}`, url)} ${how}${marks(deployment)}`;
 }
 
-function question({ deployment, asked }: StatusDeployment): string {
-  const { id, version, environment } = deployment;
-  const command = target({ version, environment, deployment: id });
-  const who = asked === null ? "" : ` for ${markdown(askedPhrase(asked, environment))}`;
-  return `${heading(deployment)} waits${who} since ${utc(standingSince(deployment))}: ${code(`/approve ${command}`)} or ${code(`/reject ${command}`)}`;
+function questionLines({ deployment, questions }: StatusDeployment): readonly string[] {
+  const alone = questions.length === 1;
+  return questions.map(({ run, asked }) => {
+    const step = alone ? nothing : say` in ${emphasis(run.definition.name)}`;
+    const who = markdown(
+      say`${step} for ${askedPhrase(asked, deployment.environment)}${awaitedPhrase(quorumOfRun(run))}`,
+    );
+    return `${heading(deployment)} waits${who} since ${utc(run.interruption.raisedAt)}: ${answersLine(deployment, run, alone)}`;
+  });
+}
+
+function freezeLine(freeze: StatusFreeze): string {
+  const { name: called, from, until, reason, environments } = freeze;
+  const where: Phrase =
+    environments === null ? say`Every environment` : listed(environments.map((one) => say`${strong(one)}`));
+  if (from === null) return `${attention}: ${markdown(say`${where}: ${frozenPhrase(freeze)}`)}`;
+  return markdown(
+    say`${where}: the freeze ${emphasis(called)} comes at ${utc(from)} and lasts until ${utc(until)}${after(reason)}`,
+  );
+}
+
+function blockLine({ version, by, reason }: StatusBlock): string {
+  return `${attention}: ${markdown(say`${strong(version)} is blocked by ${reference(by)}${after(reason)}. ${command(`/unblock ${version}`)} lets it go on.`)}`;
+}
+
+function after(reason: string): Phrase {
+  return reason.trim() === "" ? nothing : say`: ${reason}`;
 }

@@ -1,7 +1,7 @@
 import type { StepRun } from "../domain/deployment/state.ts";
 import { table } from "./comment.ts";
 import { link } from "./escape.ts";
-import { stepLabels } from "./icons.ts";
+import { icons, stepLabels } from "./icons.ts";
 import { markdown, name, say, words } from "./phrase.ts";
 import { skipWords } from "./why.ts";
 
@@ -13,8 +13,14 @@ export function stepsTable(steps: readonly StepRun[]): (room: number) => string 
   );
 }
 
+function labelOf({ state, interruption, ignored }: StepRun): string {
+  if (state === "waiting" && interruption?.kind === "guided-failure")
+    return `${icons.waiting} guided failure`;
+  return ignored ? `${stepLabels[state]}, ignored` : stepLabels[state];
+}
+
 function state(run: StepRun): string {
-  const label = stepLabels[run.state];
+  const label = labelOf(run);
   if (run.skipped !== null) return `${label}: ${skipWords[run.skipped]}`;
   if (run.error !== null) return markdown(say`${words(label)}: ${run.error}`);
   return run.work?.logUrl ? `${label}, ${link("log", run.work.logUrl)}` : label;

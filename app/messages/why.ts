@@ -77,9 +77,7 @@ export function standing(deployment: Standing): Phrase {
     const approved = steps.some(isApproved) ? say`, approved` : nothing;
     return say`queued${approved}${waitsFor === null ? nothing : say`, ${queuePhrase(waitsFor)}`}`;
   }
-  const asked = state === "waiting" ? openSteps(deployment) : [];
-  if (asked.length > 0)
-    return isGuided(asked) ? say`waiting for people, ${failures(asked)}` : waitingFor(asked);
+  if (state === "waiting") return say`waiting for ${awaited(deployment)}`;
   const step = steps.find((run) => run.state === state)?.definition.name;
   if (isFinished(state) && cause !== null) {
     return cause.code === "superseded" ? say`canceled, ${causePhrase(cause)}` : causePhrase(cause);
@@ -92,9 +90,7 @@ export function standing(deployment: Standing): Phrase {
 export function sentence(deployment: Standing): Phrase {
   switch (deployment.state) {
     case "waiting":
-      return isGuided(openSteps(deployment))
-        ? say`waits for people, ${failures(openSteps(deployment))}`
-        : say`waits for approval: ${gates(openSteps(deployment))}`;
+      return say`waits for ${awaited(deployment)}`;
     case "success":
       return say`ended with success`;
     case "failed":
@@ -108,23 +104,19 @@ export function sentence(deployment: Standing): Phrase {
   }
 }
 
-function waitingFor(asked: readonly AskingStep[]): Phrase {
-  return say`${words(stateWords.waiting)}: ${gates(asked)}`;
+/** What people are asked: `approval: *Release manager* (1 of 2 approvals) and *Security*`. */
+function awaited(deployment: Pick<Deployment, "steps">): Phrase {
+  const asked = openSteps(deployment);
+  // Work never runs beside a gate, so all questions of a deployment are of one kind.
+  if (asked.some((run) => run.interruption.kind === "guided-failure")) {
+    return say`people, guided failure: ${listed(asked.map(stepPhrase))} failed`;
+  }
+  const gates = listed(asked.map((run) => say`${stepPhrase(run)}${progressPhrase(quorumOfRun(run))}`));
+  return asked.length === 0 ? say`approval` : say`approval: ${gates}`;
 }
 
-/** `*Release manager* (1 of 2 approvals) and *Security*` */
-function gates(asked: readonly AskingStep[]): Phrase {
-  return listed(asked.map((run) => say`${emphasis(run.definition.name)}${progressPhrase(quorumOfRun(run))}`));
-}
-
-/** `guided failure: *Hello world* failed` */
-function failures(asked: readonly AskingStep[]): Phrase {
-  return say`guided failure: ${listed(asked.map((run) => say`${emphasis(run.definition.name)}`))} failed`;
-}
-
-/** Work never runs beside a gate, so all questions of a deployment are of one kind. */
-function isGuided(asked: readonly AskingStep[]): boolean {
-  return asked.some((run) => run.interruption.kind === "guided-failure");
+function stepPhrase({ definition }: AskingStep): Phrase {
+  return say`${emphasis(definition.name)}`;
 }
 
 function isApproved({ interruption }: Deployment["steps"][number]): boolean {
@@ -135,7 +127,9 @@ function isApproved({ interruption }: Deployment["steps"][number]): boolean {
 export function standingSince(deployment: Deployment): Date {
   const { state, steps, createdAt, queuedAt, finishedAt } = deployment;
   const step = steps.find((run) => run.state === state && !isFinished(state));
-  return finishedAt ?? queuedAt ?? step?.startedAt ?? createdAt;
+  // Of work that failed: since when people are asked, not since when it ran.
+  const asked = state === "waiting" ? openSteps({ steps })[0]?.interruption.raisedAt : undefined;
+  return finishedAt ?? queuedAt ?? asked ?? step?.startedAt ?? createdAt;
 }
 
 /** Why a step was left out. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { openSteps } from "../../app/domain/deployment/state.ts";
 import { checkName, deploymentCheck } from "../../app/messages/check.ts";
-import { deployment, inEveryState } from "./support/deployments.ts";
+import { deployment, gate, inEveryState } from "./support/deployments.ts";
 import { changes, checkFacts, teams } from "./support/facts.ts";
 
 describe("the check of a deployment", () => {
@@ -10,7 +11,9 @@ describe("the check of a deployment", () => {
 
   it("that waits shows who decides, with two buttons", () => {
     const broken = [{ reference: "acme/gone", why: "not-found" }] as const;
-    expect(deploymentCheck(checkFacts({ asked: { ...teams, broken }, changes }))).toMatchInlineSnapshot(`
+    expect(
+      deploymentCheck(checkFacts({ questions: [{ run: gate(), asked: { ...teams, broken } }], changes })),
+    ).toMatchInlineSnapshot(`
       {
         "actions": [
           {
@@ -54,7 +57,7 @@ describe("the check of a deployment", () => {
   it("has a title and a conclusion for every state", () => {
     const lines = Object.entries(inEveryState).map(([name, one]) => {
       const { status, conclusion, title, actions } = deploymentCheck(
-        checkFacts({ deployment: one, asked: teams }),
+        checkFacts({ deployment: one, questions: openSteps(one).map((run) => ({ run, asked: teams })) }),
       );
       return [name, status, conclusion, title, actions.length].join(" · ");
     });
@@ -63,6 +66,21 @@ describe("the check of a deployment", () => {
       queued, held by a rollback · queued ·  · ⏳ 1.4.0 is queued, held by the rollback d9 until a person deploys there · 0
       queued, nothing known · queued ·  · ⏳ 1.4.0 is queued · 0
       approved, in line · queued ·  · ⏳ 1.4.0 is queued, approved, waits behind d11 · 0
+      scheduled · queued ·  · ⏳ 1.4.0 is queued, approved, scheduled for 2026-12-01 06:00 UTC · 0
+      frozen · queued ·  · ⏳ 1.4.0 is queued, approved, frozen until 2026-12-27 00:00 UTC by Christmas: nobody is in the office · 0
+      frozen without a reason · queued ·  · ⏳ 1.4.0 is queued, approved, frozen until 2026-12-27 00:00 UTC by Christmas · 0
+      blocked · queued ·  · ⏳ 1.4.0 is queued, approved, blocked by release-manager: loses orders · 0
+      held by the policy · queued ·  · ⏳ 1.4.0 is queued, approved, held because the policy of acme has mistakes, until an owner of the organization writes \`/confirm-policy\` · 0
+      held by the policy's branches · queued ·  · ⏳ 1.4.0 is queued, approved, held because the organization's policy lets in releases of main or release/* only · 0
+      held for values · queued ·  · ⏳ 1.4.0 is queued, approved, held until a person gives region and size by \`/deploy … with name=value\` · 0
+      asks about memberships · queued ·  · ⏳ 1.4.0 is queued, approved, GitHub is asked once more about everyone who approved · 0
+      tried once more, in line · queued ·  · ⏳ 1.4.0 is queued, waits behind d13 · 0
+      asks two · completed · action_required · ⏸️ 1.4.0 waits for approval: Manual Intervention Required and Security review (1 of 2 approvals) · 2
+      asks about a failure · completed · action_required · ⏸️ 1.4.0 waits for people, guided failure: Hello world failed · 3
+      waits, and nobody is asked · completed · action_required · ⏸️ 1.4.0 waits for approval · 0
+      expired · completed · failure · ⛔ 1.4.0 is rejected, for Manual Intervention Required was not approved within 4 hours · 0
+      expired, canceled · completed · cancelled · ⛔ 1.4.0 is canceled, for Manual Intervention Required was not approved within 4 hours · 0
+      gone on without · completed · success · ✅ 1.4.0 ended with success · 0
       executing · in_progress ·  · 🚀 1.4.0 is executing: Hello world · 0
       executing nothing yet · in_progress ·  · 🚀 1.4.0 is executing · 0
       waiting · completed · action_required · ⏸️ 1.4.0 waits for approval: Manual Intervention Required · 2

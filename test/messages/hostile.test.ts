@@ -1,12 +1,22 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Actor } from "../../app/domain/actor.ts";
-import type { Cause, Deployment, QueueReason } from "../../app/domain/deployment/state.ts";
+import {
+  type AskingStep,
+  type Cause,
+  type Deployment,
+  openSteps,
+  type QueueReason,
+  type Vote,
+} from "../../app/domain/deployment/state.ts";
+import type { Field } from "../../app/domain/process.ts";
+import type { Quorum } from "../../app/domain/quorum.ts";
 import type { Asked } from "../../app/messages/asked.ts";
 import { changesMarkdown, type ReleaseChanges } from "../../app/messages/changes.ts";
 import { deploymentCheck } from "../../app/messages/check.ts";
 import { confirmedComment } from "../../app/messages/confirmed.ts";
 import { deploymentDescription } from "../../app/messages/deployment-description.ts";
+import { emergencyComment } from "../../app/messages/emergency.ts";
 import { finishedComment } from "../../app/messages/finished.ts";
 import { helpComment } from "../../app/messages/help.ts";
 import { livingComment } from "../../app/messages/living.ts";
@@ -14,6 +24,10 @@ import { type Marker, readMarker } from "../../app/messages/marker.ts";
 import { nearMissComment } from "../../app/messages/near-miss.ts";
 import { processCheck } from "../../app/messages/process-check.ts";
 import { questionComment } from "../../app/messages/question.ts";
+import type { QuestionFacts } from "../../app/messages/question-parts.ts";
+import { policyConfirmedComment } from "../../app/messages/policy-confirmed.ts";
+import { releasedComment } from "../../app/messages/released.ts";
+import { reminderComment } from "../../app/messages/reminder.ts";
 import { refusalComment, refusalDetail } from "../../app/messages/refusal.ts";
 import { statusComment } from "../../app/messages/status-command.ts";
 import { statusDescription } from "../../app/messages/status.ts";
@@ -21,7 +35,16 @@ import { stoppedComment } from "../../app/messages/stopped.ts";
 import { threadBody } from "../../app/messages/thread.ts";
 import { unattendedComment } from "../../app/messages/unattended.ts";
 import { usageComment } from "../../app/messages/usage.ts";
-import { at, deployment, gate, inEveryState, job, repository, vote } from "./support/deployments.ts";
+import {
+  at,
+  deployment,
+  failedJob,
+  gate,
+  inEveryState,
+  job,
+  repository,
+  vote,
+} from "./support/deployments.ts";
 import { mentionsIn, tablesIn, tagsIn, unbalanced } from "./support/github.ts";
 import { hostile, hostileName } from "./support/hostile.ts";
 import { refusals } from "./support/refusals.ts";
@@ -41,28 +64,75 @@ const cause: fc.Arbitrary<Cause> = fc.oneof(
   fc.record({ code: fc.constant("canceled" as const), by: actor, note: hostile }),
   fc.record({ code: fc.constant("rejected" as const), by: person, note: hostile, step: hostileName }),
   fc.record({ code: fc.constant("step-failed" as const), step: hostileName, error: hostile }),
+  fc.record({
+    code: fc.constant("expired" as const),
+    step: hostileName,
+    afterMs: fc.nat(),
+    outcome: fc.constantFrom("rejected" as const, "canceled" as const),
+  }),
 );
-const queueReason = fc.constantFrom<QueueReason | null>(null, { code: "turn", behind: 3 });
+const time = "2026-12-27T00:00:00Z";
+const queueReason: fc.Arbitrary<QueueReason | null> = fc.oneof(
+  fc.constantFrom<QueueReason | null>(
+    null,
+    { code: "turn", behind: 3 },
+    { code: "memberships" },
+    { code: "scheduled", at: time },
+  ),
+  fc.record({
+    code: fc.constant("freeze" as const),
+    freeze: hostileName,
+    reason: hostile,
+    until: fc.constant(time),
+  }),
+  fc.record({ code: fc.constant("blocked" as const), by: hostileName, reason: hostile }),
+  fc.record({
+    code: fc.constant("policy" as const),
+    organization: hostileName,
+    why: fc.constantFrom("missing" as const, "broken" as const, "unreadable" as const),
+  }),
+  fc.record({
+    code: fc.constant("policy-branch" as const),
+    branches: fc.array(hostileName, { minLength: 1 }),
+  }),
+  fc.record({ code: fc.constant("variables" as const), names: fc.array(hostileName, { minLength: 1 }) }),
+);
+const frozen = fc.option(fc.record({ name: hostileName, reason: hostile, until: fc.constant(at("23:00")) }));
+const field: fc.Arbitrary<Field> = fc.record({
+  name: hostileName,
+  description: fc.option(hostile),
+  type: fc.constantFrom("string" as const, "number" as const, "boolean" as const, "choice" as const),
+  options: fc.array(hostileName, { maxLength: 3 }),
+  required: fc.boolean(),
+});
+const values = fc.dictionary(hostileName, hostile, { maxKeys: 3 });
 const url = fc.constantFrom(
   "https://drawbridge.example/acme/app/deployments/12",
   "https://a.example/(|)`<b>@acme",
   "no address",
 );
 
-const hostileGate = fc
-  .record({ instructions: hostile, note: hostile, name: hostileName, team: hostileName, error: hostile })
-  .map(({ instructions, note, name, team, error }) => {
-    const run = gate(
-      {
-        instructions,
-        votes: [
-          { ...vote, note, team },
-          { ...vote, note, decision: "reject" },
-        ],
-      },
-      { error },
-    );
-    return { ...run, definition: { ...run.definition, name } };
+const hostileGate: fc.Arbitrary<AskingStep> = fc
+  .record({
+    instructions: hostile,
+    note: hostile,
+    name: hostileName,
+    team: hostileName,
+    error: hostile,
+    inputs: fc.array(field, { maxLength: 3 }),
+    given: values,
+    emergency: fc.boolean(),
+    guided: fc.boolean(),
+    teams: fc.array(hostileName, { maxLength: 3 }),
+  })
+  .map(({ instructions, note, name, team, error, inputs, given, emergency, guided, teams }) => {
+    const votes: readonly Vote[] = [
+      { ...vote, note, team, inputs: given, emergency },
+      { ...vote, note, decision: "reject", guidance: guided ? "fail" : null },
+    ];
+    if (guided) return failedJob({ instructions, votes }, { error }, { name });
+    const step = { name, inputs, fromEachTeam: teams.length > 0, responsibleTeams: teams };
+    return gate({ instructions, votes, responsibleTeams: teams }, { error }, step);
   });
 
 const hostileDeployment: fc.Arbitrary<Deployment> = fc
@@ -75,6 +145,13 @@ const hostileDeployment: fc.Arbitrary<Deployment> = fc
       createdBy: actor,
       waitsFor: queueReason,
       mode: fc.constantFrom("deploy" as const, "redeploy" as const, "rollback" as const),
+      options: fc.record({
+        notBefore: fc.constantFrom(null, time),
+        guided: fc.constant(null),
+        skip: fc.constantFrom([], ["hello-world"]),
+        variables: values,
+        overridesFreeze: fc.option(fc.record({ by: actor, reason: hostile })),
+      }),
     }),
     cause,
     run: hostileGate,
@@ -107,6 +184,33 @@ const asked: fc.Arbitrary<Asked> = fc.record({
     }),
     { maxLength: 3 },
   ),
+});
+const exclusions: fc.Arbitrary<QuestionFacts["exclusions"]> = fc.option(
+  fc.record({
+    excluded: fc.array(
+      fc.record({
+        person: fc.record({ id: fc.nat(), login: hostileName }),
+        because: fc.constant([{ did: "released" as const }, { did: "authored" as const, sha: "3f2a91c" }]),
+      }),
+      { maxLength: 3 },
+    ),
+    unattributed: fc.array(
+      fc.record({
+        sha: hostileName,
+        why: fc.constantFrom("unverified" as const, "no-account" as const),
+        text: hostile,
+      }),
+      { maxLength: 3 },
+    ),
+    complete: fc.boolean(),
+    tooFew: fc.option(hostile),
+  }),
+);
+const quorum: fc.Arbitrary<Quorum> = fc.record({
+  required: fc.constantFrom(1, 2),
+  counted: fc.constant(1),
+  met: fc.constant(false),
+  missing: fc.array(fc.record({ team: fc.option(hostileName), count: fc.constant(1) }), { maxLength: 3 }),
 });
 const changes: fc.Arbitrary<readonly ReleaseChanges[]> = fc.array(
   fc.record({
@@ -145,6 +249,12 @@ describe("hostile text", () => {
           deployment: hostileDeployment,
           run: hostileGate,
           asked,
+          quorum,
+          exclusions,
+          emergency: fc.option(asked),
+          alone: fc.boolean(),
+          organization: fc.option(hostileName),
+          frozen,
           running: fc.option(hostileName),
           changes,
           url,
@@ -169,9 +279,18 @@ describe("hostile text", () => {
             staleBehind: facts.running,
             repository,
           });
-          const allowed = state === "pending" ? ["acme/octopus-managers", "approver"] : [];
+          const alarm = state === "approved" && run.interruption.votes.some((one) => one.emergency);
+          const allowed = state === "pending" || alarm ? ["acme/octopus-managers", "approver"] : [];
           expectSound(body, allowed, { kind: "question", id: "q1" });
-          expect(body.split("\n")[0]).toMatch(/^(⏸️|✅|⛔) \*\*/);
+          expect(body.split("\n")[0]).toMatch(/^(⏸️|✅|⛔|❌|🚀) \*\*/);
+          const told = { ...facts, id: "q1", run, staleBehind: facts.running };
+          const reminder = reminderComment({ ...told, question: facts.url });
+          expectSound(reminder, ["acme/octopus-managers", "approver"], { kind: "reminder", id: "q1" });
+          const [first] = run.interruption.votes;
+          expectSound(emergencyComment({ ...told, vote: first! }), ["acme/octopus-managers", "approver"], {
+            kind: "emergency",
+            id: "q1",
+          });
         },
       ),
       rounds,
@@ -181,12 +300,22 @@ describe("hostile text", () => {
   it("in the living comment", () => {
     fc.assert(
       fc.property(
-        fc.record({ version: hostileName, sha, notes: hostile, changes, createdBy: actor, url }),
+        fc.record({
+          version: hostileName,
+          sha,
+          notes: hostile,
+          changes,
+          createdBy: actor,
+          url,
+          blocked: fc.option(fc.record({ by: hostileName, reason: hostile })),
+        }),
         fc.array(
           fc.record({
             name: hostileName,
             open: fc.boolean(),
             deployment: fc.option(hostileDeployment),
+            run: hostileGate,
+            frozen,
             asked,
             url,
           }),
@@ -196,11 +325,12 @@ describe("hostile text", () => {
           },
         ),
         (facts, all) => {
-          const environments = all.map(({ name, open, deployment, asked, url }) => ({
+          const environments = all.map(({ name, open, deployment, run, frozen, asked, url }) => ({
             name,
             open,
             latest: deployment === null ? null : { deployment, url },
-            question: { asked, url },
+            questions: [{ run, asked, url }],
+            frozen,
           }));
           const body = livingComment({
             ...facts,
@@ -219,15 +349,26 @@ describe("hostile text", () => {
 
   it("in the check of a deployment", () => {
     fc.assert(
-      fc.property(hostileDeployment, asked, changes, url, (deployment, asked, changes, url) => {
-        const { title, summary } = deploymentCheck({ deployment, asked, changes, url });
-        expect(title.length).toBeLessThanOrEqual(140);
-        expect(title).not.toMatch(/\n|@[a-z]/i);
-        expect(summary.length).toBeLessThanOrEqual(65_535);
-        expect(mentionsIn(summary)).toEqual([]);
-        expectShape(summary);
-        expect(tablesIn(summary)[0]).toHaveLength(deployment.steps.length + 1);
-      }),
+      fc.property(
+        hostileDeployment,
+        asked,
+        hostileGate,
+        changes,
+        url,
+        (deployment, asked, run, changes, url) => {
+          const questions = openSteps({ steps: [...deployment.steps, run] }).map((one) => ({
+            run: one,
+            asked,
+          }));
+          const { title, summary } = deploymentCheck({ deployment, questions, changes, url });
+          expect(title.length).toBeLessThanOrEqual(140);
+          expect(title).not.toMatch(/\n|@[a-z]/i);
+          expect(summary.length).toBeLessThanOrEqual(65_535);
+          expect(mentionsIn(summary)).toEqual([]);
+          expectShape(summary);
+          expect(tablesIn(summary).at(-1)).toHaveLength(deployment.steps.length + 1);
+        },
+      ),
       rounds,
     );
   });
@@ -272,6 +413,10 @@ describe("hostile text", () => {
         expectSound(nearMissComment({ user: b, typed: a, nearest: c }, "n1"), [], notice);
         expectSound(usageComment({ user: b, name: a, usage: c, problem: a, example: b }, "n1"), [], notice);
         expectSound(confirmedComment(b, [a, c], "n1"), [], notice);
+        const checks = [{ name: a, conclusion: "failure" }];
+        const released = { user: b, version: a, sha: "3f2a91c", created: true, checks };
+        expectSound(releasedComment(released, repository, "n1"), [], notice);
+        expectSound(policyConfirmedComment({ user: b, organization: a, rules: 2 }, "n1"), [], notice);
         const help = helpComment(b, [{ usage: a, aliases: [b], description: c, who: b }], "n1");
         expectSound(help, [], notice);
         expect(tablesIn(help)).toEqual([[3, 3, 3].slice(0, 2)]);
@@ -286,17 +431,33 @@ describe("hostile text", () => {
     const row = fc.record({
       environment: hostileName,
       runs: fc.option(hostileName.map((version) => ({ version, deployment: 1, since: at("13:58") }))),
-      open: fc.array(fc.record({ deployment: hostileDeployment, url, asked: fc.option(asked) }), {
-        maxLength: 3,
-      }),
+      open: fc.array(
+        fc.record({
+          deployment: hostileDeployment,
+          url,
+          questions: fc.array(fc.record({ run: hostileGate, asked }), { maxLength: 2 }),
+        }),
+        { maxLength: 3 },
+      ),
     });
     fc.assert(
       fc.property(
         hostileName,
         hostileName,
         fc.array(row, { minLength: 1, maxLength: 4 }),
-        (user, project, rows) => {
-          const body = statusComment(user, project, rows, "n1");
+        fc.array(
+          fc.record({
+            name: hostileName,
+            reason: hostile,
+            from: fc.constantFrom(null, at("22:00")),
+            until: fc.constant(at("23:00")),
+            environments: fc.option(fc.array(hostileName, { minLength: 1, maxLength: 2 })),
+          }),
+          { maxLength: 2 },
+        ),
+        fc.array(fc.record({ version: hostileName, by: hostileName, reason: hostile }), { maxLength: 2 }),
+        (user, project, rows, freezes, blocked) => {
+          const body = statusComment(user, { project, rows, freezes, blocked }, "n1");
           expectSound(body, [], { kind: "notice", id: "n1" });
           expect(tablesIn(body)[0]).toHaveLength(rows.length + 1);
         },
@@ -310,7 +471,9 @@ describe("hostile text", () => {
     fc.assert(
       fc.property(fc.constantFrom(...all), hostile, (refusal, text) => {
         const replaced: typeof refusal = JSON.parse(JSON.stringify(refusal), (key, value: unknown) =>
-          typeof value === "string" && !["code", "at", "state", "outcome", "decision", "why"].includes(key)
+          typeof value === "string" &&
+          !["code", "until", "state", "outcome", "decision", "did", "kind", "action", "why"].includes(key) &&
+          !(key === "at" && !Number.isNaN(Date.parse(value)))
             ? text
             : value,
         );
@@ -353,21 +516,56 @@ describe("hostile text", () => {
 
   it("and very much of everything still makes a comment that GitHub takes", () => {
     const text = "$|&<@_".repeat(20_000);
-    const many = Array.from({ length: 300 }, () => text);
-    const big = deployment({ environment: text, version: text, comment: text });
+    const many = Array.from({ length: 100 }, () => text);
+    const options = {
+      notBefore: time,
+      guided: null,
+      skip: ["hello-world"],
+      variables: Object.fromEntries(many.map((value, n) => [`${n}`, value])),
+      overridesFreeze: { by: { kind: "person", id: 1, login: text } as const, reason: text },
+    };
+    const big = deployment({ environment: text, version: text, comment: text, options });
     const broken = many.map((reference) => ({ reference, why: "replaced" as const }));
     const who = many.map((login) => ({ kind: "user" as const, login }));
-    const votes = many.map((note) => ({ ...vote, note, team: note }));
+    const votes = many.map((note) => ({ ...vote, note, team: note, inputs: options.variables }));
     const changes = many.map((title) => ({
       version: title,
       commits: [{ sha: "3f2a91c", title, author: title }],
     }));
-    for (const state of ["pending", "approved"] as const) {
+    const everything = Array.from({ length: 100 }, () => ({ did: "authored" as const, sha: text }));
+    const inputs = many.map((name) => ({
+      name,
+      description: text,
+      type: "choice" as const,
+      options: many,
+      required: true,
+    }));
+    const holder = { responsibleUser: { id: 1, login: text }, deadline: at("23:00") };
+    const runs = (["pending", "approved"] as const).flatMap((state) => [
+      gate(
+        { state, instructions: text, votes, ...holder },
+        {},
+        { name: text, inputs, fromEachTeam: true, responsibleTeams: many },
+      ),
+      failedJob({ state, instructions: text, votes }, {}, { name: text }),
+    ]);
+    for (const run of runs) {
       const body = questionComment({
         id: "q1",
         deployment: big,
-        run: gate({ state, instructions: text, votes, responsibleUser: { id: 1, login: text } }),
+        run,
         asked: { who, broken },
+        quorum: { required: 2, counted: 0, met: false, missing: many.map((team) => ({ team, count: 1 })) },
+        exclusions: {
+          excluded: many.map((login, id) => ({ person: { id, login }, because: everything })),
+          unattributed: many.map((sha) => ({ sha, why: "unverified", text })),
+          complete: false,
+          tooFew: text,
+        },
+        emergency: { who, broken: [] },
+        alone: false,
+        organization: text,
+        frozen: { name: text, reason: text, until: at("23:00") },
         running: text,
         staleBehind: text,
         changes,

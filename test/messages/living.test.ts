@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { livingComment } from "../../app/messages/living.ts";
 import { mentionsIn, tablesIn } from "./support/github.ts";
-import { deployment, inEveryState, releaseManager, url } from "./support/deployments.ts";
+import { deployment, gate, inEveryState, releaseManager, url } from "./support/deployments.ts";
 import { changes, livingFacts, teams } from "./support/facts.ts";
 
 const succeeded = (environment: string, id: number) => ({
   name: environment,
   open: true,
   latest: { deployment: { ...inEveryState.success, id, environment, createdBy: releaseManager }, url },
-  question: null,
+  questions: [],
+  frozen: null,
 });
 
 describe("the living comment", () => {
@@ -20,7 +21,8 @@ describe("the living comment", () => {
         name: "Production",
         open: true,
         latest: { deployment: deployment(), url },
-        question: { asked: teams, url: "https://github.com/acme/app/pull/3#issuecomment-5" },
+        questions: [{ run: gate(), asked: teams, url: "https://github.com/acme/app/pull/3#issuecomment-5" }],
+        frozen: null,
       },
     ];
     const comment = livingComment(
@@ -62,8 +64,8 @@ describe("the living comment", () => {
 
   it("of a release that is nowhere yet says what to type", () => {
     const environments = [
-      { name: "Development", open: true, latest: null, question: null },
-      { name: "EU West", open: false, latest: null, question: null },
+      { name: "Development", open: true, latest: null, questions: [], frozen: null },
+      { name: "EU West", open: false, latest: null, questions: [], frozen: null },
     ];
     expect(livingComment(livingFacts({ environments }))).toMatchInlineSnapshot(`
       "⏳ **1.4.0** is not deployed anywhere yet
@@ -84,14 +86,16 @@ describe("the living comment", () => {
   it("names the question also while its comment is not known, and no command where nobody is known to be asked", () => {
     const waiting = { name: "Production", open: true, latest: { deployment: deployment(), url } };
     const asked = livingComment(
-      livingFacts({ environments: [{ ...waiting, question: { asked: teams, url: null } }] }),
+      livingFacts({
+        environments: [{ ...waiting, questions: [{ run: gate(), asked: teams, url: null }], frozen: null }],
+      }),
     );
     expect(asked).toContain(
       "- **Production** waits for `acme/octopus-administrators` or `acme/octopus-managers`: `/approve 1.4.0 Production` or `/reject 1.4.0 Production`\n",
     );
-    expect(livingComment(livingFacts({ environments: [{ ...waiting, question: null }] }))).not.toContain(
-      "/approve",
-    );
+    expect(
+      livingComment(livingFacts({ environments: [{ ...waiting, questions: [], frozen: null }] })),
+    ).not.toContain("/approve");
   });
 
   it("puts first what waits, then what runs, then what stands in line, then how it ended last", () => {
@@ -100,7 +104,8 @@ describe("the living comment", () => {
         name: "x",
         open: true,
         latest: { deployment: one, url },
-        question: null,
+        questions: [],
+        frozen: null,
       }));
       return livingComment(livingFacts({ environments })).split("\n")[0];
     };
@@ -117,12 +122,13 @@ describe("the living comment", () => {
       name,
       open: true,
       latest: { deployment: one, url },
-      question: null,
+      questions: [],
+      frozen: null,
     }));
     const rollback = { ...inEveryState.success, mode: "rollback" } as const;
     const all = [
       ...environments,
-      { name: "rollback", open: true, latest: { deployment: rollback, url }, question: null },
+      { name: "rollback", open: true, latest: { deployment: rollback, url }, questions: [], frozen: null },
     ];
     const rows = livingComment(livingFacts({ environments: all }))
       .split("\n")
@@ -134,7 +140,22 @@ describe("the living comment", () => {
       | queued, held by a rollback | ⏳ queued, held by the rollback d9 until a person deploys there | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:01 UTC | Drawbridge |
       | queued, nothing known | ⏳ queued | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:00 UTC | Drawbridge |
       | approved, in line | ⏳ queued, approved, waits behind d11 | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:20 UTC | Drawbridge |
-      | executing | 🚀 executing: *Hello world* | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:21 UTC | Drawbridge |
+      | scheduled | ⏳ queued, approved, scheduled for 2026-12-01 06:00 UTC | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:20 UTC | Drawbridge |
+      | frozen | ⏳ queued, approved, frozen until 2026-12-27 00:00 UTC by *Christmas*: nobody is in the office | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:20 UTC | Drawbridge |
+      | frozen without a reason | ⏳ queued, approved, frozen until 2026-12-27 00:00 UTC by *Christmas* | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:20 UTC | Drawbridge |
+      | blocked | ⏳ queued, approved, blocked by \`release-manager\`: loses orders | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:20 UTC | Drawbridge |
+      | held by the policy | ⏳ queued, approved, held because the policy of \`acme\` has mistakes, until an owner of the organization writes \`/confirm-policy\` | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:20 UTC | Drawbridge |
+      | held by the policy's branches | ⏳ queued, approved, held because the organization's policy lets in releases of \`main\` or \`release/*\` only | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:20 UTC | Drawbridge |
+      | held for values | ⏳ queued, approved, held until a person gives \`region\` and \`size\` by \`/deploy … with name=value\` | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:20 UTC | Drawbridge |
+      | asks about memberships | ⏳ queued, approved, GitHub is asked once more about everyone who approved | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:20 UTC | Drawbridge |
+      | tried once more, in line | ⏳ queued, waits behind d13 | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:35 UTC | Drawbridge |
+      | asks two | ⏸️ waiting for approval: *Manual Intervention Required* and *Security review* (1 of 2 approvals) | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:05 UTC | Drawbridge |
+      | asks about a failure | ⏸️ waiting for people, guided failure: *Hello world* failed | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:30 UTC | Drawbridge |
+      | waits, and nobody is asked | ⏸️ waiting for approval | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:00 UTC | Drawbridge |
+      | expired | ⛔ rejected, for *Manual Intervention Required* was not approved within 4 hours | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
+      | expired, canceled | ⛔ canceled, for *Manual Intervention Required* was not approved within 4 hours | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
+      | gone on without | ✅ success | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
+      | executing | 🚀 executing: *Hello world*, [log](https://github.com/acme/app/actions/runs/7) | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:21 UTC | Drawbridge |
       | executing nothing yet | 🚀 executing | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:00 UTC | Drawbridge |
       | waiting | ⏸️ waiting for approval: *Manual Intervention Required* | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:05 UTC | Drawbridge |
       | success | ✅ success | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |

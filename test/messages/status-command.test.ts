@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { statusComment } from "../../app/messages/status-command.ts";
-import { at, deployment, inEveryState, url } from "./support/deployments.ts";
-import { teams } from "./support/facts.ts";
+import { at, deployment, gate, inEveryState, url } from "./support/deployments.ts";
+import { statusFacts, teams } from "./support/facts.ts";
 
 const runs = (version: string, id: number) => ({ version, deployment: id, since: at("13:58") });
 
@@ -13,17 +13,17 @@ describe("/status", () => {
         environment: "Production",
         runs: runs("1.3.0", 9),
         open: [
-          { deployment: deployment(), url, asked: teams },
+          { deployment: deployment(), url, questions: [{ run: gate(), asked: teams }] },
           {
             deployment: { ...inEveryState["queued behind another"], id: 15, version: "1.5.0" },
             url,
-            asked: null,
+            questions: [],
           },
         ],
       },
       { environment: "EU | West", runs: null, open: [] },
     ];
-    expect(statusComment("outsider", "app", rows, "n1")).toMatchInlineSnapshot(`
+    expect(statusComment("outsider", statusFacts({ rows }), "n1")).toMatchInlineSnapshot(`
       "⏸️ **app**: 1 deployment waiting for approval (asked by \`outsider\`)
 
       | Environment | Runs | Since | Open deployments |
@@ -39,27 +39,31 @@ describe("/status", () => {
   });
 
   it("says when nothing waits for people, and when nothing is open", () => {
-    const executing = { deployment: inEveryState.executing, url, asked: null };
+    const executing = { deployment: inEveryState.executing, url, questions: [] };
     const busy = [{ environment: "Production", runs: null, open: [executing] }];
-    expect(statusComment("outsider", "app", busy, "n1").split("\n")[0]).toBe(
+    expect(statusComment("outsider", statusFacts({ rows: busy }), "n1").split("\n")[0]).toBe(
       "🚀 **app**: 1 deployment open, none waits for people (asked by `outsider`)",
     );
     const calm = [{ environment: "Production", runs: runs("1.3.0", 9), open: [] }];
-    expect(statusComment("outsider", "app", calm, "n1").split("\n")[0]).toBe(
+    expect(statusComment("outsider", statusFacts({ rows: calm }), "n1").split("\n")[0]).toBe(
       "✅ **app**: every deployment is finished (asked by `outsider`)",
     );
   });
 
-  it("counts what finds no room in a cell, and names nobody where nobody is known to be asked", () => {
+  it("counts what finds no room in a cell, and names nobody where nobody in particular is asked", () => {
     const open = Array.from({ length: 12 }, (_, n) => ({
       deployment: deployment({ id: n }),
       url,
-      asked: null,
+      questions: [{ run: gate(), asked: { who: null, broken: [] } }],
     }));
-    const comment = statusComment("outsider", "app", [{ environment: "Production", runs: null, open }], "n1");
+    const comment = statusComment(
+      "outsider",
+      statusFacts({ rows: [{ environment: "Production", runs: null, open }] }),
+      "n1",
+    );
     expect(comment).toContain("<br>… and 2 more |");
     expect(comment).toContain(
-      "- **1.4.0 → Production** waits since 2026-11-22 14:05 UTC: `/approve 1.4.0 Production`",
+      "- **1.4.0 → Production** waits for whoever may deploy to Production since 2026-11-22 14:05 UTC: `/approve 1.4.0 Production`",
     );
   });
 });

@@ -1,6 +1,14 @@
 import type { Actor } from "../../../app/domain/actor.ts";
 import { drawbridge } from "../../../app/domain/actor.ts";
-import type { Deployment, Interruption, StepRun, Vote, Work } from "../../../app/domain/deployment/state.ts";
+import {
+  type AskingStep,
+  type Deployment,
+  type Interruption,
+  noOptions,
+  type StepRun,
+  type Vote,
+  type Work,
+} from "../../../app/domain/deployment/state.ts";
 import type { GithubDeploymentStep, InterventionStep } from "../../../app/domain/process.ts";
 
 // The getting-started process in Production, as people would see it one afternoon.
@@ -14,7 +22,16 @@ export const url = "https://drawbridge.example/acme/app/deployments/12";
 
 export const at = (time: string): Date => new Date(`2026-11-22T${time}:00Z`);
 
-const base = { environments: null, skipEnvironments: [], if: null, enabled: true, notes: null } as const;
+const base = {
+  environments: null,
+  skipEnvironments: [],
+  channels: null,
+  if: null,
+  enabled: true,
+  required: false,
+  withPrevious: false,
+  notes: null,
+} as const;
 
 export const gateStep: InterventionStep = {
   ...base,
@@ -23,6 +40,16 @@ export const gateStep: InterventionStep = {
   uses: "manual-intervention",
   instructions: "Please verify the Production environment is ready before proceeding",
   responsibleTeams: ["Octopus Administrators", "Octopus Managers"],
+  approvals: 1,
+  fromEachTeam: false,
+  preventSelfApproval: false,
+  inputs: [],
+  timeoutMs: null,
+  onTimeout: "reject",
+  remindEveryMs: null,
+  blockDeployments: false,
+  emergency: [],
+  policy: false,
 };
 
 export const workStep: GithubDeploymentStep = {
@@ -47,6 +74,9 @@ export const interruption: Interruption = {
   responsibleUser: null,
   approvalsRequired: 1,
   raisedAt: at("14:05"),
+  deadline: null,
+  reminders: 0,
+  remindedAt: null,
   resolvedAt: null,
   votes: [],
 };
@@ -54,8 +84,12 @@ export const interruption: Interruption = {
 export const vote: Vote = {
   user: approver,
   team: "Octopus Administrators",
+  teams: ["Octopus Administrators"],
   decision: "approve",
   note: "looks good",
+  inputs: {},
+  emergency: false,
+  guidance: null,
   at: at("14:20"),
 };
 
@@ -75,17 +109,21 @@ const untouched = {
   startedAt: null,
   finishedAt: null,
   error: null,
+  ignored: false,
+  starts: 0,
   skipped: null,
   outputs: {},
   work: null,
   interruption: null,
 } as const;
 
-export type Gate = StepRun & { readonly interruption: Interruption };
-
-export const gate = (change: Partial<Interruption> = {}, run: Partial<StepRun> = {}): Gate => ({
+export const gate = (
+  change: Partial<Interruption> = {},
+  run: Partial<StepRun> = {},
+  step: Partial<InterventionStep> = {},
+): AskingStep => ({
   ...untouched,
-  definition: gateStep,
+  definition: { ...gateStep, ...step },
   state: "waiting",
   startedAt: at("14:05"),
   ...run,
@@ -104,6 +142,48 @@ export const job = (run: Partial<StepRun> = {}): StepRun => ({
   ...run,
 });
 
+/** Work that failed, about which people are asked. */
+export const failedJob = (
+  change: Partial<Interruption> = {},
+  run: Partial<StepRun> = {},
+  step: Partial<GithubDeploymentStep> = {},
+): AskingStep => ({
+  ...untouched,
+  definition: { ...workStep, ...step },
+  state: "waiting",
+  startedAt: at("14:21"),
+  error: "exit code 1",
+  starts: 1,
+  work,
+  ...run,
+  interruption: {
+    ...interruption,
+    kind: "guided-failure",
+    instructions: "exit code 1",
+    responsibleTeams: [],
+    raisedAt: at("14:30"),
+    ...change,
+  },
+});
+
+/** The second of two gates that are asked at the same time: two people of each of two teams. */
+export const security: Partial<InterventionStep> = {
+  id: "security",
+  name: "Security review",
+  approvals: 1,
+  fromEachTeam: true,
+  responsibleTeams: ["Security", "Operations"],
+};
+export const securityGate = (change: Partial<Interruption> = {}, run: Partial<StepRun> = {}): AskingStep =>
+  gate({ responsibleTeams: ["Security", "Operations"], approvalsRequired: 2, ...change }, run, security);
+export const securityVote: Vote = {
+  ...vote,
+  user: { id: 5, login: "guard" },
+  team: "Security",
+  teams: ["Security"],
+  note: "",
+};
+
 /** 1.4.0 → Production, waiting; the lifecycle started it. */
 export const deployment = (change: Partial<Deployment> = {}): Deployment => ({
   id: 12,
@@ -115,6 +195,7 @@ export const deployment = (change: Partial<Deployment> = {}): Deployment => ({
   mode: "deploy",
   trigger: "automatic",
   comment: "",
+  options: noOptions,
   createdBy: drawbridge,
   createdAt: at("14:00"),
   startedAt: at("14:05"),
@@ -122,13 +203,18 @@ export const deployment = (change: Partial<Deployment> = {}): Deployment => ({
   state: "waiting",
   queuedAt: null,
   workStarted: false,
+  workSkipped: false,
   waitsFor: null,
   cause: null,
   processDigest: "d1",
   githubDeploymentId: null,
+  retired: [],
   steps: [gate(), job()],
   ...change,
 });
+
+const queued = (waitsFor: Deployment["waitsFor"]) =>
+  deployment({ state: "queued", queuedAt: at("14:20"), waitsFor, steps: [approvedGate, job()] });
 
 const ended = { finishedAt: at("14:40"), startedAt: at("14:05") } as const;
 
@@ -154,6 +240,71 @@ export const inEveryState = {
     queuedAt: at("14:20"),
     waitsFor: { code: "turn", behind: 11 },
     steps: [approvedGate, job()],
+  }),
+  scheduled: queued({ code: "scheduled", at: "2026-12-01T06:00:00Z" }),
+  frozen: queued({
+    code: "freeze",
+    freeze: "Christmas",
+    reason: "nobody is in the office",
+    until: "2026-12-27T00:00:00Z",
+  }),
+  "frozen without a reason": queued({
+    code: "freeze",
+    freeze: "Christmas",
+    reason: "",
+    until: "2026-12-27T00:00:00Z",
+  }),
+  blocked: queued({ code: "blocked", by: "release-manager", reason: "loses orders" }),
+  "held by the policy": queued({ code: "policy", organization: "acme", why: "broken" }),
+  "held by the policy's branches": queued({ code: "policy-branch", branches: ["main", "release/*"] }),
+  "held for values": queued({ code: "variables", names: ["region", "size"] }),
+  "asks about memberships": queued({ code: "memberships" }),
+  "tried once more, in line": deployment({
+    state: "queued",
+    queuedAt: at("14:35"),
+    workStarted: true,
+    waitsFor: { code: "turn", behind: 13 },
+    steps: [failedJob({ state: "approved" }, { state: "pending" })],
+  }),
+  "asks two": deployment({ steps: [gate(), securityGate({ votes: [securityVote] }), job()] }),
+  "asks about a failure": deployment({ workStarted: true, steps: [approvedGate, failedJob()] }),
+  "waits, and nobody is asked": deployment({ steps: [job({ state: "waiting" })] }),
+  expired: deployment({
+    ...ended,
+    state: "rejected",
+    cause: {
+      code: "expired",
+      step: "Manual Intervention Required",
+      afterMs: 14_400_000,
+      outcome: "rejected",
+    },
+    steps: [
+      gate({ state: "expired" }, { state: "failed" }),
+      job({ state: "skipped", skipped: "after-failure" }),
+    ],
+  }),
+  "expired, canceled": deployment({
+    ...ended,
+    state: "canceled",
+    cause: {
+      code: "expired",
+      step: "Manual Intervention Required",
+      afterMs: 14_400_000,
+      outcome: "canceled",
+    },
+    steps: [
+      gate({ state: "expired" }, { state: "canceled" }),
+      job({ state: "skipped", skipped: "after-failure" }),
+    ],
+  }),
+  "gone on without": deployment({
+    ...ended,
+    state: "success",
+    workStarted: true,
+    steps: [
+      job({ state: "skipped", skipped: "requested" }),
+      failedJob({ state: "approved" }, { state: "failed", ignored: true }),
+    ],
   }),
   executing: deployment({
     state: "executing",

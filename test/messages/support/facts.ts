@@ -2,6 +2,7 @@ import type { CheckFacts } from "../../../app/messages/check.ts";
 import type { ReleaseChanges } from "../../../app/messages/changes.ts";
 import type { Asked } from "../../../app/messages/asked.ts";
 import type { LivingFacts } from "../../../app/messages/living.ts";
+import type { StatusFacts } from "../../../app/messages/status-command.ts";
 import type { QuestionFacts } from "../../../app/messages/question-parts.ts";
 import { at, deployment, gate, pusher, repository, sha, url } from "./deployments.ts";
 
@@ -25,6 +26,12 @@ export const questionFacts = (change: Partial<QuestionFacts> = {}): QuestionFact
   deployment: deployment(),
   run: gate(),
   asked: teams,
+  quorum: { required: 1, counted: 0, met: false, missing: [{ team: null, count: 1 }] },
+  exclusions: null,
+  emergency: null,
+  alone: true,
+  organization: null,
+  frozen: null,
   running: "1.3.0",
   staleBehind: null,
   changes,
@@ -39,7 +46,7 @@ export const questionFacts = (change: Partial<QuestionFacts> = {}): QuestionFact
 
 export const checkFacts = (change: Partial<CheckFacts> = {}): CheckFacts => ({
   deployment: deployment(),
-  asked: null,
+  questions: [],
   changes: [],
   url,
   ...change,
@@ -53,8 +60,17 @@ export const livingFacts = (change: Partial<LivingFacts> = {}): LivingFacts => (
   changes: [],
   createdBy: pusher,
   createdAt: at("13:55"),
+  blocked: null,
   environments: [],
   url: "https://drawbridge.example/acme/app/releases/1.4.0",
   repository,
+  ...change,
+});
+
+export const statusFacts = (change: Partial<StatusFacts> = {}): StatusFacts => ({
+  project: "app",
+  rows: [],
+  freezes: [],
+  blocked: [],
   ...change,
 });

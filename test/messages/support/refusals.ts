@@ -186,7 +186,7 @@ export const refusals: { readonly [Code in RefusalCode]: readonly Extract<Refusa
       code: "several-open-questions",
       questions: [
         { ...question, step: "Release manager" },
-        { ...question, step: "The \"real\" one" },
+        { ...question, step: 'The "real" one' },
         { ...question, environment: "EU West", deployment: 13 },
       ],
     },

@@ -67,9 +67,11 @@ function frozenUntil(freeze: Freeze, at: number): number | null {
   return until;
 }
 
+/** Of one that does not hold at that time. */
 function nextStart(freeze: Freeze, after: number): number | null {
   for (const ahead of lookedFor) {
-    for (const { from } of spansIn(freeze, { from: after, to: after + ahead })) if (from > after) return from;
+    const [next] = spansIn(freeze, { from: after, to: after + ahead });
+    if (next !== undefined) return next.from;
   }
   return null;
 }

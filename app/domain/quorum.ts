@@ -1,5 +1,5 @@
 import type { Vote } from "./deployment/state.ts";
-import { fold, type InterventionStep } from "./process.ts";
+import { fold, type InterventionStep, sameName } from "./process.ts";
 
 /** How many approvals a gate asks, and of whom. */
 export type QuorumTerms = Pick<InterventionStep, "approvals" | "fromEachTeam" | "responsibleTeams">;
@@ -31,53 +31,64 @@ export interface Quorum {
  */
 export function quorumOf(terms: QuorumTerms, votes: readonly QuorumVote[]): Quorum {
   const approving = votes.filter((vote) => vote.decision === "approve");
-  const places = placesOf(terms);
-  const filled = fill(places, approving);
-  const counted = filled.reduce((sum, count) => sum + count, 0);
-  const missing = places
-    .map(({ team, count }, index) => ({ team, count: count - (filled[index] ?? 0) }))
+  const teams = fill(teamsOf(terms), terms.approvals, approving);
+  const missing = teams
+    .map(({ team, filled }) => ({ team, count: terms.approvals - filled }))
     .filter(({ count }) => count > 0);
   const met = missing.length === 0 || approving.some((vote) => vote.emergency);
-  const required = places.reduce((sum, { count }) => sum + count, 0);
-  return { required, counted, met, missing: met ? [] : missing };
+  return {
+    required: teams.length * terms.approvals,
+    counted: teams.reduce((sum, { filled }) => sum + filled, 0),
+    met,
+    missing: met ? [] : missing,
+  };
 }
 
-type Places = Quorum["missing"];
+/** Those that are asked each for itself; one that is named twice is one. Null: any. */
+function teamsOf({ fromEachTeam, responsibleTeams }: QuorumTerms): readonly (string | null)[] {
+  const first = responsibleTeams.filter(
+    (name, index) => responsibleTeams.findIndex((one) => sameName(one, name)) === index,
+  );
+  return fromEachTeam && first.length > 0 ? first : [null];
+}
 
-/** The places to fill; a team that is named twice is one team. */
-function placesOf({ approvals, fromEachTeam, responsibleTeams }: QuorumTerms): Places {
-  const teams = fromEachTeam ? [...new Map(responsibleTeams.map((name) => [fold(name), name])).values()] : [];
-  return teams.length === 0
-    ? [{ team: null, count: approvals }]
-    : teams.map((team) => ({ team, count: approvals }));
+interface Filled {
+  readonly team: string | null;
+  /** How many of its places are taken. */
+  readonly filled: number;
 }
 
 /**
- * How many of each team's places are filled in a maximum matching (augmenting
- * paths, a team's places taken together). A path never empties a place that is
- * filled, so teams named first are filled first.
+ * A maximum matching of people and places, by augmenting paths. A path never
+ * empties a place that is taken, so teams named first are filled first.
  */
-function fill(places: Places, votes: readonly QuorumVote[]): readonly number[] {
-  const entitled = votes.map((vote) => new Set([vote.team, ...vote.teams].map(fold)));
-  const candidates = places.map(({ team }) =>
-    votes.flatMap((_, vote) => (team === null || entitled[vote]?.has(fold(team)) ? [vote] : [])),
-  );
-  const placeOf = new Map<number, number>();
+function fill(
+  teams: readonly (string | null)[],
+  places: number,
+  votes: readonly QuorumVote[],
+): readonly Filled[] {
+  const people = votes.map(({ team, teams: all }) => new Set([team, ...all].map(fold)));
+  type One = (typeof people)[number];
+  const asked = teams.map((team) => ({
+    team,
+    entitled: people.filter((one) => team === null || one.has(fold(team))),
+  }));
+  const takenBy = new Map<One, (typeof asked)[number]>();
 
-  /** Finds one more person for the place, moving others to places that they can fill as well. */
-  const take = (place: number, seen: Set<number>): boolean =>
-    (candidates[place] ?? []).some((vote) => {
-      if (seen.has(vote)) return false;
-      seen.add(vote);
-      const held = placeOf.get(vote);
-      if (held === place || (held !== undefined && !take(held, seen))) return false;
-      placeOf.set(vote, place);
+  /** Finds one more person for the team, moving others to teams that they can stand in for as well. */
+  const take = (team: (typeof asked)[number], seen: Set<One>): boolean =>
+    team.entitled.some((one) => {
+      if (seen.has(one)) return false;
+      seen.add(one);
+      const held = takenBy.get(one);
+      if (held === team || (held !== undefined && !take(held, seen))) return false;
+      takenBy.set(one, team);
       return true;
     });
 
-  return places.map(({ count }, place) => {
+  return asked.map((team) => {
     let filled = 0;
-    while (filled < count && take(place, new Set())) filled++;
-    return filled;
+    while (filled < places && take(team, new Set())) filled++;
+    return { team: team.team, filled };
   });
 }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { frozenAt, frozenSpans, nextChange } from "../../app/domain/freeze.ts";
 import type { Freeze } from "../../app/domain/process.ts";
@@ -212,6 +212,22 @@ describe("a freeze that comes again", () => {
     expect(until(three, "2026-01-05T12:00:00Z")).toBe("2026-01-08T23:00:00.000Z");
     const touching = freeze({ from: "2026-01-05", to: "2026-01-06", every: "FREQ=DAILY;COUNT=3" });
     expect(until(touching, "2026-01-05T12:00:00Z")).toBe("2026-01-07T23:00:00.000Z");
+  });
+
+  it("is told as the times in which it holds, touching ones as one", () => {
+    const window = { from: when("2026-01-06T12:00:00Z").getTime(), to: when("2026-01-20").getTime() };
+    const told = (more: Partial<Freeze>) =>
+      frozenSpans(freeze({ zone: "UTC", ...more }), window).map((span) =>
+        [span.from, span.to].map((moment) => new Date(moment).toISOString().slice(5, 10)),
+      );
+    const pairs = { from: "2026-01-05", to: "2026-01-07", every: "FREQ=WEEKLY;BYDAY=MO,TU;COUNT=4" };
+    expect(told(pairs)).toEqual([
+      ["01-05", "01-08"],
+      ["01-12", "01-15"],
+    ]);
+    expect(told({ from: "2026-01-05", to: "2026-01-06", every: "FREQ=DAILY;COUNT=4" })).toEqual([
+      ["01-06", "01-09"],
+    ]);
   });
 
   it("without a gap and an end is over a year away at least, and still holds then", () => {

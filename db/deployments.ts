@@ -141,7 +141,14 @@ function assemble(
 }
 
 function toInterruption(row: InterruptionRow, voteRows: readonly ApprovalRow[]): Interruption {
-  const { id, deploymentId: _deployment, stepKey: _step, checks: _checks, ...interruption } = row;
+  const {
+    id,
+    deploymentId: _of,
+    stepKey: _step,
+    checks: _checks,
+    exclusions: _people,
+    ...interruption
+  } = row;
   const votes = voteRows
     .filter((vote) => vote.interruptionId === id && !vote.lapsed)
     .map(({ userId, login, team, teams, decision, note, inputs, emergency, guidance, at }) => {

@@ -1,7 +1,15 @@
 import { and, asc, desc, eq, inArray, ne, notInArray, sql } from "drizzle-orm";
 import type { DeploymentState, InterruptionKind } from "../app/domain/deployment/state.ts";
 import type { Database } from "./open.ts";
-import { approvals, deployments, interruptions, releases, steps, type StoredCheckResult } from "./schema.ts";
+import {
+  approvals,
+  deployments,
+  interruptions,
+  releases,
+  steps,
+  type StoredCheckResult,
+  type StoredExclusions,
+} from "./schema.ts";
 
 /** A question, as a command can name it. */
 export interface QuestionRow {
@@ -122,6 +130,26 @@ export async function setInterruptionChecks(
   checks: readonly StoredCheckResult[],
 ): Promise<void> {
   await db.update(interruptions).set({ checks }).where(eq(interruptions.id, interruptionId));
+}
+
+/** Who may not approve, as the question said when it was written; null: it was not written yet. */
+export async function storedExclusions(
+  db: Database,
+  interruptionId: number,
+): Promise<StoredExclusions | null> {
+  const [row] = await db
+    .select({ exclusions: interruptions.exclusions })
+    .from(interruptions)
+    .where(eq(interruptions.id, interruptionId));
+  return row?.exclusions ?? null;
+}
+
+export async function setExclusions(
+  db: Database,
+  interruptionId: number,
+  exclusions: StoredExclusions,
+): Promise<void> {
+  await db.update(interruptions).set({ exclusions }).where(eq(interruptions.id, interruptionId));
 }
 
 /** By which reference the person answered last in the project; null: never. */

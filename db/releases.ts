@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, lt, lte } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, lt, lte } from "drizzle-orm";
 import type { Authorship } from "../app/domain/authorship.ts";
 import { fold } from "../app/domain/process.ts";
 import type { Database } from "./open.ts";
@@ -107,6 +107,16 @@ export async function setThread(db: Database, id: number, threadNumber: number):
 
 export async function setBlocked(db: Database, id: number, blocked: ReleaseBlock | null): Promise<void> {
   await db.update(releases).set({ blocked }).where(eq(releases.id, id));
+}
+
+/** Those that somebody prevents from going on, newest first, at most twenty. */
+export async function blockedReleases(db: Database, projectId: number): Promise<readonly Release[]> {
+  return db
+    .select()
+    .from(releases)
+    .where(and(eq(releases.projectId, projectId), isNotNull(releases.blocked)))
+    .orderBy(desc(releases.id))
+    .limit(20);
 }
 
 export async function setAuthorship(db: Database, id: number, authorship: Authorship): Promise<void> {

@@ -15,7 +15,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import type { Actor } from "../app/domain/actor.ts";
-import type { Authorship } from "../app/domain/authorship.ts";
+import type { Authorship, Exclusions } from "../app/domain/authorship.ts";
 import {
   type Cause,
   type DeploymentOptions,
@@ -244,6 +244,8 @@ export const interruptions = pgTable(
     approvalsRequired: integer("approvals_required").notNull(),
     /** Results of the commit's checks when the question was written; null before. */
     checks: jsonb().$type<readonly StoredCheckResult[]>(),
+    /** Who may not approve, as the question was written; null before, or where everybody asked may. */
+    exclusions: jsonb().$type<StoredExclusions>(),
     raisedAt: time("raised_at").notNull(),
     deadline: time("deadline"),
     reminders: integer().notNull().default(0),
@@ -261,6 +263,8 @@ export const interruptions = pgTable(
     }),
   ],
 );
+
+export type StoredExclusions = Exclusions & { readonly tooFew: string | null };
 
 export interface StoredCheckResult {
   readonly name: string;

@@ -5,12 +5,15 @@ import { confirmedComment } from "../messages/confirmed.ts";
 import { helpComment } from "../messages/help.ts";
 import { marker } from "../messages/marker.ts";
 import { nearMissComment } from "../messages/near-miss.ts";
+import { policyConfirmedComment } from "../messages/policy-confirmed.ts";
 import { refusalComment } from "../messages/refusal.ts";
+import { releasedComment } from "../messages/released.ts";
 import { statusComment } from "../messages/status-command.ts";
 import { usageComment } from "../messages/usage.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { onceComment } from "./objects/comment.ts";
-import { statusRows } from "./status-rows.ts";
+import { statusFacts } from "./status-facts.ts";
+import { repositoryUrl } from "./urls.ts";
 import type { Desired } from "./writer.ts";
 
 /** An answer to a command as GitHub shall show it: a reaction, or a comment. Written once. */
@@ -48,13 +51,12 @@ async function textOf(deps: Deps, project: Project, { id: number, content }: Not
     case "help":
       return helpComment(content.user, helpRows(), id);
     case "status":
-      return statusComment(
-        content.user,
-        project.process?.name ?? project.name,
-        await statusRows(deps, project),
-        id,
-      );
+      return statusComment(content.user, await statusFacts(deps, project), id);
     case "confirmed":
       return confirmedComment(content.user, content.references, id);
+    case "released":
+      return releasedComment(content, repositoryUrl(deps.githubUrl, project), id);
+    case "policy-confirmed":
+      return policyConfirmedComment(content, id);
   }
 }

@@ -10,6 +10,7 @@ import { checkObjects } from "./objects/checks.ts";
 import { finishedObjects, unattendedObjects } from "./objects/endings.ts";
 import { livingObject } from "./objects/living.ts";
 import { openQuestions, settledQuestions } from "./objects/questions.ts";
+import { reminders } from "./objects/reminders.ts";
 import { type ReleaseView, releaseView } from "./release-view.ts";
 import { repositoryUrl } from "./urls.ts";
 import { type Desired, isWritten, write } from "./writer.ts";
@@ -35,6 +36,7 @@ export async function projectRelease(deps: Deps, releaseId: number): Promise<Dat
     () => notices(deps, view),
     () => checkObjects(deps, view),
     () => settledQuestions(deps, view, thread),
+    () => reminders(deps, view, thread),
     () => finishedObjects(deps, view, thread),
     () => unattendedObjects(deps, view, thread),
   ];

@@ -148,7 +148,7 @@ function ownStatuses(
     case "waiting": {
       // Somebody said to go on all the same: once the deployment has succeeded, so has its order.
       const passed = step.ignored && deployment.state === "success";
-      const after = passed ? [status("success", statusDescription({ kind: "ignored" }))] : [];
+      const after = passed ? [status("success", statusDescription({ kind: "success" }))] : [];
       return [...failureStatuses(step, work, status), ...after];
     }
     case "canceled":

@@ -2,14 +2,10 @@ import { environmentSummaries, releaseSummaries } from "../../db/deployment-summ
 import { deploymentsByIds, type StoredDeployment } from "../../db/deployments.ts";
 import { projectById, type Project } from "../../db/projects.ts";
 import { type Release, releaseById } from "../../db/releases.ts";
-import { principalsOf } from "../../db/principals.ts";
 import { current, previous, staleBehind } from "../domain/history.ts";
-import { environmentsOf, type Principal, type Process } from "../domain/process.ts";
-import { referenceOf } from "../domain/responsibility.ts";
-import type { Asked } from "../messages/asked.ts";
+import { environmentsOf, type Process } from "../domain/process.ts";
 import { changesSince } from "./changes.ts";
 import type { Deps } from "./deps.ts";
-import { responsibleNow } from "./principals.ts";
 import type { ReleaseChanges } from "../messages/changes.ts";
 
 /** Everything that GitHub shows of a release, read from the database at one moment. */
@@ -34,34 +30,6 @@ export async function releaseView(deps: Deps, releaseId: number): Promise<Releas
   const ids = summaries.map((one) => one.id).slice(-mostDeployments);
   const deployments = await deploymentsByIds(deps.db, ids);
   return { project, release, process, deployments, environments: environmentsOf(process) };
-}
-
-/** Who may answer a question, by today's slugs and logins as far as they are known. */
-export async function askedOf(
-  deps: Deps,
-  view: Pick<ReleaseView, "project" | "process"> & { readonly release: Pick<Release, "process"> },
-  responsibleTeams: readonly string[],
-): Promise<Asked> {
-  if (responsibleTeams.length === 0) return { who: null, broken: [] };
-  const { project, process, release } = view;
-  const { principals, broken } = await responsibleNow(
-    deps.db,
-    project,
-    process,
-    release.process,
-    responsibleTeams,
-  );
-  const known = await principalsOf(
-    deps.db,
-    project.id,
-    principals.map((one) => referenceOf(one.principal)),
-  );
-  const who = principals.map(({ principal }): Principal => {
-    const name = known.get(referenceOf(principal))?.currentName;
-    if (name === undefined) return principal;
-    return principal.kind === "team" ? { ...principal, slug: name } : { ...principal, login: name };
-  });
-  return { who, broken };
 }
 
 /** What the environment ran when the deployment came, and what the deployment brings to it. */

@@ -29,7 +29,7 @@ export async function restoreComment(
 
 /** What has to be shown again for a comment to come back; null: the object is no comment. */
 async function subjectOf({ tx, project }: Unit, key: string): Promise<Subject | null> {
-  const ofRelease = /^release:(\d+):(?:living|question|finished|unattended)/.exec(key);
+  const ofRelease = /^release:(\d+):(?:living|question|finished|unattended|emergency)/.exec(key);
   if (ofRelease !== null) return `release:${Number(ofRelease[1])}`;
   const answer = /^notice:(\d+)$/.exec(key);
   if (answer === null) return null;

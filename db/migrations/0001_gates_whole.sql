@@ -19,6 +19,7 @@ ALTER TABLE "deployments" ADD COLUMN "options" jsonb DEFAULT '{"notBefore":null,
 ALTER TABLE "deployments" ADD COLUMN "work_skipped" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "deployments" ADD COLUMN "due_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "deployments" ADD COLUMN "retired" jsonb DEFAULT '[]'::jsonb NOT NULL;--> statement-breakpoint
+ALTER TABLE "interruptions" ADD COLUMN "exclusions" jsonb;--> statement-breakpoint
 ALTER TABLE "interruptions" ADD COLUMN "deadline" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "interruptions" ADD COLUMN "reminders" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "interruptions" ADD COLUMN "reminded_at" timestamp (3) with time zone;--> statement-breakpoint
@@ -28,7 +29,8 @@ ALTER TABLE "releases" ADD COLUMN "blocked" jsonb;--> statement-breakpoint
 ALTER TABLE "releases" ADD COLUMN "authorship" jsonb;--> statement-breakpoint
 ALTER TABLE "steps" ADD COLUMN "ignored" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "steps" ADD COLUMN "starts" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
-CREATE INDEX "deployments_due" ON "deployments" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
+CREATE INDEX "deployments_due" ON "deployments" USING btree ("due_at") WHERE due_at is not null;
+--> statement-breakpoint
 -- Processes and steps that are stored get what the file now can say, at its default.
 UPDATE "releases" SET "process" = '{"channels": [{"name": "Default", "branches": null, "isDefault": true, "phases": null}], "freezes": []}'::jsonb || "process" || jsonb_build_object(
   'lifecycle', (SELECT coalesce(jsonb_agg('{"complete": "all", "guidedFailure": false}'::jsonb || phase ORDER BY at), '[]') FROM jsonb_array_elements("process" -> 'lifecycle') WITH ORDINALITY AS phases (phase, at)),

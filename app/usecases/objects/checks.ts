@@ -3,7 +3,8 @@ import { openStep } from "../../domain/deployment/state.ts";
 import type { CheckInput } from "../../github/client.ts";
 import { checkName, deploymentCheck } from "../../messages/check.ts";
 import { type Deps, repositoryOf } from "../deps.ts";
-import { askedOf, broughtBy, type ReleaseView } from "../release-view.ts";
+import { openQuestionsOf } from "../asked.ts";
+import { broughtBy, type ReleaseView } from "../release-view.ts";
 import { deploymentUrl } from "../urls.ts";
 import type { Desired } from "../writer.ts";
 
@@ -28,7 +29,7 @@ async function checkObject(deps: Deps, view: ReleaseView, deployment: StoredDepl
   const detailsUrl = deploymentUrl(deps.publicUrl, view.project, deployment.id);
   const text = deploymentCheck({
     deployment,
-    asked: open === undefined ? null : await askedOf(deps, view, open.interruption.responsibleTeams),
+    questions: await openQuestionsOf(deps, view, deployment),
     changes: (await broughtBy(deps, view, deployment)).changes,
     url: detailsUrl,
   });

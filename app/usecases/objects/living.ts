@@ -1,6 +1,6 @@
-import { projectionsOf } from "../../../db/projections.ts";
 import type { StoredDeployment } from "../../../db/deployments.ts";
-import { openStep } from "../../domain/deployment/state.ts";
+import { actorLogin } from "../../domain/actor.ts";
+import { isFinished } from "../../domain/deployment/state.ts";
 import { lifecycleFor } from "../../domain/channels.ts";
 import { openPhases } from "../../domain/lifecycle.ts";
 import { fold, sameName } from "../../domain/process.ts";
@@ -8,7 +8,11 @@ import { livingComment, type LivingEnvironment } from "../../messages/living.ts"
 import { marker } from "../../messages/marker.ts";
 import { releaseSummaries } from "../../../db/deployment-summaries.ts";
 import type { Deps } from "../deps.ts";
-import { askedOf, type ReleaseView } from "../release-view.ts";
+import { openQuestionsOf } from "../asked.ts";
+import { freezeOf, rulesAt } from "../holds.ts";
+import { policyInForce } from "../policy.ts";
+import type { ReleaseView } from "../release-view.ts";
+import { questionUrl } from "./questions.ts";
 import { deploymentUrl, releaseUrl, repositoryUrl } from "../urls.ts";
 import type { Desired } from "../writer.ts";
 import { commentObject } from "./comment.ts";
@@ -34,7 +38,8 @@ export async function livingObject(deps: Deps, view: ReleaseView, thread: number
         deployment === undefined
           ? null
           : { deployment, url: deploymentUrl(deps.publicUrl, project, deployment.id) },
-      question: deployment === undefined ? null : await questionOf(deps, view, thread, deployment),
+      questions: deployment === undefined ? [] : await questionsOf(deps, view, thread, deployment),
+      frozen: await frozenIn(deps, view, name, deployment),
     });
   }
   const id = String(release.id);
@@ -46,6 +51,10 @@ export async function livingObject(deps: Deps, view: ReleaseView, thread: number
     changes: [release],
     createdBy: release.createdBy,
     createdAt: release.createdAt,
+    blocked:
+      release.blocked === null
+        ? null
+        : { by: actorLogin(release.blocked.by), reason: release.blocked.reason },
     environments,
     url: releaseUrl(deps.publicUrl, project, release.version),
     repository: repositoryUrl(deps.githubUrl, project),
@@ -53,19 +62,31 @@ export async function livingObject(deps: Deps, view: ReleaseView, thread: number
   return commentObject(deps, project, `release:${id}:living`, thread, marker("living", id), body);
 }
 
-async function questionOf(
+async function questionsOf(
   deps: Deps,
   view: ReleaseView,
   thread: number,
   deployment: StoredDeployment,
-): Promise<LivingEnvironment["question"]> {
-  const open = openStep(deployment);
-  if (open === undefined) return null;
-  const key = `release:${view.release.id}:question:${deployment.interruptionIds[open.definition.id]}`;
-  const posted = (await projectionsOf(deps.db, view.project.id, [key])).get(key);
-  const repository = repositoryUrl(deps.githubUrl, view.project);
-  return {
-    asked: await askedOf(deps, view, open.interruption.responsibleTeams),
-    url: posted?.githubId == null ? null : `${repository}/issues/${thread}#issuecomment-${posted.githubId}`,
-  };
+): Promise<LivingEnvironment["questions"]> {
+  return Promise.all(
+    (await openQuestionsOf(deps, view, deployment)).map(async (question) => ({
+      ...question,
+      url: await questionUrl(deps, view, thread, deployment, question.run.definition.id),
+    })),
+  );
+}
+
+/** The freeze that holds what the release may do there now; none where it is done, or overrides it. */
+async function frozenIn(
+  deps: Deps,
+  { project, process }: ReleaseView,
+  environment: string,
+  deployment: StoredDeployment | undefined,
+): Promise<LivingEnvironment["frozen"]> {
+  const over = deployment !== undefined && isFinished(deployment.state);
+  if (over || deployment?.options.overridesFreeze != null) return null;
+  const policy = await policyInForce(deps.db, project);
+  const active = freezeOf(rulesAt(process, policy, project, environment), environment, deps.now());
+  if (active === null) return null;
+  return { name: active.freeze.name, reason: active.freeze.reason, until: active.until };
 }

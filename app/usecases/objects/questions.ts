@@ -1,17 +1,17 @@
-import { type StoredDeployment } from "../../../db/deployments.ts";
-import { setInterruptionChecks, storedChecks } from "../../../db/open-questions.ts";
-import type { Interruption, StepRun } from "../../domain/deployment/state.ts";
+import type { StoredDeployment } from "../../../db/deployments.ts";
+import { projectionsOf } from "../../../db/projections.ts";
+import type { AskingStep, StepRun } from "../../domain/deployment/state.ts";
 import { answeredComment } from "../../messages/answered.ts";
+import { emergencyComment } from "../../messages/emergency.ts";
 import { marker } from "../../messages/marker.ts";
 import { questionComment } from "../../messages/question.ts";
 import type { QuestionFacts } from "../../messages/question-parts.ts";
-import { type Deps, repositoryOf } from "../deps.ts";
-import { askedOf, broughtBy, type ReleaseView } from "../release-view.ts";
-import { deploymentUrl, repositoryUrl } from "../urls.ts";
+import type { Deps } from "../deps.ts";
+import { questionFacts } from "../question-facts.ts";
+import type { ReleaseView } from "../release-view.ts";
+import { repositoryUrl } from "../urls.ts";
 import type { Desired } from "../writer.ts";
-import { commentObject } from "./comment.ts";
-
-type Asking = StepRun & { readonly interruption: Interruption };
+import { commentObject, onceComment } from "./comment.ts";
 
 /** One comment for each question that waits for people. */
 export async function openQuestions(
@@ -19,78 +19,81 @@ export async function openQuestions(
   view: ReleaseView,
   thread: number,
 ): Promise<readonly Desired[]> {
-  return questions(deps, view, thread, (run) => run.interruption.state === "pending", questionComment);
+  return questions(
+    deps,
+    view,
+    (run) => run.interruption.state === "pending",
+    (facts) => [questionObject(deps, view, thread, facts, questionComment(facts))],
+  );
 }
 
-/** The same comments, edited to how the questions ended. */
+/** The same comments, edited to how the questions ended; one that somebody completed alone is told in a new one. */
 export async function settledQuestions(
   deps: Deps,
   view: ReleaseView,
   thread: number,
 ): Promise<readonly Desired[]> {
-  return questions(deps, view, thread, (run) => run.interruption.state !== "pending", settledText);
+  return questions(
+    deps,
+    view,
+    (run) => run.interruption.state !== "pending",
+    (facts) => {
+      const { state, votes } = facts.run.interruption;
+      if (state === "pending") return [];
+      const settled = questionObject(deps, view, thread, facts, answeredComment(facts, state));
+      const alone = votes.find((vote) => vote.emergency);
+      if (alone === undefined) return [settled];
+      const key = `release:${view.release.id}:emergency:${facts.id}`;
+      const body = emergencyComment({ ...facts, vote: alone });
+      return [settled, onceComment(deps, view.project, key, thread, marker("emergency", facts.id), body)];
+    },
+  );
 }
 
-function settledText(facts: QuestionFacts): string {
-  const { state } = facts.run.interruption;
-  return state === "pending" ? questionComment(facts) : answeredComment(facts, state);
+function questionObject(
+  deps: Deps,
+  view: ReleaseView,
+  thread: number,
+  { id }: QuestionFacts,
+  body: string,
+): Desired {
+  return commentObject(deps, view.project, questionKey(view, id), thread, marker("question", id), body);
+}
+
+function questionKey({ release }: ReleaseView, interruptionId: string): string {
+  return `release:${release.id}:question:${interruptionId}`;
+}
+
+/** Address of a question's comment; null while it is not known. */
+export async function questionUrl(
+  deps: Deps,
+  view: ReleaseView,
+  thread: number,
+  deployment: StoredDeployment,
+  step: string,
+): Promise<string | null> {
+  const key = questionKey(view, String(deployment.interruptionIds[step]));
+  const posted = (await projectionsOf(deps.db, view.project.id, [key])).get(key);
+  const repository = repositoryUrl(deps.githubUrl, view.project);
+  return posted?.githubId == null ? null : `${repository}/issues/${thread}#issuecomment-${posted.githubId}`;
 }
 
 async function questions(
   deps: Deps,
   view: ReleaseView,
-  thread: number,
-  which: (run: Asking) => boolean,
-  text: (facts: QuestionFacts) => string,
+  which: (run: AskingStep) => boolean,
+  objects: (facts: QuestionFacts) => readonly Desired[],
 ): Promise<readonly Desired[]> {
-  const objects: Desired[] = [];
+  const all: Desired[] = [];
   for (const deployment of view.deployments) {
     for (const run of deployment.steps) {
       if (!isAsking(run) || !which(run)) continue;
-      const facts = await factsOf(deps, view, deployment, run);
-      const key = `release:${view.release.id}:question:${facts.id}`;
-      objects.push(commentObject(deps, view.project, key, thread, marker("question", facts.id), text(facts)));
+      all.push(...objects(await questionFacts(deps, view, deployment, run)));
     }
   }
-  return objects;
+  return all;
 }
 
-function isAsking(run: StepRun): run is Asking {
+function isAsking(run: StepRun): run is AskingStep {
   return run.interruption !== null;
-}
-
-async function factsOf(
-  deps: Deps,
-  view: ReleaseView,
-  deployment: StoredDeployment,
-  run: Asking,
-): Promise<QuestionFacts> {
-  const interruptionId = deployment.interruptionIds[run.definition.id] ?? 0;
-  const { running, changes, staleBehind } = await broughtBy(deps, view, deployment);
-  return {
-    id: String(interruptionId),
-    deployment,
-    run,
-    asked: await askedOf(deps, view, run.interruption.responsibleTeams),
-    running,
-    staleBehind,
-    changes,
-    checks: await checksOf(deps, view, deployment, interruptionId),
-    url: deploymentUrl(deps.publicUrl, view.project, deployment.id),
-    repository: repositoryUrl(deps.githubUrl, view.project),
-  };
-}
-
-/** Asked of GitHub once, when the question is first written: what the approver saw stays what they saw. */
-async function checksOf(
-  deps: Deps,
-  view: ReleaseView,
-  deployment: StoredDeployment,
-  interruptionId: number,
-): Promise<QuestionFacts["checks"]> {
-  const stored = await storedChecks(deps.db, interruptionId);
-  if (stored !== null) return stored;
-  const checks = await repositoryOf(deps, view.project).checkResults(deployment.sha);
-  await setInterruptionChecks(deps.db, interruptionId, checks);
-  return checks;
 }

@@ -1,0 +1,78 @@
+import { principalsOf } from "../../db/principals.ts";
+import type { Project } from "../../db/projects.ts";
+import type { Release } from "../../db/releases.ts";
+import { type AskingStep, type Deployment, openSteps } from "../domain/deployment/state.ts";
+import { phaseOf, type Principal, type Process } from "../domain/process.ts";
+import {
+  referenceOf,
+  type Responsible,
+  responsibleOf,
+  workflowsReference,
+} from "../domain/responsibility.ts";
+import type { Asked } from "../messages/asked.ts";
+import type { OpenQuestion } from "../messages/open-question.ts";
+import type { Deps } from "./deps.ts";
+import { responsibleNow } from "./principals.ts";
+
+/** Where references of a question are looked up. */
+export interface AskedIn {
+  readonly project: Project;
+  /** The default branch's process. */
+  readonly process: Process;
+  readonly release: Pick<Release, "process">;
+}
+
+/** Who may answer a question, by today's slugs and logins as far as they are known. */
+export async function askedBy(
+  deps: Deps,
+  where: AskedIn,
+  deployment: Pick<Deployment, "environment">,
+  { definition, interruption }: AskingStep,
+): Promise<Asked> {
+  if (interruption.kind === "guided-failure") {
+    const deployers = phaseOf(where.process, deployment.environment)?.deployers ?? [];
+    const people = deployers.filter((reference) => reference !== workflowsReference);
+    return people.length === 0 ? anyone : askedOf(deps, where, people);
+  }
+  const isPolicy = definition.uses === "manual-intervention" && definition.policy;
+  return askedOf(deps, where, interruption.responsibleTeams, isPolicy);
+}
+
+/** The open questions of a deployment, in the order of its steps. */
+export async function openQuestionsOf(
+  deps: Deps,
+  where: AskedIn,
+  deployment: Deployment,
+): Promise<readonly OpenQuestion[]> {
+  const questions: OpenQuestion[] = [];
+  for (const run of openSteps(deployment)) {
+    questions.push({ run, asked: await askedBy(deps, where, deployment, run) });
+  }
+  return questions;
+}
+
+const anyone: Asked = { who: null, broken: [] };
+
+/** Whom references stand for now. `policy`: they are the organization's own, whatever the process calls so. */
+export async function askedOf(
+  deps: Deps,
+  { project, process, release }: AskedIn,
+  references: readonly string[],
+  policy = false,
+): Promise<Asked> {
+  if (references.length === 0) return anyone;
+  const { principals, broken }: Responsible = policy
+    ? responsibleOf([], references, () => true)
+    : await responsibleNow(deps.db, project, process, release.process, references);
+  const known = await principalsOf(
+    deps.db,
+    project.id,
+    principals.map((one) => referenceOf(one.principal)),
+  );
+  const who = principals.map(({ principal }): Principal => {
+    const name = known.get(referenceOf(principal))?.currentName;
+    if (name === undefined) return principal;
+    return principal.kind === "team" ? { ...principal, slug: name } : { ...principal, login: name };
+  });
+  return { who, broken };
+}

@@ -1,7 +1,7 @@
-import { nearest } from "../domain/nearest.ts";
 import { fold } from "../domain/process.ts";
 import type { Command } from "./command.ts";
 import { isUsageProblem, type ParseContext } from "./definition.ts";
+import { nearestCommand } from "./near-miss.ts";
 import { definitions } from "./registry.ts";
 import { commentLines } from "./text.ts";
 import { noteOf, withoutUnseen } from "./words.ts";
@@ -22,9 +22,6 @@ export type Parsed =
 
 /** More is no way to talk to anybody, and each may be answered. */
 const mostCommands = 10;
-
-/** Commands of other apps that are near to ours without being a slip. */
-const foreign = ["retest", "revert"];
 
 const byName = new Map(
   definitions.flatMap((definition) => definition.names.map((name) => [name, definition] as const)),
@@ -65,13 +62,7 @@ function openingOf(text: string): Opening | undefined {
   const line = noteOf(text.slice(1 + typed.length), "");
   const name = withoutUnseen(typed);
   if (byName.has(fold(name))) return { name: fold(name), nearest: null, line };
-  // Letters and perhaps some punctuation: no path, no address, no fraction.
-  const word = /^([\p{L}\p{N}_-]+)[^\p{L}\p{N}/]{0,8}$/u.exec(name)?.[1];
-  if (word === undefined || foreign.includes(fold(word))) return undefined;
-  const near = nearest(
-    word,
-    names.filter((one) => one[0] === fold(word)[0]),
-  );
+  const near = nearestCommand(name, names);
   return near === undefined ? undefined : { name, nearest: near, line };
 }
 

@@ -15,7 +15,13 @@ export interface CommandDefinition<C extends { readonly kind: string }> {
 }
 
 /** Who may use a command. Whether somebody is one is asked when it is carried out, never here. */
-export type Who = "responsible" | "deployer" | "repository administrator" | "reader";
+export type Who =
+  | "responsible"
+  | "deployer"
+  | "writer"
+  | "repository administrator"
+  | "organization owner"
+  | "reader";
 
 /** What stands behind the command, as it was typed, without white space around it. */
 export interface Arguments {
@@ -44,6 +50,6 @@ export function usageProblem(problem: string, example: string): UsageProblem {
   return { kind: "usage", problem, example };
 }
 
-export function isUsageProblem(made: { readonly kind: string }): made is UsageProblem {
-  return made.kind === "usage";
+export function isUsageProblem(made: object): made is UsageProblem {
+  return "kind" in made && made.kind === "usage";
 }

@@ -1,9 +1,11 @@
 import { versionPattern } from "../domain/version.ts";
 import { usageProblem, type CommandDefinition } from "./definition.ts";
+import { readOptions } from "./deploy-options.ts";
 import { environmentAt, environmentWord } from "./environment.ts";
-import { bare, nameKey, noteOf, wordAt } from "./words.ts";
+import { type DeployOptions, optionExamples } from "./option.ts";
+import { nameKey, noteOf, wordAt } from "./words.ts";
 
-export interface Deploy {
+export interface Deploy extends DeployOptions {
   readonly kind: "deploy";
   readonly version: string;
   /** In the lifecycle's spelling where it is one of its environments, else as typed. */
@@ -13,18 +15,19 @@ export interface Deploy {
 
 const example = "/deploy 1.4.0 to Production";
 
-/**
- * Options that the command is going to have. Taken for a note, they would start
- * at once what was meant for later, or with a step that was meant to be skipped.
- */
-const reserved = ["at", "guided", "skip", "with", "override-freeze"];
-
 export const deploy: CommandDefinition<Deploy> = {
   names: ["deploy"],
-  usage: "/deploy <version> to <environment> [note]",
-  description: "Start a deployment of a release.",
+  usage:
+    "/deploy <version> to <environment> [at <time>] [guided] [skip <step>…] [with name=value…] [override-freeze <reason>] [note]",
+  description:
+    "Start a deployment of a release: at once or at a time, asking people where work fails, without some steps, with values for variables, or in spite of a freeze.",
   who: "deployer",
-  examples: [example, '/deploy 1.4.0 to "Pre Production" for the load test'],
+  examples: [
+    example,
+    '/deploy 1.4.0 to "Pre Production" for the load test',
+    ...Object.values(optionExamples).map((option) => `${example} ${option}`),
+    "/deploy 1.4.0 to Production at 2026-12-01T06:00[Europe/Berlin] guided",
+  ],
   parse: ({ line, more }, { environments }) => {
     const version = wordAt(line, 0);
     if (version === undefined) return usageProblem("the version and the environment are missing", example);
@@ -46,20 +49,17 @@ export const deploy: CommandDefinition<Deploy> = {
     }
     const environment = environmentAt(line, to.end, environments);
     if (environment === undefined) return usageProblem("the environment is missing", example);
-    const next = wordAt(line, environment.end);
-    const option =
-      next === undefined ? undefined : reserved.find((word) => word === nameKey(bare(next.text)));
-    if (option !== undefined) {
-      return usageProblem(
-        `there is no option "${option}" yet; a note that begins with this word goes on a line of its own`,
-        `/deploy ${version.text} to ${environmentWord(environment.name, environments)}`,
-      );
+    const read = readOptions(line, environment.end);
+    if (read.kind === "problem") {
+      const typed = `/deploy ${version.text} to ${environmentWord(environment.name, environments)}`;
+      return usageProblem(read.problem, `${typed} ${read.example}`);
     }
     return {
       kind: "deploy",
       version: version.text,
       environment: environment.name,
-      note: noteOf(line.slice(environment.end), more),
+      ...read.options,
+      note: noteOf(line.slice(read.end), more),
     };
   },
 };

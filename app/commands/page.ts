@@ -20,7 +20,26 @@ What a command is aimed at:
 - \`[version] [environment|d12]\` name a question or a deployment: its version, its environment, or its number. Where only one is open in the thread, nothing needs to be named.
 - The leading words that match something open are the target, and the rest is the note. A version or number that is not open is never taken for a note: the answer lists what is open.
 - A name with spaces may stand in quotes: \`/approve 1.4.0 "Pre Production" looks good\`.
-- \`anyway\` stands right beside the target; later in the line it belongs to the note.`;
+- Where a deployment asks several questions at once, the name or the id of the step tells which: \`/approve d12 "Release manager"\`. Without quotes it is a target where it tells questions apart, or where no note follows; else it begins the note.
+- \`anyway\` and \`emergency\` stand right beside the target; later in the line they belong to the note.
+
+What a question asks for is given in lines of its own below \`/approve\`, each with a name, a colon and the value; every other line is the note. The last of two with the same name counts, and a block of code gives no values.
+
+\`\`\`text
+/approve 1.4.0 Production
+ticket: OPS-123
+Tested by hand.
+\`\`\`
+
+What \`/deploy\` takes behind the environment, in any order, each once, and before the note:
+
+- \`at <time>\`: no work starts before. One word: \`2026-12-01T06:00Z\`, \`2026-12-01T06:00+01:00\`, or with a time zone \`2026-12-01T06:00[Europe/Berlin]\`.
+- \`guided\`: people are asked what to do where work fails.
+- \`skip <step>…\`: names or ids of steps, up to the next option; names with spaces in quotes. No note can follow on this line.
+- \`with name=value…\`: values of prompted variables, up to the first word that is none; a value with spaces stands in quotes.
+- \`override-freeze <reason>\`: a freeze does not hold this deployment. The rest of the line is the reason, so it comes last. \`/promote\`, \`/redeploy\` and \`/rollback\` take it too.
+
+A note that begins with one of these words goes on a line of its own.`;
 
 function table(rows: readonly HelpRow[]): string {
   const lines = rows.map(
@@ -44,7 +63,9 @@ const people: Readonly<Record<HelpRow["who"], string>> = {
   responsible:
     "members of the responsible teams; where the step names none, whoever may deploy to the environment",
   deployer: "the `deployers` of the phase; where it names none, whoever may write to the repository",
+  writer: "whoever may write to the repository",
   "repository administrator": "administrators of the repository",
+  "organization owner": "owners of the organization",
   reader: "whoever can comment",
 };
 

@@ -1,22 +1,26 @@
-import type { CommandDefinition } from "./definition.ts";
+import { isUsageProblem, type CommandDefinition } from "./definition.ts";
 import { leadingVersion } from "./leading-version.ts";
-import { noteOf } from "./words.ts";
+import { optionAt } from "./option-words.ts";
+import { type Ending, readEnding } from "./override-freeze.ts";
 
-export interface Promote {
+export interface Promote extends Ending {
   readonly kind: "promote";
   /** Null: the release of the thread. */
   readonly version: string | null;
-  readonly note: string;
 }
 
 export const promote: CommandDefinition<Promote> = {
   names: ["promote"],
-  usage: "/promote [version] [note]",
+  usage: "/promote [version] [override-freeze <reason>] [note]",
   description: "Deploy a release to the next phase.",
   who: "deployer",
-  examples: ["/promote", "/promote 1.4.0"],
+  examples: ["/promote", "/promote 1.4.0", "/promote override-freeze checkout is down"],
   parse: ({ line, more }) => {
-    const { version, rest } = leadingVersion(line);
-    return { kind: "promote", version, note: noteOf(rest, more) };
+    const { version, rest } = leadingVersion(
+      line,
+      (from) => optionAt(line, from)?.name === "override-freeze",
+    );
+    const ending = readEnding(rest, 0, more, `/promote ${version ?? "1.4.0"}`);
+    return isUsageProblem(ending) ? ending : { kind: "promote", version, ...ending };
   },
 };

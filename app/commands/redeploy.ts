@@ -1,20 +1,20 @@
-import { usageProblem, type CommandDefinition } from "./definition.ts";
-import { environmentAt } from "./environment.ts";
+import { isUsageProblem, usageProblem, type CommandDefinition } from "./definition.ts";
+import { environmentAt, environmentWord } from "./environment.ts";
+import { type Ending, readEnding } from "./override-freeze.ts";
 import { looksLikeVersion } from "./target.ts";
-import { noteOf, wordAt } from "./words.ts";
+import { wordAt } from "./words.ts";
 
-export interface Redeploy {
+export interface Redeploy extends Ending {
   readonly kind: "redeploy";
   /** In the lifecycle's spelling where it is one of its environments, else as typed. */
   readonly environment: string;
-  readonly note: string;
 }
 
 const example = "/redeploy Production";
 
 export const redeploy: CommandDefinition<Redeploy> = {
   names: ["redeploy"],
-  usage: "/redeploy <environment> [note]",
+  usage: "/redeploy <environment> [override-freeze <reason>] [note]",
   description: "Deploy the release that an environment runs once more, with the gates of today.",
   who: "deployer",
   examples: [example],
@@ -28,10 +28,8 @@ export const redeploy: CommandDefinition<Redeploy> = {
         "/deploy 1.4.0 to Production",
       );
     }
-    return {
-      kind: "redeploy",
-      environment: environment.name,
-      note: noteOf(line.slice(environment.end), more),
-    };
+    const { name, end } = environment;
+    const ending = readEnding(line, end, more, `/redeploy ${environmentWord(name, environments)}`);
+    return isUsageProblem(ending) ? ending : { kind: "redeploy", environment: name, ...ending };
   },
 };

@@ -1,15 +1,22 @@
 import { approve } from "./approve.ts";
+import { block } from "./block.ts";
 import { cancel } from "./cancel.ts";
 import { claim } from "./claim.ts";
+import { confirmPolicy } from "./confirm-policy.ts";
 import { confirmTeam } from "./confirm-team.ts";
 import type { CommandDefinition, Who } from "./definition.ts";
 import { deploy } from "./deploy.ts";
+import { fail } from "./fail.ts";
 import { help } from "./help.ts";
+import { ignore } from "./ignore.ts";
 import { promote } from "./promote.ts";
 import { redeploy } from "./redeploy.ts";
 import { reject } from "./reject.ts";
+import { release } from "./release.ts";
+import { retry } from "./retry.ts";
 import { rollback } from "./rollback.ts";
 import { status } from "./status.ts";
+import { unblock } from "./unblock.ts";
 import { unclaim } from "./unclaim.ts";
 
 /** Every command, in the order of help. A line here is all that a new file needs. */
@@ -18,12 +25,19 @@ export const registry = registered({
   reject,
   claim,
   unclaim,
+  retry,
+  ignore,
+  fail,
   deploy,
   promote,
   redeploy,
   rollback,
   cancel,
+  release,
+  block,
+  unblock,
   "confirm-team": confirmTeam,
+  "confirm-policy": confirmPolicy,
   status,
   help,
 });

@@ -1,23 +1,23 @@
 import { versionPattern } from "../domain/version.ts";
-import { usageProblem, type CommandDefinition } from "./definition.ts";
+import { isUsageProblem, usageProblem, type CommandDefinition } from "./definition.ts";
 import { environmentAt, environmentWord } from "./environment.ts";
+import { type Ending, readEnding } from "./override-freeze.ts";
 import { looksLikeVersion } from "./target.ts";
-import { bare, nameKey, noteOf, wordAt } from "./words.ts";
+import { bare, nameKey, wordAt } from "./words.ts";
 
-export interface Rollback {
+export interface Rollback extends Ending {
   readonly kind: "rollback";
   /** In the lifecycle's spelling where it is one of its environments, else as typed. */
   readonly environment: string;
   /** Null: the one before. */
   readonly to: string | null;
-  readonly note: string;
 }
 
 const example = "/rollback Production to 1.3.0";
 
 export const rollback: CommandDefinition<Rollback> = {
   names: ["rollback"],
-  usage: "/rollback <environment> [to <version>] [note]",
+  usage: "/rollback <environment> [to <version>] [override-freeze <reason>] [note]",
   description: "Deploy the release before, or the one named, with the gates of today.",
   who: "deployer",
   examples: ["/rollback Production", example],
@@ -30,6 +30,13 @@ export const rollback: CommandDefinition<Rollback> = {
       return usageProblem("the environment is missing", example);
     }
     const { name, end } = environment;
+    const typed = `/rollback ${environmentWord(name, environments)}`;
+    const made = (to: string | null, from: number) => {
+      const ending = readEnding(line, from, more, to === null ? typed : `${typed} to ${to}`);
+      return isUsageProblem(ending)
+        ? ending
+        : { kind: "rollback" as const, environment: name, to, ...ending };
+    };
     const next = wordAt(line, end);
     if (next !== undefined && nameKey(next.text) === "to") {
       const word = wordAt(line, next.end);
@@ -37,7 +44,7 @@ export const rollback: CommandDefinition<Rollback> = {
       if (word === undefined || !versionPattern.test(version)) {
         return usageProblem('the version behind "to" is missing', example);
       }
-      return { kind: "rollback", environment: name, to: version, note: noteOf(line.slice(word.end), more) };
+      return made(version, word.end);
     }
     // Taken for a note, either would roll back to another release, or another environment, than the one named.
     const version =
@@ -45,10 +52,10 @@ export const rollback: CommandDefinition<Rollback> = {
     if (version !== undefined) {
       return usageProblem(
         'the version stands right behind the environment, with "to" before it',
-        `/rollback ${environmentWord(name, environments)} to ${version}`,
+        `${typed} to ${version}`,
       );
     }
-    return { kind: "rollback", environment: name, to: null, note: noteOf(line.slice(end), more) };
+    return made(null, end);
   },
 };
 

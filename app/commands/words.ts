@@ -27,6 +27,8 @@ export interface Word {
   /** Without quotation marks and unseen characters. */
   readonly text: string;
   readonly quoted: boolean;
+  /** Where it begins, quotation mark included. */
+  readonly start: number;
   /** Where the text goes on behind it, and behind the punctuation after a quotation. */
   readonly end: number;
 }
@@ -40,11 +42,16 @@ export function wordAt(text: string, from: number): Word | undefined {
   if (closed !== undefined) {
     let end = closed;
     while (end < text.length && punctuation.includes(text[end]!)) end++;
-    return { text: withoutUnseen(text.slice(start + 1, closed - 1)).trim(), quoted: true, end };
+    return { text: withoutUnseen(text.slice(start + 1, closed - 1)).trim(), quoted: true, start, end };
   }
   plainWord.lastIndex = start;
   const word = plainWord.exec(text)![0];
-  return { text: withoutUnseen(word), quoted: false, end: start + word.length };
+  return { text: withoutUnseen(word), quoted: false, start, end: start + word.length };
+}
+
+/** Whether a quotation may open with the character. */
+export function isQuotationMark(character: string | undefined): boolean {
+  return character !== undefined && character in closing;
 }
 
 /** Where the quotation that opens here ends; undefined for an apostrophe, and where it has no end or no content. */

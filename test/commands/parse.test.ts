@@ -102,6 +102,18 @@ describe("a near miss", () => {
     ["confirmteam", "confirm-team"],
     ["stauts", "status"],
     ["hlep", "help"],
+    ["rerty", "retry"],
+    ["retryy", "retry"],
+    ["ignroe", "ignore"],
+    ["ignored", "ignore"],
+    ["fial", "fail"],
+    ["fails", "fail"],
+    ["blok", "block"],
+    ["un-block", "unblock"],
+    ["relase", "release"],
+    ["releasee!", "release"],
+    ["confirmpolicy", "confirm-policy"],
+    ["confirm-polciy", "confirm-policy"],
   ])("/%s gets the nearest command", (typed, near) => {
     const nearest = near.replace(":", "");
     expect(parse(`/${typed} 1.4.0\nnote`)).toEqual([{ kind: "near-miss", typed, nearest }]);
@@ -125,13 +137,20 @@ describe("a near miss", () => {
     ..."usr/bin approve/ approve/production approved-list.md approve.sh approve?x=1 /approve 2 * , : ️".split(
       " ",
     ),
-    // What later versions will know
-    ..."retry ignore fail block unblock release confirm-policy".split(" "),
     // Other apps and people
     ..."retest revert rebase review reopen remove assign unassign cc close hold unhold label lgtm merge test skip override".split(
       " ",
     ),
     ..."shrug ok-to-test cherry-pick run build publish format rerun duplicate milestone hello table details code start go".split(
+      " ",
+    ),
+    ..."rebase reset restart rerun-all re-run recheck retest-required retitle refresh reload reply resolve request recreate".split(
+      " ",
+    ),
+    ..."lock unlock unstale unsubscribe undo ready retro black back book bulk blog blank bark bot about ask fix find file flake".split(
+      " ",
+    ),
+    ..."release-note release-note-none release-notes prerelease retry-failed process prompt static apply plan import index info".split(
       " ",
     ),
     // Two slips in a short word, another first letter, too far, too much stuck to it
@@ -152,7 +171,8 @@ describe("arguments that make no command", () => {
       {
         kind: "usage",
         name: "deploy",
-        usage: "/deploy <version> to <environment> [note]",
+        usage:
+          "/deploy <version> to <environment> [at <time>] [guided] [skip <step>…] [with name=value…] [override-freeze <reason>] [note]",
         problem: "the version and the environment are missing",
         example: "/deploy 1.4.0 to Production",
       },

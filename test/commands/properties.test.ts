@@ -103,18 +103,55 @@ const note = fc
   .map((some) => some.join("\n").trim());
 const target = plain;
 
+const stepName = fc.constantFrom(
+  "smoke-tests",
+  "Smoke tests",
+  "at",
+  "guided",
+  "QA",
+  "Lösung, ganz",
+  "skip 1",
+);
+const value = fc.oneof(
+  fc.stringMatching(/^[\x21-\x7E]{0,6}$/).map((text) => text.replaceAll('"', "")),
+  fc.constantFrom("", "first try", "a, b=c", "=", "https://x.org/?a=b", "don't", "at", "Größe XL 🚀"),
+);
+const overrideFreeze = fc.option(
+  fc.constantFrom("checkout is down", "we guided it, with care", '"so"', "at last"),
+);
+
 const commands: fc.Arbitrary<Command> = fc.oneof(
-  fc.record({ kind: fc.constantFrom("approve", "reject", "cancel"), target, note }),
+  fc.record({
+    kind: fc.constantFrom("approve", "reject", "cancel", "retry", "ignore", "fail"),
+    target,
+    note,
+  }),
   fc.record({ kind: fc.constantFrom("claim", "unclaim"), target }),
-  fc.record({ kind: fc.constant("deploy"), version, environment, note }),
-  fc.record({ kind: fc.constant("promote"), version: fc.option(version), note }),
-  fc.record({ kind: fc.constant("redeploy"), environment, note }),
-  fc.record({ kind: fc.constant("rollback"), environment, to: fc.option(version), note }),
+  fc.record({
+    kind: fc.constant("deploy"),
+    version,
+    environment,
+    at: fc.option(fc.constantFrom("2026-12-01T06:00Z", "2026-12-01T06:00[Europe/Berlin]", "soon")),
+    guided: fc.boolean(),
+    skip: fc.uniqueArray(stepName, { maxLength: 3 }),
+    variables: fc.dictionary(fc.stringMatching(/^[a-z_][a-z0-9_-]{0,5}$/), value, { maxKeys: 3 }),
+    overrideFreeze,
+    note,
+  }),
+  fc.record({ kind: fc.constant("promote"), version: fc.option(version), overrideFreeze, note }),
+  fc.record({ kind: fc.constant("redeploy"), environment, overrideFreeze, note }),
+  fc.record({ kind: fc.constant("rollback"), environment, to: fc.option(version), overrideFreeze, note }),
+  fc.record({ kind: fc.constantFrom("release", "unblock"), version: fc.option(version), note }),
+  fc.record({
+    kind: fc.constant("block"),
+    version: fc.option(version),
+    reason: fc.constantFrom("it fails", "orders are charged twice, see #12", '"so" it is'),
+  }),
   fc.record({
     kind: fc.constant("confirm-team"),
     name: fc.constantFrom("Octopus Managers", "acme/team", "jane"),
   }),
-  fc.record({ kind: fc.constantFrom("status", "help") }),
+  fc.record({ kind: fc.constantFrom("status", "help", "confirm-policy") }),
 );
 
 /** A command as a person types it, its note on the lines below. */
@@ -130,21 +167,57 @@ function argumentsOf(command: Command): readonly string[] {
     case "cancel":
     case "claim":
     case "unclaim":
+    case "retry":
+    case "ignore":
+    case "fail":
       return [command.target];
     case "deploy":
-      return [command.version, "to", quoted(command.environment)];
+      return [
+        command.version,
+        "to",
+        quoted(command.environment),
+        ...optionsOf(command),
+        ...overriding(command),
+      ];
     case "promote":
+      return [command.version ?? "", ...overriding(command)];
+    case "release":
+    case "unblock":
       return [command.version ?? ""];
+    case "block":
+      return [command.version ?? "", command.reason];
     case "redeploy":
-      return [quoted(command.environment)];
+      return [quoted(command.environment), ...overriding(command)];
     case "rollback":
-      return [quoted(command.environment), ...(command.to === null ? [] : ["to", command.to])];
+      return [
+        quoted(command.environment),
+        ...(command.to === null ? [] : ["to", command.to]),
+        ...overriding(command),
+      ];
     case "confirm-team":
       return [command.name];
+    case "confirm-policy":
     case "status":
     case "help":
       return [];
   }
+}
+
+/** In an order of their own for each command, so that every order is met. */
+function optionsOf({ version, at, guided, skip, variables }: Extract<Command, { kind: "deploy" }>) {
+  const pairs = Object.entries(variables).map(([name, given]) => `${name}="${given}"`);
+  const options = [
+    at === null ? "" : `at ${at}`,
+    guided ? "guided" : "",
+    skip.length === 0 ? "" : `skip ${skip.map((name) => `"${name}"`).join(", ")}`,
+    pairs.length === 0 ? "" : `with ${pairs.join(" ")}`,
+  ].filter((option) => option !== "");
+  const turn = version.length % 4;
+  return [...options.slice(turn), ...options.slice(0, turn)];
+}
+
+function overriding({ overrideFreeze }: { readonly overrideFreeze: string | null }): readonly string[] {
+  return overrideFreeze === null ? [] : [`override-freeze ${overrideFreeze}`];
 }
 
 function quoted(name: string): string {
@@ -169,7 +242,8 @@ const questions: fc.Arbitrary<readonly OpenQuestion[]> = fc.uniqueArray(
     deploymentId: fc.integer({ min: 1, max: 99_999 }),
     version: version.map((text) => `1.${text}`),
     environment,
-    step: fc.constant("Check"),
+    step: fc.constantFrom("Check", "Release manager", "Testing", "QA", 'The "X"', "Production sign-off"),
+    stepKey: fc.constantFrom("check", "release-manager", "testing", "qa", "the-x"),
   }),
   {
     minLength: 1,
@@ -179,6 +253,13 @@ const questions: fc.Arbitrary<readonly OpenQuestion[]> = fc.uniqueArray(
       (a.version.toLowerCase() === b.version.toLowerCase() && a.environment === b.environment),
   },
 );
+
+/** Two more questions of the first one's deployment. */
+const siblings = questions.map((open) => [
+  ...open,
+  { ...open[0]!, interruptionId: 100_001, step: "Security", stepKey: "security" },
+  { ...open[0]!, interruptionId: 100_002, step: "Data protection", stepKey: "data-protection" },
+]);
 
 describe("a target as the app's own messages write it", () => {
   it("is found among everything open, with the flag and the note", () => {
@@ -202,15 +283,35 @@ describe("a target as the app's own messages write it", () => {
     );
   });
 
+  it("is found among several questions of one deployment, by the step's name or id", () => {
+    fc.assert(
+      fc.property(siblings, fc.nat(2), fc.boolean(), fc.boolean(), (open, index, byId, first) => {
+        const question = [open[0]!, ...open.slice(-2)][index]!;
+        fc.pre(!question.step.includes('"') && new Set(open.slice(-2).map(({ step }) => step)).size === 2);
+        const step = byId ? question.stepKey : `"${question.step}"`;
+        const typed = asTyped({ ...question, deployment: question.deploymentId });
+        for (const name of [typed, `d${question.deploymentId}`]) {
+          const words = first ? `${step} ${name}` : `${name} ${step}`;
+          expect(resolveTarget(`${words} looks good`, open, { environments })).toMatchObject({
+            kind: "one",
+            found: question,
+            rest: "looks good",
+          });
+        }
+      }),
+    );
+  });
+
   it("never goes to another than the one it names", () => {
     fc.assert(
-      fc.property(questions, pieces, (open, text) => {
+      fc.property(fc.oneof(questions, siblings), pieces, (open, text) => {
         const resolved = resolveTarget(text, open, { flags: ["anyway"], environments });
         if (resolved.kind !== "one") return;
         const { found: one, named } = resolved;
         expect([null, one.version]).toContain(named.version);
         expect([null, one.environment]).toContain(named.environment);
         expect([null, one.deploymentId]).toContain(named.deploymentId);
+        expect([null, one.step, one.stepKey]).toContain(named.step);
         expect(text).toContain(resolved.rest);
       }),
     );

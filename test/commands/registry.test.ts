@@ -22,13 +22,20 @@ describe("the registry", () => {
   it("is what help shows", () => {
     expect(helpRows()).toHaveLength(Object.keys(registry).length);
     expect(helpRows()[0]).toEqual({
-      usage: "/approve [version] [environment|d12] [anyway] [note]",
+      usage: "/approve [version] [environment|d12] [anyway] [emergency] [note]",
       aliases: ["/proceed"],
       who: "responsible",
-      description:
-        'Proceed with what waits; with "anyway", also where the release is older than what the environment runs.',
+      description: registry.approve.description,
       examples: registry.approve.examples,
     });
+  });
+});
+
+describe("help", () => {
+  it("has few enough characters for one comment, and every command once", () => {
+    const usages = helpRows().map(({ usage }) => usage.split(" ")[0]);
+    expect(usages).toEqual([...new Set(usages)]);
+    expect(JSON.stringify(helpRows()).length).toBeLessThan(20_000);
   });
 });
 
@@ -62,36 +69,64 @@ describe("the page of commands", () => {
       - \`[version] [environment|d12]\` name a question or a deployment: its version, its environment, or its number. Where only one is open in the thread, nothing needs to be named.
       - The leading words that match something open are the target, and the rest is the note. A version or number that is not open is never taken for a note: the answer lists what is open.
       - A name with spaces may stand in quotes: \`/approve 1.4.0 "Pre Production" looks good\`.
-      - \`anyway\` stands right beside the target; later in the line it belongs to the note.
+      - Where a deployment asks several questions at once, the name or the id of the step tells which: \`/approve d12 "Release manager"\`. Without quotes it is a target where it tells questions apart, or where no note follows; else it begins the note.
+      - \`anyway\` and \`emergency\` stand right beside the target; later in the line they belong to the note.
+
+      What a question asks for is given in lines of its own below \`/approve\`, each with a name, a colon and the value; every other line is the note. The last of two with the same name counts, and a block of code gives no values.
+
+      \`\`\`text
+      /approve 1.4.0 Production
+      ticket: OPS-123
+      Tested by hand.
+      \`\`\`
+
+      What \`/deploy\` takes behind the environment, in any order, each once, and before the note:
+
+      - \`at <time>\`: no work starts before. One word: \`2026-12-01T06:00Z\`, \`2026-12-01T06:00+01:00\`, or with a time zone \`2026-12-01T06:00[Europe/Berlin]\`.
+      - \`guided\`: people are asked what to do where work fails.
+      - \`skip <step>…\`: names or ids of steps, up to the next option; names with spaces in quotes. No note can follow on this line.
+      - \`with name=value…\`: values of prompted variables, up to the first word that is none; a value with spaces stands in quotes.
+      - \`override-freeze <reason>\`: a freeze does not hold this deployment. The rest of the line is the reason, so it comes last. \`/promote\`, \`/redeploy\` and \`/rollback\` take it too.
+
+      A note that begins with one of these words goes on a line of its own.
 
       | command | who | what |
       |---|---|---|
-      | \`/approve [version] [environment\\|d12] [anyway] [note]\`, \`/proceed\` | responsible | Proceed with what waits; with "anyway", also where the release is older than what the environment runs. |
+      | \`/approve [version] [environment\\|d12] [anyway] [emergency] [note]\`, \`/proceed\` | responsible | Proceed with what waits: one approval of those that are asked. With "anyway", also where the release is older than what the environment runs; with "emergency" and a reason, one of the people named for emergencies completes it alone. What the question asks for is given in lines "name: value" below it. |
       | \`/reject [version] [environment\\|d12] [note]\`, \`/abort\` | responsible | Abort what waits. One rejection ends it. |
-      | \`/claim [version] [environment\\|d12]\` | responsible | Take responsibility for what waits, also over from somebody else: only its holder approves then. Rejecting stays open to everybody responsible. |
+      | \`/claim [version] [environment\\|d12]\` | responsible | Take responsibility for what waits, also over from somebody else. Where one approval is asked, only its holder approves then; where several are, it only informs. Rejecting stays open to everybody responsible. |
       | \`/unclaim [version] [environment\\|d12]\` | responsible | Give responsibility back. |
-      | \`/deploy <version> to <environment> [note]\` | deployer | Start a deployment of a release. |
-      | \`/promote [version] [note]\` | deployer | Deploy a release to the next phase. |
-      | \`/redeploy <environment> [note]\` | deployer | Deploy the release that an environment runs once more, with the gates of today. |
-      | \`/rollback <environment> [to <version>] [note]\` | deployer | Deploy the release before, or the one named, with the gates of today. |
+      | \`/retry [version] [environment\\|d12] [note]\` | deployer | Start work that failed once more. |
+      | \`/ignore [version] [environment\\|d12] [note]\` | deployer | Go on as if work that failed had not been. Not for a step that is required. |
+      | \`/fail [version] [environment\\|d12] [note]\` | deployer | Let the deployment fail because of work that failed. |
+      | \`/deploy <version> to <environment> [at <time>] [guided] [skip <step>…] [with name=value…] [override-freeze <reason>] [note]\` | deployer | Start a deployment of a release: at once or at a time, asking people where work fails, without some steps, with values for variables, or in spite of a freeze. |
+      | \`/promote [version] [override-freeze <reason>] [note]\` | deployer | Deploy a release to the next phase. |
+      | \`/redeploy <environment> [override-freeze <reason>] [note]\` | deployer | Deploy the release that an environment runs once more, with the gates of today. |
+      | \`/rollback <environment> [to <version>] [override-freeze <reason>] [note]\` | deployer | Deploy the release before, or the one named, with the gates of today. |
       | \`/cancel [version] [environment\\|d12] [note]\` | deployer | Cancel a deployment that has not ended. |
+      | \`/release [version] [note]\` | writer | Make a release of the default branch's head. Without a version, the next one of the mask. The note becomes the release notes. |
+      | \`/block [version] <reason>\` | deployer | Keep a release out of every later phase in which it has not succeeded yet. |
+      | \`/unblock [version] [note]\` | deployer | Let a release go on that was blocked. |
       | \`/confirm-team <name>\` | repository administrator | Say that a team's or person's name, which has passed to another one on GitHub, stands for that one from now on. |
+      | \`/confirm-policy\` | organization owner | Say that the organization's policy, which is unreadable, missing or broken, is meant to be as it is: production environments go on. |
       | \`/status\` | reader | Show every environment: what it runs, what is open, and who is waited for. |
       | \`/help\` | reader | Show the commands. |
 
       ## /approve
 
-      Proceed with what waits; with "anyway", also where the release is older than what the environment runs. The same: \`/proceed\`.
+      Proceed with what waits: one approval of those that are asked. With "anyway", also where the release is older than what the environment runs; with "emergency" and a reason, one of the people named for emergencies completes it alone. What the question asks for is given in lines "name: value" below it. The same: \`/proceed\`.
 
       Who: members of the responsible teams; where the step names none, whoever may deploy to the environment.
 
       \`\`\`text
-      /approve [version] [environment|d12] [anyway] [note]
+      /approve [version] [environment|d12] [anyway] [emergency] [note]
 
       /approve
       /approve 1.4.0 Production looks good
       /approve "Pre Production"
+      /approve d12 "Release manager"
       /approve d12 anyway
+      /approve 1.4.0 Production emergency checkout is down
       \`\`\`
 
       ## /reject
@@ -109,7 +144,7 @@ describe("the page of commands", () => {
 
       ## /claim
 
-      Take responsibility for what waits, also over from somebody else: only its holder approves then. Rejecting stays open to everybody responsible.
+      Take responsibility for what waits, also over from somebody else. Where one approval is asked, only its holder approves then; where several are, it only informs. Rejecting stays open to everybody responsible.
 
       Who: members of the responsible teams; where the step names none, whoever may deploy to the environment.
 
@@ -133,17 +168,62 @@ describe("the page of commands", () => {
       /unclaim d12
       \`\`\`
 
-      ## /deploy
+      ## /retry
 
-      Start a deployment of a release.
+      Start work that failed once more.
 
       Who: the \`deployers\` of the phase; where it names none, whoever may write to the repository.
 
       \`\`\`text
-      /deploy <version> to <environment> [note]
+      /retry [version] [environment|d12] [note]
+
+      /retry
+      /retry 1.4.0 Production the runner was lost
+      \`\`\`
+
+      ## /ignore
+
+      Go on as if work that failed had not been. Not for a step that is required.
+
+      Who: the \`deployers\` of the phase; where it names none, whoever may write to the repository.
+
+      \`\`\`text
+      /ignore [version] [environment|d12] [note]
+
+      /ignore
+      /ignore d12 known to be flaky
+      \`\`\`
+
+      ## /fail
+
+      Let the deployment fail because of work that failed.
+
+      Who: the \`deployers\` of the phase; where it names none, whoever may write to the repository.
+
+      \`\`\`text
+      /fail [version] [environment|d12] [note]
+
+      /fail
+      /fail d12 we fix it first
+      \`\`\`
+
+      ## /deploy
+
+      Start a deployment of a release: at once or at a time, asking people where work fails, without some steps, with values for variables, or in spite of a freeze.
+
+      Who: the \`deployers\` of the phase; where it names none, whoever may write to the repository.
+
+      \`\`\`text
+      /deploy <version> to <environment> [at <time>] [guided] [skip <step>…] [with name=value…] [override-freeze <reason>] [note]
 
       /deploy 1.4.0 to Production
       /deploy 1.4.0 to "Pre Production" for the load test
+      /deploy 1.4.0 to Production at 2026-12-01T06:00Z
+      /deploy 1.4.0 to Production guided
+      /deploy 1.4.0 to Production skip smoke-tests "Load test"
+      /deploy 1.4.0 to Production with region=eu reason="first try"
+      /deploy 1.4.0 to Production override-freeze checkout is down
+      /deploy 1.4.0 to Production at 2026-12-01T06:00[Europe/Berlin] guided
       \`\`\`
 
       ## /promote
@@ -153,10 +233,11 @@ describe("the page of commands", () => {
       Who: the \`deployers\` of the phase; where it names none, whoever may write to the repository.
 
       \`\`\`text
-      /promote [version] [note]
+      /promote [version] [override-freeze <reason>] [note]
 
       /promote
       /promote 1.4.0
+      /promote override-freeze checkout is down
       \`\`\`
 
       ## /redeploy
@@ -166,7 +247,7 @@ describe("the page of commands", () => {
       Who: the \`deployers\` of the phase; where it names none, whoever may write to the repository.
 
       \`\`\`text
-      /redeploy <environment> [note]
+      /redeploy <environment> [override-freeze <reason>] [note]
 
       /redeploy Production
       \`\`\`
@@ -178,7 +259,7 @@ describe("the page of commands", () => {
       Who: the \`deployers\` of the phase; where it names none, whoever may write to the repository.
 
       \`\`\`text
-      /rollback <environment> [to <version>] [note]
+      /rollback <environment> [to <version>] [override-freeze <reason>] [note]
 
       /rollback Production
       /rollback Production to 1.3.0
@@ -197,6 +278,45 @@ describe("the page of commands", () => {
       /cancel 1.4.0 Production wrong day
       \`\`\`
 
+      ## /release
+
+      Make a release of the default branch's head. Without a version, the next one of the mask. The note becomes the release notes.
+
+      Who: whoever may write to the repository.
+
+      \`\`\`text
+      /release [version] [note]
+
+      /release
+      /release 1.5.0
+      \`\`\`
+
+      ## /block
+
+      Keep a release out of every later phase in which it has not succeeded yet.
+
+      Who: the \`deployers\` of the phase; where it names none, whoever may write to the repository.
+
+      \`\`\`text
+      /block [version] <reason>
+
+      /block 1.4.0 orders are charged twice
+      /block orders are charged twice
+      \`\`\`
+
+      ## /unblock
+
+      Let a release go on that was blocked.
+
+      Who: the \`deployers\` of the phase; where it names none, whoever may write to the repository.
+
+      \`\`\`text
+      /unblock [version] [note]
+
+      /unblock
+      /unblock 1.4.0
+      \`\`\`
+
       ## /confirm-team
 
       Say that a team's or person's name, which has passed to another one on GitHub, stands for that one from now on.
@@ -208,6 +328,18 @@ describe("the page of commands", () => {
 
       /confirm-team Octopus Managers
       /confirm-team acme/octopus-managers
+      \`\`\`
+
+      ## /confirm-policy
+
+      Say that the organization's policy, which is unreadable, missing or broken, is meant to be as it is: production environments go on.
+
+      Who: owners of the organization.
+
+      \`\`\`text
+      /confirm-policy
+
+      /confirm-policy
       \`\`\`
 
       ## /status

@@ -81,7 +81,7 @@ function fill(
       if (seen.has(one)) return false;
       seen.add(one);
       const held = takenBy.get(one);
-      if (held === team || (held !== undefined && !take(held, seen))) return false;
+      if (held !== undefined && !take(held, seen)) return false;
       takenBy.set(one, team);
       return true;
     });

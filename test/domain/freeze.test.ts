@@ -273,7 +273,14 @@ describe("where the clocks are turned", () => {
   it("every night is frozen, that of the missing hour too", () => {
     const hour = freeze({ from: "2026-01-05T02:30", to: "2026-01-05T02:45", every: "FREQ=DAILY" });
     expect(until(hour, "2026-03-29T00:45:00Z")).toBe("2026-03-29T01:45:00.000Z");
+    expect(until(hour, "2026-03-29T01:20:00Z")).toBe("2026-03-29T01:45:00.000Z");
     expect(until(hour, "2026-03-30T00:40:00Z")).toBe("2026-03-30T00:45:00.000Z");
+    // A window that ends, by the clock, before the time that is left out.
+    const window = {
+      from: when("2026-03-29T00:00:00Z").getTime(),
+      to: when("2026-03-29T00:40:00Z").getTime(),
+    };
+    expect(frozenSpans(hour, window)).toHaveLength(1);
   });
 });
 

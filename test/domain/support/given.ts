@@ -5,7 +5,7 @@ import { create, decide, type NewDeployment } from "../../../app/domain/deployme
 import type { DeploymentEvent } from "../../../app/domain/deployment/events.ts";
 import { replay } from "../../../app/domain/deployment/evolve.ts";
 import type { Facts } from "../../../app/domain/deployment/facts.ts";
-import type { Deployment, Person } from "../../../app/domain/deployment/state.ts";
+import { type Deployment, noOptions, type Person } from "../../../app/domain/deployment/state.ts";
 import type { GithubDeploymentStep, InterventionStep, Step } from "../../../app/domain/process.ts";
 import type { QuestionName } from "../../../app/domain/refusal.ts";
 import { expressions } from "../../../app/process-file/expressions.ts";
@@ -16,6 +16,9 @@ const base = {
   if: null,
   enabled: true,
   notes: null,
+  channels: null,
+  required: false,
+  withPrevious: false,
 } as const;
 
 export function gate(id: string, more: Partial<InterventionStep> = {}): InterventionStep {
@@ -26,6 +29,16 @@ export function gate(id: string, more: Partial<InterventionStep> = {}): Interven
     name: id.toUpperCase(),
     instructions: "Ready?",
     responsibleTeams: ["Approvers"],
+    approvals: 1,
+    fromEachTeam: false,
+    preventSelfApproval: false,
+    inputs: [],
+    timeoutMs: null,
+    onTimeout: "reject",
+    remindEveryMs: null,
+    blockDeployments: false,
+    emergency: [],
+    policy: false,
     ...more,
   };
 }
@@ -85,7 +98,10 @@ export function facts(steps: readonly Step[], more: Partial<Facts> = {}): Facts 
     by: releaser,
     source: "comment",
     turn: null,
+    guided: false,
+    policyGates: [],
     process: { steps, digest: "digest" },
+    digestOf: (list) => list.map((step) => step.id).join(","),
     expressions,
     context,
     guardContext: context,
@@ -104,6 +120,7 @@ export const identity: NewDeployment = {
   mode: "deploy",
   trigger: "automatic",
   comment: "",
+  options: noOptions,
 };
 
 export function question(step: string): QuestionName {
@@ -125,7 +142,10 @@ export function submit(
     user,
     decision,
     note: "",
-    entitlement: { kind: "entitled", as: "Approvers" },
+    inputs: {},
+    entitlement: { kind: "entitled", as: "Approvers", all: ["Approvers"] },
+    selfApproval: [],
+    emergency: null,
     responsible: ["Approvers"],
     staleBehind: null,
     anyway: false,
@@ -145,7 +165,7 @@ export function claiming(
     step,
     attempt: 1,
     user,
-    entitlement: { kind: "entitled", as: "Approvers" },
+    entitlement: { kind: "entitled", as: "Approvers", all: ["Approvers"] },
     responsible: ["Approvers"],
     question: question(step),
     ...more,

@@ -21,6 +21,9 @@ export function summary(id: number, more: Partial<DeploymentSummary> = {}): Depl
     queuedAt: null,
     workStartedAt: null,
     finishedAt: null,
+    waitsFor: null,
+    blocks: false,
+    workSkipped: false,
     touched: false,
     ...more,
   };

@@ -1,5 +1,24 @@
-import type { Named, Target } from "./target.ts";
 import { bare, nameAt, nameKey, wordAt, type Word } from "./words.ts";
+
+/** What the words of a command can name: a deployment, or a question that one asks. */
+export interface Nameable {
+  readonly deploymentId: number;
+  readonly version: string;
+  readonly environment: string;
+  /** Name of the step that asks. */
+  readonly step?: string;
+  /** Its id in the process file. */
+  readonly stepKey?: string;
+}
+
+/** What the leading words say; null: nothing about it. */
+export interface Named {
+  readonly version: string | null;
+  readonly environment: string | null;
+  readonly deploymentId: number | null;
+  /** The step's name or id. */
+  readonly step: string | null;
+}
 
 /** What the leading words say, as far as they name something open or are flags. */
 export interface Leading<F extends string> {
@@ -30,7 +49,7 @@ const nothing: Named = { version: null, environment: null, deploymentId: null, s
  */
 export function leadingNames<F extends string>(
   words: string,
-  open: readonly Target[],
+  open: readonly Nameable[],
   flags: readonly F[],
 ): Leading<F> {
   const taken: Found<F>[] = [];
@@ -65,7 +84,7 @@ function beginsNote<F extends string>(
   words: string,
   taken: readonly Found<F>[],
   last: Found<F>,
-  open: readonly Target[],
+  open: readonly Nameable[],
 ): boolean {
   if (wordAt(words, last.end) === undefined) return false;
   const meant = (some: readonly Found<F>[]) => calledAll(open, namesOf(some)).length;
@@ -77,7 +96,7 @@ function foundAt<F extends string>(
   words: string,
   from: number,
   word: Word,
-  open: readonly Target[],
+  open: readonly Nameable[],
   flags: readonly F[],
 ): readonly Found<F>[] {
   const { start, quoted } = word;
@@ -115,7 +134,7 @@ function namesOf<F extends string>(taken: readonly Found<F>[]): readonly string[
  * The open things that are called by every one of the names. Names are free to
  * look like the number of a deployment, or like each other: each way counts.
  */
-export function calledAll<T extends Target>(open: readonly T[], names: readonly string[]): readonly T[] {
+export function calledAll<T extends Nameable>(open: readonly T[], names: readonly string[]): readonly T[] {
   const keys = names.map(nameKey);
   if (keys.length === 0) return open;
   return open.filter((one) => {
@@ -125,7 +144,7 @@ export function calledAll<T extends Target>(open: readonly T[], names: readonly 
 }
 
 /** The name last: where both read alike, it is how the step is called. */
-function stepNames({ step, stepKey }: Target): readonly string[] {
+function stepNames({ step, stepKey }: Nameable): readonly string[] {
   return [stepKey, step].filter((name) => name !== undefined);
 }
 
@@ -135,7 +154,7 @@ export function deploymentIdOf(word: Word): number | undefined {
   return id === null ? undefined : Number(id[1]);
 }
 
-function openVersion(word: Word, open: readonly Target[]): string | undefined {
+function openVersion(word: Word, open: readonly Nameable[]): string | undefined {
   const equals = (text: string) => open.find((one) => nameKey(one.version) === nameKey(text))?.version;
   return equals(word.text) ?? equals(bare(word.text));
 }

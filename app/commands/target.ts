@@ -1,31 +1,14 @@
 import { versionPattern } from "../domain/version.ts";
-import { calledAll, deploymentIdOf, leadingNames } from "./leading-names.ts";
+import { calledAll, deploymentIdOf, leadingNames, type Nameable, type Named } from "./leading-names.ts";
 import { bare, nameAt, trimmed, wordAt } from "./words.ts";
 
 /** What a command can be aimed at: a deployment, or a question that one asks. */
-export interface Target {
-  readonly deploymentId: number;
-  readonly version: string;
-  readonly environment: string;
-  /** Name of the step that asks. */
-  readonly step?: string;
-  /** Its id in the process file. */
-  readonly stepKey?: string;
-}
+export type Target = Nameable;
 
 export interface OpenQuestion extends Target {
   readonly interruptionId: number;
   readonly step: string;
   readonly stepKey: string;
-}
-
-/** What the leading words say; null: nothing about it. */
-export interface Named {
-  readonly version: string | null;
-  readonly environment: string | null;
-  readonly deploymentId: number | null;
-  /** The step's name or id. */
-  readonly step: string | null;
 }
 
 export type Resolved<T extends Target, F extends string = never> =

@@ -24,7 +24,7 @@ export interface Named {
 export interface Leading<F extends string> {
   readonly named: Named;
   readonly flags: readonly F[];
-  /** The names, for `isCalled`. */
+  /** The names, for `calledAll`. */
   readonly names: readonly string[];
   /** Where the note begins. */
   readonly end: number;

@@ -68,23 +68,23 @@ function fill(
   votes: readonly QuorumVote[],
 ): readonly Filled[] {
   const people = votes.map(({ team, teams: all }) => new Set([team, ...all].map(fold)));
-  type One = (typeof people)[number];
   const asked = teams.map((team) => ({
     team,
     entitled: people.filter((one) => team === null || one.has(fold(team))),
   }));
-  const takenBy = new Map<One, (typeof asked)[number]>();
+  type Asked = (typeof asked)[number];
+  const takenBy = new Map<(typeof people)[number], Asked>();
 
   /** Finds one more person for the team, moving others to teams that they can stand in for as well. */
-  const take = (team: (typeof asked)[number], seen: Set<One>): boolean =>
-    team.entitled.some((one) => {
-      if (seen.has(one)) return false;
-      seen.add(one);
+  const take = (team: Asked, tried: Set<Asked>): boolean => {
+    tried.add(team);
+    return team.entitled.some((one) => {
       const held = takenBy.get(one);
-      if (held !== undefined && !take(held, seen)) return false;
+      if (held !== undefined && (tried.has(held) || !take(held, tried))) return false;
       takenBy.set(one, team);
       return true;
     });
+  };
 
   return asked.map((team) => {
     let filled = 0;

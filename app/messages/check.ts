@@ -9,6 +9,7 @@ import { requiredInputs } from "./inputs.ts";
 import { emergencyLine } from "./marks.ts";
 import { answersLine, guidances, type OpenQuestion } from "./open-question.ts";
 import { emphasis, markdown, name, plain, say } from "./phrase.ts";
+import { type PolicyNote, policyLine } from "./policy-note.ts";
 import { awaitedPhrase, quorumOfRun } from "./progress.ts";
 import { heading } from "./question-parts.ts";
 import { requestedLines } from "./requested.ts";
@@ -23,6 +24,8 @@ export interface CheckFacts {
   /** Its open questions in the order of the steps. The buttons answer the first. */
   readonly questions: readonly OpenQuestion[];
   readonly changes: readonly ReleaseChanges[];
+  /** How the organization's policy stands; null: nothing to say. */
+  readonly policy: PolicyNote | null;
   /** The deployment's page. */
   readonly url: string;
 }
@@ -63,7 +66,7 @@ const buttons = {
 } as const;
 
 /** The check of a deployment on its release's commit. GitHub shows buttons only on a completed one. */
-export function deploymentCheck({ deployment, questions, changes, url }: CheckFacts): CheckText {
+export function deploymentCheck({ deployment, questions, changes, policy, url }: CheckFacts): CheckText {
   const how = sentence(deployment);
   const open = deployment.state === "waiting" ? questions : [];
   const [first] = open;
@@ -82,6 +85,7 @@ export function deploymentCheck({ deployment, questions, changes, url }: CheckFa
         decision(deployment, open),
         ...open.map(({ asked }) => brokenLines(asked)),
         requestedLines(deployment),
+        policyLine(policy),
         `${link(`d${deployment.id}`, url)}, since ${utc(standingSince(deployment))}.`,
         stepsTable(deployment.steps),
         changes.length === 0 ? "" : details("Changes", (room) => changesMarkdown(changes, room)),

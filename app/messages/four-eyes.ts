@@ -4,7 +4,6 @@ import { shortSha } from "./commit-link.ts";
 import { attention } from "./icons.ts";
 import { markdown, nothing, reference, say } from "./phrase.ts";
 import { selfApprovalPhrase } from "./self-approval.ts";
-import { counted } from "./time.ts";
 
 /** Who may not approve what a question asks about. */
 export type ExclusionFacts = Exclusions & {
@@ -17,7 +16,7 @@ export function fourEyesParts({ excluded, unattributed, complete, tooFew }: Excl
   const who =
     excluded.length === 0
       ? say`nobody is known to have a hand in what it brings.`
-      : say`what these approve does not count, and rejecting stays open to them.`;
+      : say`approvals of these people do not count. They may still reject.`;
   const more = complete
     ? nothing
     : say` It brings more commits or pull requests than Drawbridge looks at, so others may have a hand in it too.`;
@@ -33,13 +32,13 @@ export function fourEyesParts({ excluded, unattributed, complete, tooFew }: Excl
     ),
     unattributed.length === 0
       ? ""
-      : `${attention}: ${counted(unattributed.length, "name")} in its commits cannot be attributed to anybody, and excludes nobody:`,
+      : `${attention}: what cannot be attributed to anybody excludes nobody. Here that is:`,
     list(unattributed.map(unattributedLine)),
   ];
 }
 
 function unattributedLine({ sha, why, text }: Unattributed): string {
-  const claims = text.trim() === "" ? nothing : say`, which names ${text}`;
+  const claims = text.trim() === "" ? nothing : say`; it names ${text}`;
   return markdown(
     why === "unverified"
       ? say`${reference(shortSha(sha))} has no verified signature${claims}`

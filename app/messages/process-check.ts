@@ -1,27 +1,59 @@
 import type { Problem } from "../domain/problem.ts";
+import type { Weakening } from "../domain/weakening.ts";
 import type { CheckText } from "./check.ts";
 import { fit, list } from "./comment.ts";
-import { icons } from "./icons.ts";
+import { attention, icons } from "./icons.ts";
+import { type PlannedEnvironment, planParts } from "./plan.ts";
+import { type PolicyNote, policyLine } from "./policy-note.ts";
 import { command, markdown, processFile, prose, reference, say, strong, words } from "./phrase.ts";
 import { counted } from "./time.ts";
 import { limits } from "./truncate.ts";
+import { weakeningPhrase } from "./weakening.ts";
 
 export const processCheckName = "Drawbridge / process.yml";
 
-/**
- * The check on a commit's process file.
- * @param keepsEarlier whether it is the default branch's, and an earlier version stays in force meanwhile
- */
-export function processCheck(problems: readonly Problem[], keepsEarlier: boolean): CheckText {
-  if (problems.length === 0) {
-    return {
-      status: "completed",
-      conclusion: "success",
-      title: `${icons.success} success: the process is in order`,
-      summary: `${icons.success} **Success**: ${markdown(say`${processFile} is in order.`)}`,
-      actions: [],
-    };
-  }
+/** Everything that the check of a process file shows. */
+export interface ProcessCheckFacts {
+  readonly problems: readonly Problem[];
+  /** It is the default branch's, and an earlier version stays in force meanwhile. */
+  readonly keepsEarlier: boolean;
+  /** What deployments would do, in the order of the lifecycle; empty where the file has problems. */
+  readonly plan: readonly PlannedEnvironment[];
+  /** What it lets pass that the default branch's file holds. */
+  readonly weakenings: readonly Weakening[];
+  /** Null: the owner is a person, or an organization without a policy. */
+  readonly policy: PolicyNote | null;
+}
+
+/** The check on a commit's process file. */
+export function processCheck(facts: ProcessCheckFacts): CheckText {
+  return facts.problems.length === 0 ? inOrder(facts) : broken(facts);
+}
+
+function inOrder({ plan, weakenings, policy }: ProcessCheckFacts): CheckText {
+  const weaker =
+    weakenings.length === 0
+      ? ""
+      : `, and weaker than the default branch's in ${counted(weakenings.length, "place")}`;
+  return {
+    status: "completed",
+    conclusion: "success",
+    title: `${icons.success} success: the process is in order${weaker}`,
+    summary: fit(
+      [
+        `${icons.success} **Success**: ${markdown(say`${processFile} is in order.`)}`,
+        weakenings.length === 0 ? "" : `${attention}: it lets pass what the default branch's file holds:`,
+        list(weakenings.map((one) => markdown(weakeningPhrase(one)))),
+        policyLine(policy),
+        ...planParts(plan),
+      ],
+      limits.checkSummary,
+    ),
+    actions: [],
+  };
+}
+
+function broken({ problems, keepsEarlier, policy }: ProcessCheckFacts): CheckText {
   const many = counted(problems.length, "problem");
   return {
     status: "completed",
@@ -36,6 +68,7 @@ export function processCheck(problems: readonly Problem[], keepsEarlier: boolean
             )
           : "",
         list(problems.map(problemLine)),
+        policyLine(policy),
         markdown(
           say`Correct the file and push. The Action's ${command("command: validate")} finds the same problems without a server.`,
         ),

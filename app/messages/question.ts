@@ -141,7 +141,9 @@ function times({ run: { definition, interruption } }: QuestionFacts): string {
   const last = remindedAt === null ? "" : `, ${reminders} so far, the last at ${utc(remindedAt)}`;
   return [
     deadline === null ? "" : `It waits until ${utc(deadline)}, and is ${end} if it is not approved by then.`,
-    every === null ? "" : `Whoever is missing is reminded every ${duration(every)}${last}.`,
+    every === null
+      ? ""
+      : `Whoever is missing is reminded every ${duration(every).replace(/^1 (?=\w+$)/, "")}${last}.`,
   ]
     .filter((line) => line !== "")
     .join(" ");

@@ -78,12 +78,13 @@ export function standing(deployment: Standing): Phrase {
     return say`queued${approved}${waitsFor === null ? nothing : say`, ${queuePhrase(waitsFor)}`}`;
   }
   if (state === "waiting") return say`waiting for ${awaited(deployment)}`;
+  if (state === "success") return say`${words(stateWords[state])}${ignoredSteps(steps)}`;
   const step = steps.find((run) => run.state === state)?.definition.name;
   if (isFinished(state) && cause !== null) {
     return cause.code === "superseded" ? say`canceled, ${causePhrase(cause)}` : causePhrase(cause);
   }
   const word = words(stateWords[state]);
-  return step === undefined || state === "success" ? say`${word}` : say`${word}: ${emphasis(step)}`;
+  return step === undefined ? say`${word}` : say`${word}: ${emphasis(step)}`;
 }
 
 /** The same as the end of a sentence that begins with the deployment: `waits for approval: …`. */
@@ -92,7 +93,7 @@ export function sentence(deployment: Standing): Phrase {
     case "waiting":
       return say`waits for ${awaited(deployment)}`;
     case "success":
-      return say`ended with success`;
+      return say`ended with ${standing(deployment)}`;
     case "failed":
     case "timed-out":
       return standing(deployment);
@@ -115,7 +116,13 @@ function awaited(deployment: Pick<Deployment, "steps">): Phrase {
   return asked.length === 0 ? say`approval` : say`approval: ${gates}`;
 }
 
-function stepPhrase({ definition }: AskingStep): Phrase {
+/** What failed, and somebody said to go on. */
+function ignoredSteps(steps: Deployment["steps"]): Phrase {
+  const ignored = steps.filter((run) => run.ignored).map(stepPhrase);
+  return ignored.length === 0 ? nothing : say`, though ${listed(ignored)} failed and was ignored`;
+}
+
+function stepPhrase({ definition }: Pick<AskingStep, "definition">): Phrase {
   return say`${emphasis(definition.name)}`;
 }
 

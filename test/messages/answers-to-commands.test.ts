@@ -4,7 +4,10 @@ import { confirmedComment } from "../../app/messages/confirmed.ts";
 import { editedComment } from "../../app/messages/edited.ts";
 import { helpComment } from "../../app/messages/help.ts";
 import { nearMissComment } from "../../app/messages/near-miss.ts";
+import { policyConfirmedComment } from "../../app/messages/policy-confirmed.ts";
+import { releasedComment } from "../../app/messages/released.ts";
 import { usageComment } from "../../app/messages/usage.ts";
+import { repository, sha } from "./support/deployments.ts";
 import { tablesIn } from "./support/github.ts";
 
 describe("answers to commands", () => {
@@ -84,5 +87,44 @@ describe("answers to commands", () => {
 
       <!-- drawbridge:notice:n1 -->"
     `);
+  });
+
+  it("/release", () => {
+    const made = { user: "release-manager", version: "1.4.0", sha, created: true };
+    const checks = [
+      { name: "test", conclusion: "failure" },
+      { name: "e2e", conclusion: null },
+    ];
+    expect(releasedComment({ ...made, checks }, repository, "n1")).toMatchInlineSnapshot(`
+      "✅ **Success**: **1.4.0** is released by \`release-manager\`
+
+      Commit [\`3f2a91c\`](https://github.com/acme/app/commit/3f2a91c0d4e5f60718293a4b5c6d7e8f90a1b2c3), its checks: ❌ 1 failed (\`test\`), 🚀 1 executing (\`e2e\`)
+
+      Not all of them passed: look before it is approved.
+
+      <!-- drawbridge:notice:n1 -->"
+    `);
+    expect(
+      releasedComment({ ...made, checks: [{ name: "e2e", conclusion: "timed_out" }] }, repository, "n1"),
+    ).toContain("Not all of them passed");
+    expect(releasedComment({ ...made, created: false, checks: [] }, repository, "n1")).toMatchInlineSnapshot(`
+      "✅ **Success**: **1.4.0** was released already (asked by \`release-manager\`), and nothing starts anew
+
+      Commit [\`3f2a91c\`](https://github.com/acme/app/commit/3f2a91c0d4e5f60718293a4b5c6d7e8f90a1b2c3) has no checks.
+
+      <!-- drawbridge:notice:n1 -->"
+    `);
+  });
+
+  it("/confirm-policy", () => {
+    const confirmed = { user: "owner", organization: "acme" };
+    expect(policyConfirmedComment({ ...confirmed, rules: 3 }, "n1")).toMatchInlineSnapshot(`
+      "✅ **Success**: \`owner\` confirmed the policy of \`acme\`: 3 rules of it count from now on.
+
+      <!-- drawbridge:notice:n1 -->"
+    `);
+    expect(policyConfirmedComment({ ...confirmed, rules: null }, "n1")).toContain(
+      "confirmed the policy of `acme`: nothing of it holds deployments until it is in order again.",
+    );
   });
 });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { openSteps } from "../../app/domain/deployment/state.ts";
+import { type AskingStep, noOptions, openSteps } from "../../app/domain/deployment/state.ts";
 import { checkName, deploymentCheck } from "../../app/messages/check.ts";
-import { deployment, gate, inEveryState } from "./support/deployments.ts";
+import {
+  deployment,
+  failedJob,
+  gate,
+  inEveryState,
+  job,
+  releaseManager,
+  vote,
+} from "./support/deployments.ts";
 import { changes, checkFacts, teams } from "./support/facts.ts";
 
 describe("the check of a deployment", () => {
@@ -80,7 +88,7 @@ describe("the check of a deployment", () => {
       waits, and nobody is asked · completed · action_required · ⏸️ 1.4.0 waits for approval · 0
       expired · completed · failure · ⛔ 1.4.0 is rejected, for Manual Intervention Required was not approved within 4 hours · 0
       expired, canceled · completed · cancelled · ⛔ 1.4.0 is canceled, for Manual Intervention Required was not approved within 4 hours · 0
-      gone on without · completed · success · ✅ 1.4.0 ended with success · 0
+      gone on without · completed · success · ✅ 1.4.0 ended with success, though Hello world failed and was ignored · 0
       executing · in_progress ·  · 🚀 1.4.0 is executing: Hello world · 0
       executing nothing yet · in_progress ·  · 🚀 1.4.0 is executing · 0
       waiting · completed · action_required · ⏸️ 1.4.0 waits for approval: Manual Intervention Required · 2
@@ -118,5 +126,130 @@ describe("the check of a deployment", () => {
       expect(identifier.length).toBeLessThanOrEqual(20);
       expect(description.length).toBeLessThanOrEqual(40);
     }
+  });
+
+  const buttonsOf = (run: AskingStep) =>
+    deploymentCheck(
+      checkFacts({ deployment: deployment({ steps: [run] }), questions: [{ run, asked: teams }] }),
+    ).actions.map(({ identifier }) => identifier);
+
+  it("has the buttons that answer its question", () => {
+    const required = {
+      name: "ticket",
+      description: null,
+      type: "string",
+      options: [],
+      required: true,
+    } as const;
+    expect(buttonsOf(gate())).toEqual(["approve", "reject"]);
+    expect(buttonsOf(gate({}, {}, { inputs: [{ ...required, required: false }] }))).toEqual([
+      "approve",
+      "reject",
+    ]);
+    expect(buttonsOf(gate({}, {}, { inputs: [required] }))).toEqual(["reject"]);
+    expect(buttonsOf(failedJob())).toEqual(["retry", "ignore", "fail"]);
+    expect(buttonsOf(failedJob({}, {}, { required: true }))).toEqual(["retry", "fail"]);
+  });
+
+  it("says why it has no button to approve with", () => {
+    const inputs = [
+      { name: "ticket", description: null, type: "string", options: [], required: true },
+    ] as const;
+    const run = gate({}, {}, { inputs });
+    const one = deployment({ steps: [run] });
+    const { summary } = deploymentCheck(checkFacts({ deployment: one, questions: [{ run, asked: teams }] }));
+    expect(summary).toContain(
+      "or write `/approve 1.4.0 Production` with a line `name: value` for `ticket` or `/reject 1.4.0 Production` in a comment. Approving takes values, so there is no button for it.",
+    );
+  });
+
+  it("of several questions shows each, and which one the buttons answer", () => {
+    const one = inEveryState["asks two"];
+    const questions = openSteps(one).map((run) => ({ run, asked: teams }));
+    expect(deploymentCheck(checkFacts({ deployment: one, questions })).summary).toMatchInlineSnapshot(`
+      "⏸️ **1.4.0 → Production** waits for approval: *Manual Intervention Required* and *Security review* (1 of 2 approvals)
+
+      2 questions are open. The buttons above answer *Manual Intervention Required*.
+
+      - *Manual Intervention Required*: \`acme/octopus-administrators\` or \`acme/octopus-managers\`, by \`/approve d12 "Manual Intervention Required"\` or \`/reject d12 "Manual Intervention Required"\` in a comment
+      - *Security review*: \`acme/octopus-administrators\` or \`acme/octopus-managers\` (1 of 2 approvals, missing 1 of \`Operations\`), by \`/approve d12 "Security review"\` or \`/reject d12 "Security review"\` in a comment
+
+      [d12](https://drawbridge.example/acme/app/deployments/12), since 2026-11-22 14:05 UTC.
+
+      | Step | State |
+      | --- | --- |
+      | Manual Intervention Required | ⏸️ waiting for approval |
+      | Security review | ⏸️ waiting for approval (1 of 2 approvals) |
+      | Hello world | pending |"
+    `);
+  });
+
+  it("of a failure asks what to do", () => {
+    const one = inEveryState["asks about a failure"];
+    const questions = openSteps(one).map((run) => ({ run, asked: { who: null, broken: [] } }));
+    expect(deploymentCheck(checkFacts({ deployment: one, questions }))).toMatchInlineSnapshot(`
+      {
+        "actions": [
+          {
+            "description": "The failed work is started once more",
+            "identifier": "retry",
+            "label": "Retry",
+          },
+          {
+            "description": "The deployment goes on all the same",
+            "identifier": "ignore",
+            "label": "Ignore",
+          },
+          {
+            "description": "The deployment fails",
+            "identifier": "fail",
+            "label": "Fail",
+          },
+        ],
+        "conclusion": "action_required",
+        "status": "completed",
+        "summary": "⏸️ **1.4.0 → Production** waits for people, guided failure: *Hello world* failed
+
+      Who decides: whoever may deploy to Production. Press a button above, or write \`/retry 1.4.0 Production\`, \`/ignore 1.4.0 Production\` or \`/fail 1.4.0 Production\` in a comment.
+
+      [d12](https://drawbridge.example/acme/app/deployments/12), since 2026-11-22 14:30 UTC.
+
+      | Step | State |
+      | --- | --- |
+      | Manual Intervention Required | ✅ success |
+      | Hello world | ⏸️ guided failure: exit code 1 |",
+        "title": "⏸️ 1.4.0 waits for people, guided failure: Hello world failed",
+      }
+    `);
+  });
+
+  it("says what is out of the ordinary, and how the organization's policy stands", () => {
+    const emergency = gate(
+      { state: "approved", votes: [{ ...vote, emergency: true, note: "the shop is down" }] },
+      { state: "success" },
+    );
+    const overridesFreeze = { by: releaseManager, reason: "the shop is down" };
+    const one = deployment({
+      state: "executing",
+      options: { ...noOptions, overridesFreeze },
+      steps: [emergency, job({ state: "executing" })],
+    });
+    const policy = { kind: "outside", organization: "acme" } as const;
+    expect(deploymentCheck(checkFacts({ deployment: one, policy })).summary).toMatchInlineSnapshot(`
+      "🚀 **1.4.0 → Production** is executing: *Hello world*
+
+      *Manual Intervention Required* was approved in an **EMERGENCY** by \`approver\`: the shop is down
+
+      ⚠️ **Needs attention**: **FREEZE OVERRIDDEN** by \`release-manager\`: the shop is down
+
+      ⚠️ **Needs attention**: \`acme/.github\` is outside the app's installation, so a policy of the organization, if there is one, does not count here. An owner of the organization adds the repository to the installation.
+
+      [d12](https://drawbridge.example/acme/app/deployments/12), since 2026-11-22 14:00 UTC.
+
+      | Step | State |
+      | --- | --- |
+      | Manual Intervention Required | ✅ success |
+      | Hello world | 🚀 executing |"
+    `);
   });
 });

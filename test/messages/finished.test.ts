@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { drawbridge } from "../../app/domain/actor.ts";
 import { finishedComment } from "../../app/messages/finished.ts";
 import { mentionsIn } from "./support/github.ts";
-import { inEveryState, pusher, releaseManager, url } from "./support/deployments.ts";
+import { gate, inEveryState, pusher, releaseManager, url, vote } from "./support/deployments.ts";
 
 const facts = { id: "d12", releasedBy: pusher, previous: "1.3.0", url } as const;
 
@@ -61,5 +61,27 @@ describe("the comment on a deployment that went wrong", () => {
     const comment = finishedComment({ ...facts, deployment });
     expect(comment).toContain('`/deploy 1.4.0 to "EU West"`');
     expect(comment).toContain('`/rollback "EU West"`');
+  });
+
+  it("was not approved in time", () => {
+    expect(finishedComment({ ...facts, deployment: inEveryState.expired })).toMatchInlineSnapshot(`
+      "⛔ **1.4.0 → Production** is rejected, for *Manual Intervention Required* was not approved within 4 hours
+
+      @pusher: Nothing was deployed: Production runs what it ran before. \`/deploy 1.4.0 to Production\` asks anew. More: [d12](https://drawbridge.example/acme/app/deployments/12).
+
+      <!-- drawbridge:finished:d12 -->"
+    `);
+  });
+
+  it("was approved in an emergency", () => {
+    const loud = gate(
+      { state: "approved", votes: [{ ...vote, emergency: true, note: "the shop is down" }] },
+      { state: "success" },
+    );
+    const failed = inEveryState.failed;
+    const comment = finishedComment({ ...facts, deployment: { ...failed, steps: [loud, ...failed.steps] } });
+    expect(comment).toContain(
+      "\n\n*Manual Intervention Required* was approved in an **EMERGENCY** by `approver`: the shop is down\n\n@pusher: ",
+    );
   });
 });

@@ -360,7 +360,7 @@ describe("hostile text", () => {
             run: one,
             asked,
           }));
-          const { title, summary } = deploymentCheck({ deployment, questions, changes, url });
+          const { title, summary } = deploymentCheck({ deployment, questions, changes, policy: null, url });
           expect(title.length).toBeLessThanOrEqual(140);
           expect(title).not.toMatch(/\n|@[a-z]/i);
           expect(summary.length).toBeLessThanOrEqual(65_535);
@@ -490,10 +490,42 @@ describe("hostile text", () => {
     fc.assert(
       fc.property(hostile, hostileName, changes, (text, path, changes) => {
         const problems = Array.from({ length: 3 }, () => ({ path, line: 1, column: 2, message: text }));
-        const { summary } = processCheck(problems, true);
+        const { summary } = processCheck({
+          problems,
+          keepsEarlier: true,
+          plan: [],
+          weakenings: [],
+          policy: null,
+        });
         expect(summary.length).toBeLessThanOrEqual(65_535);
         expect(mentionsIn(summary)).toEqual([]);
         expectShape(summary);
+        const asks = { approvals: 2, fromEachTeam: true, teams: [text, path], preventSelfApproval: true };
+        const row = { id: path, name: path, skipped: null, condition: text, withPrevious: true };
+        const inOrder = processCheck({
+          problems: [],
+          keepsEarlier: false,
+          plan: [
+            {
+              environment: path,
+              rows: [
+                { ...row, uses: "manual-intervention", asks: { ...asks, policy: true } },
+                { ...row, uses: "github-deployment", asks: null },
+              ],
+            },
+          ],
+          weakenings: [
+            { gate: path, what: "gate-condition", before: text, after: text },
+            { gate: path, what: "gate-teams-added", teams: [text] },
+            { what: "deployers-widened", phase: path, added: [text] },
+            { freeze: path, what: "freeze-environments", environments: [path] },
+          ],
+          policy: { kind: "doubtful", organization: path, why: "broken", confirmed: false },
+        }).summary;
+        expect(inOrder.length).toBeLessThanOrEqual(65_535);
+        expect(mentionsIn(inOrder)).toEqual([]);
+        expectShape(inOrder);
+        expect(tablesIn(inOrder)).toEqual([[2, 2, 2]]);
         const facts = {
           id: "r1",
           version: path,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { noOptions, openSteps } from "../../app/domain/deployment/state.ts";
 import { livingComment } from "../../app/messages/living.ts";
 import { mentionsIn, tablesIn } from "./support/github.ts";
-import { deployment, gate, inEveryState, releaseManager, url } from "./support/deployments.ts";
+import { at, deployment, gate, inEveryState, releaseManager, url, vote } from "./support/deployments.ts";
 import { changes, livingFacts, teams } from "./support/facts.ts";
 
 const succeeded = (environment: string, id: number) => ({
@@ -154,7 +155,7 @@ describe("the living comment", () => {
       | waits, and nobody is asked | ⏸️ waiting for approval | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:00 UTC | Drawbridge |
       | expired | ⛔ rejected, for *Manual Intervention Required* was not approved within 4 hours | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
       | expired, canceled | ⛔ canceled, for *Manual Intervention Required* was not approved within 4 hours | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
-      | gone on without | ✅ success | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
+      | gone on without | ✅ success, though *Hello world* failed and was ignored | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
       | executing | 🚀 executing: *Hello world*, [log](https://github.com/acme/app/actions/runs/7) | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:21 UTC | Drawbridge |
       | executing nothing yet | 🚀 executing | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:00 UTC | Drawbridge |
       | waiting | ⏸️ waiting for approval: *Manual Intervention Required* | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:05 UTC | Drawbridge |
@@ -174,5 +175,58 @@ describe("the living comment", () => {
     const comment = livingComment(livingFacts({ environments }));
     expect(comment.length).toBeLessThanOrEqual(65_536);
     expect(comment).toMatch(/\n\| … and \d+ more \|\n/);
+  });
+
+  it("of a blocked release says by whom and what lets it go on", () => {
+    const blocked = (reason: string) =>
+      livingComment(livingFacts({ blocked: { by: "release-manager", reason } }));
+    expect(blocked("loses orders")).toContain(
+      "⚠️ **Needs attention**: **1.4.0** is blocked by `release-manager`: loses orders. It enters no further phase until somebody writes `/unblock 1.4.0`.",
+    );
+    expect(blocked("")).toContain("is blocked by `release-manager`. It enters");
+  });
+
+  it("offers no deployment into a freeze", () => {
+    const frozen = { name: "Christmas", reason: "", until: at("23:00") };
+    const environments = [{ name: "Production", open: true, latest: null, questions: [], frozen }];
+    const comment = livingComment(livingFacts({ environments }));
+    expect(comment).toContain(
+      "| Production | not deployed yet, frozen until 2026-11-22 23:00 UTC by *Christmas* |  |  |  |",
+    );
+    expect(comment).not.toContain("/deploy");
+  });
+
+  it("lists every question of a deployment, with how far each is", () => {
+    const two = inEveryState["asks two"];
+    const questions = openSteps(two).map((run) => ({ run, asked: teams, url: null }));
+    const environments = [
+      { name: "Production", open: true, latest: { deployment: two, url }, questions, frozen: null },
+    ];
+    const lines = livingComment(livingFacts({ environments }))
+      .split("\n")
+      .filter((line) => line.startsWith("- "));
+    expect(lines.join("\n")).toMatchInlineSnapshot(`
+      "- **Production** waits in *Manual Intervention Required* for \`acme/octopus-administrators\` or \`acme/octopus-managers\`: \`/approve d12 "Manual Intervention Required"\` or \`/reject d12 "Manual Intervention Required"\`
+      - **Production** waits in *Security review* for \`acme/octopus-administrators\` or \`acme/octopus-managers\` (1 of 2 approvals, missing 1 of \`Operations\`): \`/approve d12 "Security review"\` or \`/reject d12 "Security review"\`"
+    `);
+  });
+
+  it("marks what is out of the ordinary", () => {
+    const emergency = gate(
+      { state: "approved", votes: [{ ...vote, emergency: true }] },
+      { state: "success" },
+    );
+    const odd = deployment({
+      state: "success",
+      mode: "rollback",
+      options: { ...noOptions, overridesFreeze: { by: releaseManager, reason: "the shop is down" } },
+      steps: [emergency],
+    });
+    const environments = [
+      { name: "Production", open: true, latest: { deployment: odd, url }, questions: [], frozen: null },
+    ];
+    expect(livingComment(livingFacts({ environments }))).toContain(
+      "| ✅ success, **ROLLBACK**, **FREEZE OVERRIDDEN**, **EMERGENCY** |",
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { openSteps } from "../../app/domain/deployment/state.ts";
 import { statusComment } from "../../app/messages/status-command.ts";
 import { at, deployment, gate, inEveryState, url } from "./support/deployments.ts";
 import { statusFacts, teams } from "./support/facts.ts";
@@ -65,5 +66,53 @@ describe("/status", () => {
     expect(comment).toContain(
       "- **1.4.0 → Production** waits for whoever may deploy to Production since 2026-11-22 14:05 UTC: `/approve 1.4.0 Production`",
     );
+  });
+
+  it("shows freezes that hold and that come, and blocked releases", () => {
+    const freezes = [
+      {
+        name: "Christmas",
+        reason: "nobody is in the office",
+        from: null,
+        until: at("23:00"),
+        environments: ["Production", "EU | West"],
+      },
+      { name: "Weekend", reason: "", from: at("20:00"), until: at("23:00"), environments: null },
+    ];
+    const blocked = [{ version: "1.4.0", by: "release-manager", reason: "loses orders" }];
+    expect(statusComment("outsider", statusFacts({ freezes, blocked }), "n1")).toMatchInlineSnapshot(`
+      "✅ **app**: every deployment is finished (asked by \`outsider\`)
+
+      | Environment | Runs | Since | Open deployments |
+      | --- | --- | --- | --- |
+
+      - ⚠️ **Needs attention**: **Production** and **EU &#124; West**: frozen until 2026-11-22 23:00 UTC by *Christmas*: nobody is in the office
+      - Every environment: the freeze *Weekend* comes at 2026-11-22 20:00 UTC and lasts until 2026-11-22 23:00 UTC
+      - ⚠️ **Needs attention**: **1.4.0** is blocked by \`release-manager\`: loses orders. \`/unblock 1.4.0\` lets it go on.
+
+      <!-- drawbridge:notice:n1 -->"
+    `);
+  });
+
+  it("lists every question of a deployment, and what is asked about a failure", () => {
+    const open = [inEveryState["asks two"], inEveryState["asks about a failure"]].map((one) => ({
+      deployment: one,
+      url,
+      questions: openSteps(one).map((run) => ({ run, asked: teams })),
+    }));
+    const rows = [{ environment: "Production", runs: null, open }];
+    expect(statusComment("outsider", statusFacts({ rows }), "n1")).toMatchInlineSnapshot(`
+      "⏸️ **app**: 2 deployments waiting for people (asked by \`outsider\`)
+
+      | Environment | Runs | Since | Open deployments |
+      | --- | --- | --- | --- |
+      | Production | nothing yet |  | ⏸️ [d12](https://drawbridge.example/acme/app/deployments/12) 1.4.0 waiting for approval: *Manual Intervention Required* and *Security review* (1 of 2 approvals)<br>⏸️ [d12](https://drawbridge.example/acme/app/deployments/12) 1.4.0 waiting for people, guided failure: *Hello world* failed |
+
+      - **1.4.0 → Production** waits in *Manual Intervention Required* for \`acme/octopus-administrators\` or \`acme/octopus-managers\` since 2026-11-22 14:05 UTC: \`/approve d12 "Manual Intervention Required"\` or \`/reject d12 "Manual Intervention Required"\`
+      - **1.4.0 → Production** waits in *Security review* for \`acme/octopus-administrators\` or \`acme/octopus-managers\` (1 of 2 approvals, missing 1 of \`Operations\`) since 2026-11-22 14:05 UTC: \`/approve d12 "Security review"\` or \`/reject d12 "Security review"\`
+      - **1.4.0 → Production** waits for \`acme/octopus-administrators\` or \`acme/octopus-managers\` since 2026-11-22 14:30 UTC: \`/retry 1.4.0 Production\`, \`/ignore 1.4.0 Production\` or \`/fail 1.4.0 Production\`
+
+      <!-- drawbridge:notice:n1 -->"
+    `);
   });
 });

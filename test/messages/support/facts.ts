@@ -47,6 +47,7 @@ export const questionFacts = (change: Partial<QuestionFacts> = {}): QuestionFact
 export const checkFacts = (change: Partial<CheckFacts> = {}): CheckFacts => ({
   deployment: deployment(),
   questions: [],
+  policy: null,
   changes: [],
   url,
   ...change,

@@ -1,0 +1,65 @@
+import type { PlannedQuestion, PlanRow } from "../domain/plan.ts";
+import { details, type Part, table } from "./comment.ts";
+import { code } from "./escape.ts";
+import { markdown, name, nothing, type Phrase, references, say, words } from "./phrase.ts";
+import { counted } from "./time.ts";
+import { skipWords } from "./why.ts";
+
+/** What a deployment to an environment would do. */
+export interface PlannedEnvironment {
+  readonly environment: string;
+  /** In the order of the steps. */
+  readonly rows: readonly PlanRow[];
+}
+
+/** More are counted instead. */
+const mostEnvironments = 30;
+
+/** What would happen in each environment, each to be opened by a click. */
+export function planParts(plan: readonly PlannedEnvironment[]): readonly Part[] {
+  const more = plan.length - mostEnvironments;
+  const shown = plan.slice(0, mostEnvironments).map(({ environment, rows }) =>
+    details(
+      `${markdown(say`${name(environment)}`)}: ${summary(rows)}`,
+      table(
+        ["Step", "What happens"],
+        rows.map((row) => [markdown(say`${name(row.name)}`), whatHappens(row)]),
+      ),
+    ),
+  );
+  return more > 0 ? [...shown, `… and ${counted(more, "environment")} more`] : shown;
+}
+
+/** `1 question, 2 steps of work` */
+function summary(rows: readonly PlanRow[]): string {
+  const left = rows.filter(({ skipped }) => skipped === null);
+  const questions = left.filter(({ asks }) => asks !== null).length;
+  const work = left.length - questions;
+  const asked = questions === 0 ? "nobody is asked" : counted(questions, "question");
+  return `${asked}, ${work === 0 ? "no work" : `${counted(work, "step")} of work`}`;
+}
+
+function whatHappens({ skipped, condition, withPrevious, asks }: PlanRow): string {
+  if (skipped !== null) return `skipped: ${skipWords[skipped]}`;
+  const what = asks === null ? "is handed over to GitHub Deployments" : markdown(askedPhrase(asks));
+  const beside = withPrevious ? ", beside the step before it" : "";
+  return `${what}${beside}${condition === null ? "" : `, if ${code(condition)}`}`;
+}
+
+function askedPhrase({
+  approvals,
+  fromEachTeam,
+  teams,
+  preventSelfApproval,
+  policy,
+}: PlannedQuestion): Phrase {
+  const people = `asks ${approvals} ${approvals === 1 ? "person" : "people"}`;
+  const who =
+    teams.length === 0
+      ? say`who may deploy there`
+      : fromEachTeam
+        ? say`of each of ${references(teams, "and")}`
+        : say`of ${references(teams, "or")}`;
+  const eyes = preventSelfApproval ? say`, nobody their own work` : nothing;
+  return say`${words(people)} ${who}${eyes}${policy ? say`, by the organization's policy` : nothing}`;
+}

@@ -1,10 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { renderCommandsPage } from "../app/commands/page.ts";
+import { policyFile } from "../app/process-file/keys/policy.ts";
 import { processFile } from "../app/process-file/schema.ts";
 import { readable } from "../app/process-file/scope.ts";
 import { stepKinds } from "../app/process-file/step-kinds.ts";
 import { openapiText } from "./generate-openapi.ts";
+import { policyReference } from "./policy-reference.ts";
 import { type JsonSchema, processReference } from "./process-reference.ts";
 
 /**
@@ -15,14 +17,24 @@ export const generated: Readonly<Record<string, () => string>> = {
   "process.schema.json": () => `${JSON.stringify(processSchema(), null, 2)}\n`,
   "docs/commands.md": renderCommandsPage,
   "docs/openapi.json": openapiText,
+  "docs/policy-file.md": () => policyReference(schemaOf(policyFile)),
   "docs/process-file.md": () => processReference(processSchema(), { outputs, readable }),
 };
 
-const outputs = Object.fromEntries(Object.entries(stepKinds).map(([name, kind]) => [name, kind.outputs]));
+const outputs = Object.fromEntries(
+  Object.entries(stepKinds).map(([name, kind]) => [
+    name,
+    [...kind.outputs, ...kind.fields.map((field) => `${field}.NAME`)],
+  ]),
+);
+
+function processSchema(): JsonSchema {
+  return schemaOf(processFile);
+}
 
 /** Draft 7, which editors know best. */
-function processSchema(): JsonSchema {
-  return z.toJSONSchema(processFile, { io: "input", target: "draft-7" }) as JsonSchema;
+function schemaOf(file: z.ZodType): JsonSchema {
+  return z.toJSONSchema(file, { io: "input", target: "draft-7" }) as JsonSchema;
 }
 
 /** The generated files whose content on disk is another. */

@@ -7,10 +7,12 @@ export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
-  readonly default?: string | boolean;
+  readonly default?: string | boolean | number;
   readonly examples?: readonly unknown[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly additionalProperties?: JsonSchema | boolean;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
@@ -28,8 +30,10 @@ export interface Names {
 /** The reference page of the process file: every key of the schema with its type, default, meaning and example. */
 export function processReference(schema: JsonSchema, { outputs, readable }: Names): string {
   const kinds = schema.properties!.steps!.items!.oneOf!;
+  const said = (kind: JsonSchema, key: string) => JSON.stringify(kind.properties![key]);
   const shared = Object.keys(kinds[0]!.properties!).filter(
-    (key) => key !== "with" && key !== "uses" && kinds.every((kind) => kind.properties![key] !== undefined),
+    (key) =>
+      key !== "with" && key !== "uses" && kinds.every((kind) => said(kind, key) === said(kinds[0]!, key)),
   );
   const common = Object.fromEntries(shared.map((key) => [key, kinds[0]!.properties![key]!]));
   return [
@@ -37,7 +41,7 @@ export function processReference(schema: JsonSchema, { outputs, readable }: Name
     ...section("## Top level", schema),
     ...nestedSections(schema),
     "## Every step",
-    "A step whose environment does not match, that is not `enabled`, or whose `if` is false, is `skipped`; the deployment goes on.",
+    "A step whose environment or channel does not match, that is not `enabled`, or whose `if` is false, is `skipped`; the deployment goes on.",
     `### \`uses\`\n\nOne of ${kinds.map((kind) => `\`${String(kind.title)}\``).join(", ")}. Required.\n\nThe kind of step; the keys of each kind are below.`,
     ...keys({ properties: common, required: kinds[0]!.required ?? [] }),
     ...kinds.flatMap((kind) => kindSections(kind, shared, outputs[kind.title!]!)),
@@ -54,10 +58,10 @@ Generated from the schema in \`app/process-file\`; change it there. Editors chec
 
 A repository keeps its deployment process in \`.deploy/process.yml\`: YAML 1.2, at most 256 KiB, nested at most 20
 levels deep, with aliases that make it at most 10 times as long. Keys are kebab-case, and an unknown one is an error.
-Names compare without regard to case; two equal ones are an error, and so is an environment or a team that is named
-but nowhere defined.`;
+Names compare without regard to case; two equal ones are an error, and so is an environment, a phase, a channel or a
+team that is named but nowhere defined.`;
 
-function section(heading: string, schema: JsonSchema): readonly string[] {
+export function section(heading: string, schema: JsonSchema): readonly string[] {
   return [heading, ...(schema.description === undefined ? [] : [meaning(schema)]), ...keys(schema)];
 }
 
@@ -90,6 +94,11 @@ function kindSections(
   return [
     ...section(`## \`uses: ${String(kind.title)}\``, { ...kind, properties: Object.fromEntries(own) }),
     ...keys(inner, "with."),
+    ...Object.entries(inner.properties!).flatMap(([key, value]) =>
+      value.properties === undefined
+        ? mappingsIn(value).flatMap((mapping) => keys(mapping, `with.${key}.NAME.`))
+        : [],
+    ),
     `Outputs, as \`steps.ID.outputs.NAME\`: ${outputs.map((name) => `\`${name}\``).join(", ")}.`,
   ];
 }
@@ -100,14 +109,18 @@ function keys(schema: JsonSchema, prefix = ""): readonly string[] {
       `### \`${prefix}${key}\``,
       `${capitalized(typeOf(value))}. ${defaultOf(value, schema.required?.includes(key) ?? false)}`,
       meaning(value),
-      ...(value.examples ?? []).map((example) =>
-        fenced(prefix === "" ? { [key]: example } : { with: { [key]: example } }),
-      ),
+      ...(value.examples ?? []).map((example) => fenced(inPlace([...prefix.split("."), key], example))),
     ].join("\n\n"),
   );
 }
 
+/** The example under the keys that lead to it. */
+function inPlace(path: readonly string[], example: unknown): unknown {
+  return path.filter((key) => key !== "").reduceRight((inner, key) => ({ [key]: inner }), example);
+}
+
 function typeOf(schema: JsonSchema): string {
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(" or ");
   const members = schema.anyOf ?? schema.oneOf;
   if (members !== undefined) return Array.from(new Set(members.map(typeOf))).join(" or ");
@@ -127,6 +140,8 @@ function typeNamed(type: string, schema: JsonSchema): string {
       return "text";
     case "object":
       return schema.properties === undefined ? "mapping" : "mapping (keys below)";
+    case "integer":
+      return `whole number from ${schema.minimum}${schema.maximum === undefined ? "" : ` to ${schema.maximum}`}`;
     default:
       return type;
   }
@@ -166,5 +181,6 @@ ${readable.map((name) => `- \`${name}\``).join("\n")}
 
 and call \`contains\`, \`startsWith\`, \`endsWith\`, \`format\`, \`join\`, \`toJSON\`, \`fromJSON\`, \`case\`; a step's \`if\` also
 \`success\`, \`failure\`, \`cancelled\`, \`always\`. \`steps.ID\` is a step that comes before. A variable's value reads neither
-\`vars\` nor \`steps\`; neither it nor the condition of a gate reads \`deployment.comment\`.`;
+\`vars\` nor \`steps\`; neither it nor the condition of a gate reads \`deployment.comment\`. The condition of a gate reads
+no prompted variable either: whoever deploys must not open a gate.`;
 }

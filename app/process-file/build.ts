@@ -67,15 +67,14 @@ function channelsOf(written: ProcessFile["channels"], lifecycle: readonly Phase[
     written.find((channel) => channel.default) ??
     written.find((channel) => channel.branches === undefined) ??
     written[0];
-  return written.map((channel) => {
-    const goesThrough = (phase: Phase) => channel.phases?.some((name) => sameName(name, phase.name)) ?? true;
-    return {
-      name: channel.name,
-      branches: channel.branches ?? null,
-      isDefault: channel === chosen,
-      phases: channel.phases === undefined ? null : lifecycle.filter(goesThrough).map(({ name }) => name),
-    };
-  });
+  const inOrder = (names: readonly string[]) =>
+    lifecycle.map(({ name }) => name).filter((phase) => names.some((name) => sameName(name, phase)));
+  return written.map((channel) => ({
+    name: channel.name,
+    branches: channel.branches ?? null,
+    isDefault: channel === chosen,
+    phases: channel.phases === undefined ? null : inOrder(channel.phases),
+  }));
 }
 
 function stepOf(written: ProcessFile["steps"][number]): Step {

@@ -37,7 +37,8 @@ function checkDefault(field: DraftField, file: YamlFile): readonly Finding[] {
   const { type, default: written } = field;
   if (type === null || written === null) return [];
   const [value, path] = written;
-  if (!["string", "number", "boolean"].includes(typeof value)) return [];
+  // What is no plain value, or a number that nobody can write, the schema has refused.
+  if (!["string", "boolean"].includes(typeof value) && !Number.isFinite(value)) return [];
   const text = typeof value === "string" ? value : file.written(path);
   const options = field.options.map((option) => option.text);
   // Blank is what nobody gave: a default that a text can have only.

@@ -23,8 +23,10 @@ export function checkFreezes(freezes: readonly DraftFreeze[], file: YamlFile): r
     if (start !== null && end !== null && end <= start) {
       refuse(to!, `The freeze ends at ${shown(to!.text)}, which is not after ${shown(from!.text)}.`);
     }
-    const fault = every === null ? null : recurrenceFault(every.text, start ?? "2026-01-01T00:00:00");
-    if (fault !== null) refuse(every!, `${shown(every!.text)} cannot be repeated by. ${fault}`);
+    // A blank is the schema's to refuse.
+    if (every === null || every.text.trim() === "") continue;
+    const fault = recurrenceFault(every.text, start ?? "2026-01-01T00:00:00");
+    if (fault !== null) refuse(every, `A freeze cannot repeat by ${shown(every.text)}. ${fault}`);
   }
   return findings;
 }

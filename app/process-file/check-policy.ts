@@ -3,7 +3,7 @@ import { repeated } from "./check-names.ts";
 import { type DraftFreeze, freezesOf } from "./draft-freezes.ts";
 import { type Finding, shown } from "./findings.ts";
 import { isEmpty } from "./kinds/gate-faults.ts";
-import { items, type Mapping, mapping, type Text, texts } from "./loose.ts";
+import { isMapping, items, type Mapping, mapping, type Text, texts } from "./loose.ts";
 import type { Path } from "./path.ts";
 import { memberFault, type Owner } from "./principals.ts";
 import { most } from "./words.ts";
@@ -13,7 +13,7 @@ import type { YamlFile } from "./yaml.ts";
 export function checkPolicy(file: YamlFile, owner: Owner): readonly Finding[] {
   const rules = items(file.value, [])
     .slice(0, most.rules)
-    .map(([rule, path]) => [mapping(rule), path] as const);
+    .flatMap(([rule, path]) => (isMapping(rule) ? [[rule, path] as const] : []));
   const freezesOfEach = rules.map(([rule, path]) => freezesOf(rule.freezes, [...path, "freezes"]));
   const freezes = freezesOfEach.flat();
   return [
@@ -39,12 +39,12 @@ function checkRule(rule: Mapping, path: Path, file: YamlFile, owner: Owner): rea
   const at = [...path, "require"];
   const required = mapping(rule.require);
   const findings = checkMembers(texts(required.teams, [...at, "teams"]), file, owner);
-  if (["require", "emergency", "branches", "freezes"].every((key) => rule[key] === undefined)) {
+  if (Object.keys(rule).every((key) => key === "repositories" || key === "environments")) {
     const message = () =>
       'The rule asks for nothing: write "require", "emergency: false", "branches" or "freezes".';
     return [...findings, { path, spot: file.valueAt(path), message }];
   }
-  if (rule.require !== undefined && Object.keys(required).length === 0) {
+  if (isMapping(rule.require) && Object.keys(required).length === 0) {
     const message = () =>
       '"require" asks for nothing: write "teams", "approvals" or "prevent-self-approval".';
     return [...findings, { path: at, spot: file.valueAt(at), message }];

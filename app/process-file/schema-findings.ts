@@ -55,7 +55,7 @@ function findingsOf(issue: Issue, parent: Path, file: YamlFile): readonly Findin
     case "invalid_type":
       return here(() => wrongType([issue], path, file));
     case "invalid_value":
-      return here(() => notAmong(subject(path), value, issue.values as string[]));
+      return here(() => notAmong(subject(path), value, issue.values));
     case "invalid_key": {
       const [reason] = issue.issues;
       return [
@@ -141,9 +141,11 @@ function kindOf(value: unknown, written: string): string {
   return typeof value === "string" ? `the text ${shown(value)}` : written;
 }
 
-function notAmong(what: string, value: unknown, names: readonly string[]): string {
-  const near = typeof value === "string" ? nearest(value, names) : undefined;
-  return `${what} cannot be ${shown(value)}.${didYouMean(near)} Allowed: ${listed(names)}.`;
+function notAmong(what: string, value: unknown, allowed: readonly unknown[]): string {
+  const words = allowed.filter((one) => typeof one === "string");
+  const near = typeof value === "string" ? nearest(value, words) : undefined;
+  const all = words.length === 0 ? allowed.map((one) => shown(one)).join(", ") : listed(words);
+  return `${what} cannot be ${shown(value)}.${didYouMean(near)} Allowed: ${all}.`;
 }
 
 /** The last key of the path, and the indexes after it: `"environments[0]"`. */

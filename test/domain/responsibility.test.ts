@@ -45,20 +45,37 @@ describe("whom a reference stands for", () => {
       ...phases(["Testing"], ["Production"]),
       teams,
       steps: [
-        gate("a", { responsibleTeams: ["Release managers", "octocat"] }),
+        gate("a", { responsibleTeams: ["Release managers", "octocat"], emergency: ["mona"] }),
         work(),
         gate("b", { responsibleTeams: ["acme/ops"] }),
       ],
     };
     const [testing, production] = process.lifecycle;
-    const lifecycle = [testing!, { ...production!, deployers: ["workflows", "hubot"] }];
-    expect(referencesIn({ ...process, lifecycle })).toEqual([
+    const lifecycle = [testing!, { ...production!, deployers: ["Workflows", "hubot"] }];
+    const freeze = {
+      name: "Christmas",
+      environments: null,
+      from: "2026-12-24T00:00:00",
+      to: "2026-12-27T00:00:00",
+      every: null,
+      zone: "UTC",
+      reason: "",
+    };
+    const freezes = [
+      { ...freeze, override: null },
+      { ...freeze, override: ["acme/sre", "release managers", "dora"] },
+    ];
+    expect(referencesIn({ ...process, lifecycle, freezes })).toEqual([
       "Release managers",
       "octocat",
+      "mona",
       "acme/ops",
       "hubot",
+      "acme/sre",
+      "release managers",
+      "dora",
     ]);
-    expect(loginsIn({ ...process, lifecycle })).toEqual(["octocat", "hubot"]);
+    expect(loginsIn({ ...process, lifecycle, freezes })).toEqual(["octocat", "mona", "hubot", "dora"]);
   });
 });
 

@@ -2,16 +2,20 @@ import { Ajv } from "ajv";
 import { dump, load } from "js-yaml";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { parsePolicy } from "../../app/process-file/policy.ts";
 import { readable } from "../../app/process-file/scope.ts";
 import { generated, staleFiles } from "../../scripts/generate-docs.ts";
 import type { JsonSchema } from "../../scripts/process-reference.ts";
-import { asking, problemsOf, withSteps, withTop } from "./support.ts";
+import { acme, asking, freezing, gate, problemsOf, withSteps, withTop } from "./support.ts";
 
 const root = new URL("../../", import.meta.url);
 const schema = JSON.parse(generated["process.schema.json"]!()) as JsonSchema & {
   readonly [key: string]: unknown;
 };
 const reference = readFileSync(new URL("docs/process-file.md", root), "utf8");
+const policyPage = readFileSync(new URL("docs/policy-file.md", root), "utf8");
+const examplesOf = (page: string) =>
+  Array.from(page.matchAll(/```yaml\n([^]*?)```/g), ([, example]) => example!);
 
 describe("the generated files", () => {
   it("are as the schema makes them", async () => {
@@ -45,6 +49,28 @@ describe("the JSON Schema", () => {
     ["a mask without i", withTop("releases: {version: 1.4.0}"), false],
     ["a mask with i", withTop("releases: {version: 1.4.i-rc}"), true],
     ["no instructions", withSteps("  - {uses: manual-intervention, with: {}}\n"), false],
+    [
+      "a number of environments",
+      "lifecycle: [{phase: P, complete: 1}]\nsteps: [{uses: github-deployment}]",
+      true,
+    ],
+    ["no environments", "lifecycle: [{phase: P, complete: 0}]\nsteps: [{uses: github-deployment}]", false],
+    [
+      "another completion",
+      "lifecycle: [{phase: P, complete: most}]\nsteps: [{uses: github-deployment}]",
+      false,
+    ],
+    ["a hundred approvals", gate("approvals: 100"), true],
+    ["one more", gate("approvals: 101"), false],
+    ["half an approval", gate("approvals: 0.5"), false],
+    ["an input", gate("inputs: {ticket: {required: true}}"), true],
+    ["an input's unknown key", gate("inputs: {ticket: {default: x}}"), false],
+    ["a day", freezing("from: 2026-01-01\nto: '2026-01-02T00:00:00+01:00'"), true],
+    ["a time that is none", freezing("from: 2026-01-01\nto: tomorrow"), false],
+    ["a prompted variable", withTop("variables: {A: {prompted: true}}"), true],
+    ["a variable that is not prompted", withTop("variables: {A: {prompted: false}}"), false],
+    ["a channel", withTop("channels: [{name: A}]"), true],
+    ["a channel without a name", withTop("channels: [{}]"), false],
   ])("agrees with the app: %s", (_, text, right) => {
     expect(validate(load(text))).toBe(right);
     expect(problemsOf(text).length === 0).toBe(right);
@@ -72,12 +98,20 @@ describe("the JSON Schema", () => {
   });
 });
 
+/** The terms of a gate in an example; an input's own keys with options, which a choice needs. */
+function termsOf(value: Record<string, unknown>): object {
+  const terms = (value.with ?? {}) as { readonly inputs?: { readonly NAME?: object } };
+  if (terms.inputs?.NAME === undefined) return terms;
+  return { inputs: { NAME: { options: ["low"], type: "choice", ...terms.inputs.NAME } } };
+}
+
 describe("the reference page", () => {
-  const examples = Array.from(reference.matchAll(/```yaml\n([^]*?)```/g), ([, example]) => example!);
+  const examples = examplesOf(reference);
 
   it("has examples that the app takes, each in its place", () => {
-    const definitions = `teams: {Octopus Managers: acme/octopus-managers}
+    const definitions = `teams: {Octopus Managers: acme/octopus-managers, Octopus Administrators: octocat}
 variables: {HOST: example.com}
+channels: [{name: Stable}, {name: Hotfix}]
 lifecycle: [Development, Production, Testing EU, Testing US]`;
     const places = (example: string): readonly string[] => {
       const value = load(example) as Record<string, unknown>;
@@ -92,18 +126,32 @@ lifecycle: [Development, Production, Testing EU, Testing US]`;
         }),
         file([{ uses: "github-deployment" }], { lifecycle: [{ phase: "P", ...value }] }),
         file([{ uses: "github-deployment" }], { variables: { HOST: [{ value: "x", ...value }] } }),
+        file([{ uses: "github-deployment" }], { variables: { HOST: { prompted: true, ...value } } }),
+        file([{ uses: "github-deployment" }], {
+          variables: { HOST: { prompted: true, options: ["low"], ...value } },
+        }),
+        file([{ uses: "github-deployment" }], { channels: [{ name: "Stable", ...value }, { name: "LTS" }] }),
+        file([{ uses: "github-deployment" }], {
+          freezes: [{ name: "F", from: "2026-01-01", to: "2028-01-01", ...value }],
+        }),
         file([step("manual-intervention", value)]),
-        file([
-          { uses: "manual-intervention", with: { instructions: "x", ...(value.with as object | undefined) } },
-        ]),
+        file([step("manual-intervention", {}), { ...step("manual-intervention", value), name: "Second" }]),
+        ...[{ "responsible-teams": "Octopus Managers" }, { timeout: "1d" }].map((terms) =>
+          file([step("manual-intervention", { with: { instructions: "x", ...terms, ...termsOf(value) } })]),
+        ),
+        file([step("manual-intervention", { with: { instructions: "x", ...termsOf(value) } })]),
         file([{ uses: "github-deployment", ...value }]),
       ];
     };
-    expect(examples.length).toBeGreaterThan(25);
+    expect(examples.length).toBeGreaterThan(60);
     const refused = examples.filter((example) =>
       places(example).every((file) => problemsOf(file).length > 0),
     );
     expect(refused).toEqual([]);
+  });
+
+  it("tells of a gate's outputs that are given by people", () => {
+    expect(reference).toContain("`responsible_user.name`, `inputs.NAME`.");
   });
 
   it("names what expressions can read, and all of it can be read", () => {
@@ -111,5 +159,18 @@ lifecycle: [Development, Production, Testing EU, Testing US]`;
     expect(names).toContain("deployment.previous.sha");
     expect(problemsOf(asking(names.map((name) => `\${{ ${name} }}`).join(" ")))).toEqual([]);
     expect(readable.filter((name) => !reference.includes(`- \`${name}\``))).toEqual([]);
+  });
+});
+
+describe("the page of the policy", () => {
+  it("has examples that the app takes, each in its place", () => {
+    const examples = examplesOf(policyPage);
+    expect(examples.length).toBeGreaterThan(8);
+    const refused = examples.filter((example) => {
+      const value = load(example) as object;
+      const places = [[{ emergency: false, ...value }], [{ require: { teams: "acme/x", ...value } }]];
+      return places.every((policy) => !parsePolicy(dump(policy), acme).ok);
+    });
+    expect(refused).toEqual([]);
   });
 });

@@ -119,7 +119,7 @@ describe("expressions that are not right", () => {
       a key of a step
         5:21 steps[1].if: "steps.check" has no "result". Allowed: "outcome", "outputs".
       an output
-        5:29 steps[1].if: "steps.check.outputs" has no "approver". Did you mean "approved"? Allowed: "approved", "notes", "approvers", "responsible_user".
+        5:29 steps[1].if: "steps.check.outputs" has no "approver". Did you mean "approved"? Allowed: "approved", "notes", "approvers", "emergency", "responsible_user".
         5:78 steps[1].if: "steps.check.outputs.responsible_user" has no "mail". Allowed: "login", "id", "name".
       an output of an unknown kind
         3:25 steps[0].uses: "uses" cannot be "manual". Allowed: "manual-intervention", "github-deployment".

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Problem } from "../../app/domain/problem.ts";
 import { parseProcess } from "../../app/process-file/parse.ts";
-import { acme, asking, problemsOf, withSteps, withTop } from "./support.ts";
+import { acme, asking, freezing, gate, problemsOf, withSteps, withTop } from "./support.ts";
 
 const kib = 1024;
 
@@ -129,6 +129,50 @@ describe("a file with very many faults", () => {
     ["blanks", `lifecycle: ["${" ".repeat(250_000)}"]`],
     ["a long key", `? ${"k".repeat(250_000)}\n: 1\n`],
     ["anchors", `lifecycle: [&a x, ${"*a, ".repeat(20_000)}*a]\nsteps: []`],
+    [
+      "channels of steps and variables",
+      withTop(
+        `channels:\n${lines(200, (index) => `  - name: c${index}\n`)}variables:\n  V:\n${lines(40, () => `    - {value: x, environments: [${"Production, ".repeat(60)}QA], channels: [${lines(100, (index) => `c${index}, `)}x]}\n`)}`,
+      ),
+    ],
+    [
+      "values for many environments and channels",
+      `lifecycle:\n${lines(8000, (index) => `  - e${index}\n`)}channels:\n${lines(100, (index) => `  - name: c${index}\n`)}variables:\n  V:\n    - value: x\n      channels: &c [${lines(100, (index) => `c${index}, `)}]\n      environments: &e [${lines(8000, (index) => `e${index}, `)}]\n    - {value: y, channels: *c, environments: *e}\nsteps: [{uses: github-deployment}]`,
+    ],
+    [
+      "freezes",
+      withTop(
+        `freezes:\n${lines(2000, (index) => `  - {name: F${index}, from: 2026-01-02, to: 2026-01-01, zone: Europe/Berlim, every: "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;BYSETPOS=${index}"}\n`)}`,
+      ),
+    ],
+    [
+      "a long rule",
+      freezing(`from: 2026-01-01\nto: 2026-01-02\nevery: "FREQ=YEARLY;BYYEARDAY=${"1,".repeat(60_000)}0"`),
+    ],
+    [
+      "a rule of many parts",
+      freezing(`from: 2026-01-01\nto: 2026-01-02\nevery: "${"FREQ=DAILY;".repeat(20_000)}"`),
+    ],
+    ["a long zone", freezing(`from: 2026-01-01\nto: 2026-01-02\nzone: ${"Europe/".repeat(30_000)}`)],
+    ["a long time", freezing(`from: 2026-01-01\nto: "${"2026-01-01T".repeat(20_000)}"`)],
+    ["inputs", gate(`inputs:\n${lines(8000, (index) => `        i${index}: {type: choice}\n`)}`)],
+    ["options", gate(`inputs: {i: {options: [${lines(20_000, (index) => `o${index}, `)} o1]}}`)],
+    [
+      "prompted variables",
+      withTop(
+        `variables:\n${lines(5000, (index) => `  v${index}: {prompted: true, type: number, value: x}\n`)}`,
+      ),
+    ],
+    [
+      "gates that start together",
+      withSteps(
+        lines(
+          100,
+          (index) =>
+            `  - {name: S${index}, uses: manual-intervention, start: with-previous, if: "${lines(30, (other) => `steps.s${other}.outcome || `)}true", with: {instructions: x}}\n`,
+        ),
+      ),
+    ],
     ["masks", withTop(`releases: {version: "${"i.".repeat(100_000)}"}`)],
   ])(
     "takes no long time: %s",
@@ -151,6 +195,10 @@ describe("for any text", () => {
 
   const words = fc.constantFrom(
     ..."lifecycle steps uses with if teams variables manual-intervention github-deployment".split(" "),
+    ..."channels freezes phases prompted options inputs from to every zone timeout start approvals".split(
+      " ",
+    ),
+    ..."2026-01-02 2026-13-01T25:61 FREQ=DAILY BYDAY=MO ; Z true 1 -1 .nan".split(" "),
     ..."[ ] { } ' \" | >- # ${{ }} release.version vars. x \\ <<".split(" "),
     ..."\n|\n  |\n    |\n  - |: |:\n|- |, |&a |*a|!!str |? |---\n|...\n|\t|\r\n|\uFEFF|\ud83d|\0|😀".split(
       "|",
@@ -175,8 +223,13 @@ lifecycle:
   - Development
   - phase: "Pro\\u0064uction"
     deployers: A
+    complete: 1
+channels: [{name: Stable, branches: [main], phases: [Production]}]
+freezes:
+  - {name: F, from: 2026-12-24, to: 2027-01-02T08:00Z, every: "FREQ=WEEKLY;BYDAY=SA", zone: Europe/Berlin}
 variables:
-  HOST: [{value: 'it''s', environments: [Production]}]
+  HOST: [{value: 'it''s', environments: [Production], channels: [stable]}]
+  RISK: {prompted: true, options: [low, high], value: low}
 steps:
   - &gate
     uses: manual-intervention
@@ -186,6 +239,10 @@ steps:
         Hello \${{ release.version }}
 
         and \${{ vars.HOST }}
+      approvals: 2
+      inputs: {ticket: {type: number, required: true}}
+      remind-every: 1h
+      timeout: 2h
   - uses: github-deployment
     with: {payload: {a: *gate}}
 `;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withSteps, withTop, reportOf } from "./support.ts";
+import { gate, withSteps, withTop, reportOf } from "./support.ts";
 
 const handOver = "  - uses: github-deployment\n";
 
@@ -13,9 +13,16 @@ describe("keys that are unknown or missing", () => {
         "lifecycle:\n  - phase: P\n    enviroments: [P]\nsteps: [{uses: github-deployment}]",
       "an unknown key of a step": withSteps(handOver + "    enviroments: [Production]\n"),
       "an unknown key of with": withSteps(handOver + "    with: {environment_url: https://x}\n"),
-      "timeout on an intervention": withSteps(
-        "  - uses: manual-intervention\n    timeout: 1h\n    with: {instructions: x}\n",
+      "an unknown key of a channel": withTop("channels: [{name: A, branch: [main]}]"),
+      "an unknown key of a freeze": withTop("freezes: [{name: A, from: 2026-01-01, until: 2026-01-02}]"),
+      "an unknown key of a gate": gate("approvers: 2"),
+      "an unknown key of an input": gate("inputs: {ticket: {options: [a], default: a}}"),
+      "a timeout's outcome at the step": withSteps(
+        "  - uses: manual-intervention\n    on-timeout: cancel\n    with: {instructions: x, timeout: 1h}\n",
       ),
+      "approvals of work": withSteps(handOver + "    with: {approvals: 2}\n"),
+      "a prompted variable's scope": withTop("variables: {A: {prompted: true, environments: [Production]}}"),
+      "a channel and a freeze of nothing": withTop("channels: [{}]\nfreezes: [{}]"),
       "many unknown names": "a".repeat(70) + ": 1\n",
       "nothing that is needed": "name: x\n",
       "a step of no kind": withSteps("  - name: x\n"),
@@ -26,23 +33,41 @@ describe("keys that are unknown or missing", () => {
     });
     expect(report).toMatchInlineSnapshot(`
       "an unknown key
-        1:1 nmae: Unknown key "nmae". Did you mean "name"? Allowed: "name", "teams", "lifecycle", "releases", "variables", "github-deployments", "steps".
+        1:1 nmae: Unknown key "nmae". Did you mean "name"? Allowed: "name", "teams", "lifecycle", "channels", "releases", "variables", "freezes", "github-deployments", "steps".
       a key in the wrong case
-        1:1 Name: Unknown key "Name". Did you mean "name"? Allowed: "name", "teams", "lifecycle", "releases", "variables", "github-deployments", "steps".
+        1:1 Name: Unknown key "Name". Did you mean "name"? Allowed: "name", "teams", "lifecycle", "channels", "releases", "variables", "freezes", "github-deployments", "steps".
       a key that is like no other
-        1:1 freeze: Unknown key "freeze". Allowed: "name", "teams", "lifecycle", "releases", "variables", "github-deployments", "steps".
+        1:1 freeze: Unknown key "freeze". Did you mean "freezes"? Allowed: "name", "teams", "lifecycle", "channels", "releases", "variables", "freezes", "github-deployments", "steps".
       an unknown key of a phase
-        3:5 lifecycle[0].enviroments: Unknown key "enviroments". Did you mean "environments"? Allowed: "phase", "environments", "deploy", "deployers", "supersede", "production".
+        3:5 lifecycle[0].enviroments: Unknown key "enviroments". Did you mean "environments"? Allowed: "phase", "environments", "deploy", "complete", "deployers", "supersede", "guided-failure", "production".
       an unknown key of a step
-        4:5 steps[0].enviroments: Unknown key "enviroments". Did you mean "environments"? Allowed: "uses", "name", "id", "environments", "skip-environments", "if", "enabled", "notes", "timeout", "with".
+        4:5 steps[0].enviroments: Unknown key "enviroments". Did you mean "environments"? Allowed: "uses", "name", "id", "environments", "skip-environments", "channels", "if", "enabled", "required", "start", "notes", "timeout", "with".
       an unknown key of with
         4:12 steps[0].with.environment_url: Unknown key "environment_url". Did you mean "environment-url"? Allowed: "task", "payload", "environment-url", "transient", "reporters".
-      timeout on an intervention
-        4:5 steps[0].timeout: Unknown key "timeout". Allowed: "uses", "name", "id", "environments", "skip-environments", "if", "enabled", "notes", "with".
+      an unknown key of a channel
+        1:22 channels[0].branch: Unknown key "branch". Did you mean "branches"? Allowed: "name", "branches", "default", "phases".
+      an unknown key of a freeze
+        1:11 freezes[0].to: "to" is missing. When it ends, written like \`from\` and after it: the first moment at which work may start again.
+        1:39 freezes[0].until: Unknown key "until". Allowed: "name", "environments", "from", "to", "every", "zone", "reason", "override".
+      an unknown key of a gate
+        6:7 steps[0].with.approvers: Unknown key "approvers". Did you mean "approvals"? Allowed: "instructions", "responsible-teams", "approvals", "from-each-team", "prevent-self-approval", "block-deployments", "inputs", "timeout", "on-timeout", "remind-every", "emergency".
+      an unknown key of an input
+        6:39 steps[0].with.inputs.ticket.default: Unknown key "default". Allowed: "description", "type", "options", "required".
+      a timeout's outcome at the step
+        4:5 steps[0].on-timeout: Unknown key "on-timeout". Allowed: "uses", "name", "id", "environments", "skip-environments", "channels", "if", "enabled", "required", "start", "notes", "timeout", "with".
+      approvals of work
+        4:12 steps[0].with.approvals: Unknown key "approvals". Allowed: "task", "payload", "environment-url", "transient", "reporters".
+      a prompted variable's scope
+        1:33 variables.A.environments: Unknown key "environments". Allowed: "prompted", "description", "type", "options", "required", "value".
+      a channel and a freeze of nothing
+        1:12 channels[0].name: "name" is missing. The channel's name; unique.
+        2:11 freezes[0].name: "name" is missing. The freeze's name; unique.
+        2:11 freezes[0].from: "from" is missing. When it begins: a time on the clocks of \`zone\` (\`2026-12-24T18:00\`), a day, which is its first moment, or a time with an offset (\`2026-12-24T18:00:00+01:00\`).
+        2:11 freezes[0].to: "to" is missing. When it ends, written like \`from\` and after it: the first moment at which work may start again.
       many unknown names
         1:1 lifecycle: "lifecycle" is missing. The phases in order: a release must succeed in one before the next. A text is a phase and its one environment, deployed to manually.
         1:1 steps: "steps" is missing. The steps in order, 1 to 100: interventions and work.
-        1:1 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: Unknown key "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…". Allowed: "name", "teams", "lifecycle", "releases", "variables", "github-deployments", "steps".
+        1:1 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: Unknown key "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…". Allowed: "name", "teams", "lifecycle", "channels", "releases", "variables", "freezes", "github-deployments", "steps".
       nothing that is needed
         1:1 lifecycle: "lifecycle" is missing. The phases in order: a release must succeed in one before the next. A text is a phase and its one environment, deployed to manually.
         1:1 steps: "steps" is missing. The steps in order, 1 to 100: interventions and work.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withSteps, withTop, reportOf } from "./support.ts";
+import { gate, withSteps, withTop, reportOf } from "./support.ts";
 
 const handOver = "  - uses: github-deployment\n";
 
@@ -33,6 +33,17 @@ describe("names that stand twice", () => {
         "  - {name: Constructor, uses: manual-intervention, with: {instructions: x}}\n",
       ),
       three: withTop("teams:\n  Ops: a\n  OPS: b\n  ops: c"),
+      channels: withTop("channels: [{name: Hot, phases: [Production]}, {name: hot}]"),
+      freezes: withTop(
+        "freezes:\n  - {name: X, from: 2026-01-01, to: 2026-01-02}\n  - {name: x, from: 2026-01-01, to: 2026-01-02}",
+      ),
+      inputs: gate("inputs:\n        ticket: {}\n        Ticket: {}"),
+      "inputs of two gates": withSteps(
+        "  - {name: A, uses: manual-intervention, with: {instructions: x, inputs: {ticket: {}}}}\n" +
+          "  - {name: B, uses: manual-intervention, with: {instructions: x, inputs: {ticket: {}}}}\n",
+      ),
+      "options of an input": gate("inputs: {risk: {options: [Low, high, low]}}"),
+      "options of a variable": withTop("variables: {A: {prompted: true, options: [x, X]}}"),
       "two hand-overs": withSteps(handOver + "  - {name: Again, uses: github-deployment}\n"),
     });
     expect(report).toMatchInlineSnapshot(`
@@ -63,6 +74,17 @@ describe("names that stand twice", () => {
       three
         3:3 teams.OPS: Two teams have the name "OPS": the first is on line 2.
         4:3 teams.ops: Two teams have the name "ops": the first is on line 2.
+      channels
+        1:54 channels[1].name: Two channels have the name "hot": the first is on line 1.
+      freezes
+        3:12 freezes[1].name: Two freezes have the name "x": the first is on line 2.
+      inputs
+        8:9 steps[0].with.inputs.Ticket: Two inputs have the name "Ticket": the first is on line 7.
+      inputs of two gates
+      options of an input
+        6:44 steps[0].with.inputs.risk.options[2]: The option "low" is there twice: the first is on line 6.
+      options of a variable
+        1:46 variables.A.options[1]: The option "X" is there twice: the first is on line 1.
       two hand-overs
         4:25 steps[1].uses: A process has one step of this kind at most, and one comes before."
     `);

@@ -41,12 +41,16 @@ describe("a process file", () => {
         name,
         environments: [name],
         deploy: "automatic",
+        complete: "all",
         deployers: null,
         supersede: "on-arrival",
+        guidedFailure: false,
         production: name === "Production",
       })),
+      channels: [{ name: "Default", branches: null, isDefault: true, phases: null }],
       releases: { branches: null, version: "0.0.i", thread: "pull-request" },
       variables: [],
+      freezes: [],
       githubDeployments: true,
       steps: [
         {
@@ -55,11 +59,24 @@ describe("a process file", () => {
           uses: "manual-intervention",
           environments: ["Production"],
           skipEnvironments: [],
+          channels: null,
           if: null,
           enabled: true,
+          required: false,
+          withPrevious: false,
           notes: null,
           instructions: "Please verify the Production environment is ready before proceeding",
           responsibleTeams: ["Octopus Administrators", "Octopus Managers"],
+          approvals: 1,
+          fromEachTeam: false,
+          preventSelfApproval: false,
+          inputs: [],
+          timeoutMs: null,
+          onTimeout: "reject",
+          remindEveryMs: null,
+          blockDeployments: false,
+          emergency: [],
+          policy: false,
         },
         {
           id: "hello-world",
@@ -67,8 +84,11 @@ describe("a process file", () => {
           uses: "github-deployment",
           environments: null,
           skipEnvironments: [],
+          channels: null,
           if: null,
           enabled: true,
+          required: false,
+          withPrevious: false,
           notes: null,
           timeoutMs: 3_600_000,
           task: "deploy",
@@ -241,20 +261,78 @@ variables:
     - value: &shared 2.50
   AGAIN: [{value: *shared}]`),
     );
-    expect(variables).toEqual([
-      { name: "TEXT", values: [{ value: "some ${{ release.version }}", environments: null }] },
-      { name: "VERSION", values: [{ value: "1.10", environments: null }] },
-      { name: "HEX", values: [{ value: "0x1F", environments: null }] },
-      { name: "FLAG", values: [{ value: "True", environments: null }] },
-      {
-        name: "LIST",
-        values: [
-          { value: "007", environments: ["Production"] },
-          { value: "2.50", environments: null },
+    const everywhere = { environments: null, channels: null };
+    expect(variables.map(({ name, values }) => [name, values])).toEqual([
+      ["TEXT", [{ value: "some ${{ release.version }}", ...everywhere }]],
+      ["VERSION", [{ value: "1.10", ...everywhere }]],
+      ["HEX", [{ value: "0x1F", ...everywhere }]],
+      ["FLAG", [{ value: "True", ...everywhere }]],
+      [
+        "LIST",
+        [
+          { ...everywhere, value: "007", environments: ["Production"] },
+          { value: "2.50", ...everywhere },
         ],
-      },
-      { name: "AGAIN", values: [{ value: "2.50", environments: null }] },
+      ],
+      ["AGAIN", [{ value: "2.50", ...everywhere }]],
     ]);
+    expect(variables.every(({ prompt }) => prompt === null)).toBe(true);
+  });
+
+  it("says how a phase ends, and what follows a failure in it", () => {
+    const { lifecycle } = processOf(
+      "lifecycle: [{phase: P, complete: optional, deploy: automatic}, {phase: Q, environments: [A, B], complete: 1, guided-failure: true}, {phase: R, complete: all}, S]\nsteps: [{uses: github-deployment}]",
+    );
+    expect(lifecycle.map(({ complete, guidedFailure }) => [complete, guidedFailure])).toEqual([
+      ["optional", false],
+      [1, true],
+      ["all", false],
+      ["all", false],
+    ]);
+  });
+
+  it.each<[string, string, readonly (readonly [string, boolean])[]]>([
+    [
+      "the one that says so",
+      "[{name: A}, {name: B, branches: [b], default: true}]",
+      [
+        ["A", false],
+        ["B", true],
+      ],
+    ],
+    [
+      "else the first that takes every branch",
+      "[{name: A, branches: [a]}, {name: B}, {name: C, default: false}]",
+      [
+        ["A", false],
+        ["B", true],
+        ["C", false],
+      ],
+    ],
+    [
+      "else the first",
+      "[{name: A, branches: [a]}, {name: B, branches: [b]}]",
+      [
+        ["A", true],
+        ["B", false],
+      ],
+    ],
+  ])("has one default channel: %s", (_, channels, expected) => {
+    const process = processOf(withTop(`channels: ${channels}`));
+    expect(process.channels.map(({ name, isDefault }) => [name, isDefault])).toEqual(expected);
+  });
+
+  it("keeps the phases of a channel in the order and the spelling of the lifecycle", () => {
+    const { channels, steps } = processOf(
+      withTop(
+        "channels: [{name: A, branches: [a/**], phases: [PRODUCTION, development, Production]}, {name: B}]",
+      ).replace("- uses: github-deployment", "- {uses: github-deployment, channels: [a]}"),
+    );
+    expect(channels).toEqual([
+      { name: "A", branches: ["a/**"], isDefault: false, phases: ["Development", "Production"] },
+      { name: "B", branches: null, isDefault: true, phases: null },
+    ]);
+    expect(steps).toMatchObject([{ channels: ["a"], required: false, withPrevious: false }]);
   });
 
   it("may be written on Windows, with a byte order mark, with anchors, and as JSON", () => {

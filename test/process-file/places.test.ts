@@ -72,10 +72,10 @@ describe("faults in every style of text", () => {
       in an alias
         3:10 teams.A[0]: "two words" is neither a GitHub team ("org/slug") nor a login.
         4:6 teams.B[0]: "two words" is neither a GitHub team ("org/slug") nor a login.
-        5:1 foo: Unknown key "foo". Allowed: "name", "teams", "lifecycle", "releases", "variables", "github-deployments", "steps".
+        5:1 foo: Unknown key "foo". Allowed: "name", "teams", "lifecycle", "channels", "releases", "variables", "freezes", "github-deployments", "steps".
       an unknown key in an alias
-        3:34 steps[0].foo: Unknown key "foo". Allowed: "uses", "name", "id", "environments", "skip-environments", "if", "enabled", "notes", "timeout", "with".
-        4:5 steps[1].foo: Unknown key "foo". Allowed: "uses", "name", "id", "environments", "skip-environments", "if", "enabled", "notes", "timeout", "with".
+        3:34 steps[0].foo: Unknown key "foo". Allowed: "uses", "name", "id", "environments", "skip-environments", "channels", "if", "enabled", "required", "start", "notes", "timeout", "with".
+        4:5 steps[1].foo: Unknown key "foo". Allowed: "uses", "name", "id", "environments", "skip-environments", "channels", "if", "enabled", "required", "start", "notes", "timeout", "with".
         4:5 steps[1].uses: Two steps have the name "GitHub deployment": the first is on line 3.
         4:5 steps[1].uses: A process has one step of this kind at most, and one comes before."
     `);

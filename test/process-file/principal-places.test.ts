@@ -8,11 +8,14 @@ describe("the places that name teams and people", () => {
 lifecycle:
   - phase: Production
     deployers: [managers, workflows, acme/crew]
+freezes:
+  - {name: F, from: 2026-01-01, to: 2026-01-02, override: [Managers, acme/sre]}
 steps:
   - uses: manual-intervention
     with:
       instructions: Ready?
       responsible-teams: hubot
+      emergency: [managers, mona]
 `;
     const places = principalPlaces(`\uFEFF${text}`).map(({ line, column, path, principal }) => [
       line,
@@ -24,7 +27,9 @@ steps:
       [2, 14, "teams.Managers[0]", { kind: "team", org: "acme", slug: "managers" }],
       [2, 29, "teams.Managers[1]", { kind: "user", login: "octocat" }],
       [5, 38, "lifecycle[0].deployers[2]", { kind: "team", org: "acme", slug: "crew" }],
-      [10, 26, "steps[0].with.responsible-teams", { kind: "user", login: "hubot" }],
+      [7, 70, "freezes[0].override[1]", { kind: "team", org: "acme", slug: "sre" }],
+      [12, 26, "steps[0].with.responsible-teams", { kind: "user", login: "hubot" }],
+      [13, 29, "steps[0].with.emergency[1]", { kind: "user", login: "mona" }],
     ]);
   });
 

@@ -33,6 +33,18 @@ export function asking(instructions: string): string {
   return withSteps(`  - uses: manual-intervention\n    with:\n      instructions: ${instructions}\n`);
 }
 
+/** A file whose one gate has these terms, which begin on line 6 in column 7. */
+export function gate(terms: string): string {
+  return asking(`x\n      ${terms}`);
+}
+
+/** A file whose one freeze, in Production, has these keys, which begin on line 3 in column 5. */
+export function freezing(keys: string): string {
+  return withTop(
+    `freezes:\n  - name: F\n    ${keys.replaceAll("\n", "\n    ")}\n    environments: [Production]`,
+  );
+}
+
 /** The problems of each file, under its title: what the tables of cases compare. */
 export function reportOf(files: Readonly<Record<string, string>>, context = acme): string {
   return Object.entries(files)

@@ -37,6 +37,23 @@ describe("values that do not fit", () => {
       "a mask with two": withTop("releases: {version: i.i}"),
       "a mask with a blank": withTop("releases: {version: 1 i}"),
       "a number for a mask": withTop("releases: {version: 1.10}"),
+      "no completion": "lifecycle: [{phase: P, complete: most}]\nsteps: [{uses: github-deployment}]",
+      "no environments": "lifecycle: [{phase: P, complete: 0}]\nsteps: [{uses: github-deployment}]",
+      "half an environment": "lifecycle: [{phase: P, complete: 0.5}]\nsteps: [{uses: github-deployment}]",
+      "a number in quotes": "lifecycle: [{phase: P, complete: '1'}]\nsteps: [{uses: github-deployment}]",
+      "a truth for a completion":
+        "lifecycle: [{phase: P, complete: true}]\nsteps: [{uses: github-deployment}]",
+      "a guided failure": "lifecycle: [{phase: P, guided-failure: 'on'}]\nsteps: [{uses: github-deployment}]",
+      "no channels": withTop("channels: []"),
+      "channels that are names": withTop("channels: [Stable]"),
+      "a channel without branches": withTop("channels: [{name: A, branches: [], phases: []}]"),
+      "a channel that may be the default": withTop("channels: [{name: A, default: maybe}]"),
+      "101 channels": withTop(
+        `channels:\n${Array.from({ length: 101 }, (_, i) => `  - name: C${i}\n`).join("")}`,
+      ),
+      "no channels of a step": withSteps(handOver + "    channels: []\n"),
+      "one channel of a step": withSteps(handOver + "    channels: Default\n"),
+      "a long glob": withTop(`releases: {branches: [${"x".repeat(256)}]}`),
       "an empty glob": withTop("releases: {branches: [main, '']}"),
       "no branches": withTop("releases: {branches: []}"),
       "one branch": withTop("releases: {branches: main}"),
@@ -141,8 +158,37 @@ describe("values that do not fit", () => {
         1:21 releases.version: "version" cannot be "1 i". Allowed: a version with exactly one part \`i\` between dots, hyphens, underscores or plus signs, such as 1.4.i.
       a number for a mask
         1:21 releases.version: "version" must be a text, not 1.10. Allowed: a version with exactly one part \`i\` between dots, hyphens, underscores or plus signs, such as 1.4.i.
+      no completion
+        1:34 lifecycle[0].complete: "complete" cannot be "most". Allowed: all, optional, or how many, from 1.
+      no environments
+        1:34 lifecycle[0].complete: "complete" cannot be 0. Allowed: all, optional, or how many, from 1.
+      half an environment
+        1:34 lifecycle[0].complete: "complete" cannot be 0.5. Allowed: all, optional, or how many, from 1.
+      a number in quotes
+        1:34 lifecycle[0].complete: "complete" cannot be "1". Allowed: all, optional, or how many, from 1.
+      a truth for a completion
+        1:34 lifecycle[0].complete: "complete" must be a text or a number, not true. Allowed: all, optional, or how many, from 1.
+      a guided failure
+        1:40 lifecycle[0].guided-failure: "guided-failure" must be true or false, not the text "on".
+      no channels
+        1:11 channels: "channels" is empty: write at least one entry.
+      channels that are names
+        1:12 channels[0]: "channels[0]" must be a mapping, not the text "Stable". A named route of releases: branches and phases of its own.
+      a channel without branches
+        1:32 channels[0].branches: "branches" is empty: write at least one entry.
+        1:44 channels[0].phases: "phases" is empty: write at least one entry.
+      a channel that may be the default
+        1:31 channels[0].default: "default" must be true or false, not the text "maybe".
+      101 channels
+        102:5 channels: "channels" has 101 entries, at most 100 are allowed.
+      no channels of a step
+        4:15 steps[0].channels: "channels" is empty: write at least one entry.
+      one channel of a step
+        4:15 steps[0].channels: "channels" must be a list, not the text "Default": write ["Default"].
+      a long glob
+        1:23 releases.branches[0]: "branches[0]" cannot be "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…". Allowed: a glob of at most 255 characters, such as release/**.
       an empty glob
-        1:29 releases.branches[1]: "branches[1]" cannot be "". Allowed: a text that is not empty.
+        1:29 releases.branches[1]: "branches[1]" cannot be "". Allowed: a glob of at most 255 characters, such as release/**.
       no branches
         1:22 releases.branches: "branches" is empty: write at least one entry.
       one branch
@@ -194,15 +240,15 @@ describe("values that do not fit", () => {
         1:20 variables["A B"]: "A B" cannot be a key here. Allowed: a letter or _, then at most 99 letters, digits, _ and -, as it stands in \${{ vars.NAME }}.
         1:28 variables.constructor: "constructor" cannot be a key here. Allowed: any name but "constructor".
       nothing for a variable
-        2:3 variables.A: "A" must be a text or a number or true or false or a list, not empty.
+        2:3 variables.A: "A" must be a text or a number or true or false or a list or a mapping, not empty.
       a mapping for a variable
-        1:16 variables.A: "A" must be a text or a number or true or false or a list, not a mapping.
+        1:13 variables.A.prompted: "prompted" is missing. \`true\`: whoever makes a release or asks for a deployment may give the value.
       no number for a variable
-        1:16 variables.A: "A" must be a text or a number or true or false or a list, not .inf: write ".inf".
+        1:16 variables.A: "A" must be a text or a number or true or false or a list or a mapping, not .inf: write ".inf".
       an empty list for a variable
         1:16 variables.A: "A" is empty: write at least one entry.
       a list of texts for a variable
-        1:17 variables.A[0]: "A[0]" must be a mapping, not the text "x". A value for some environments.
+        1:17 variables.A[0]: "A[0]" must be a mapping, not the text "x". A value for some environments or channels.
       a value that is a list
         1:25 variables.A[0].value: "value" must be a text or a number or true or false, not a list.
       the name of a team

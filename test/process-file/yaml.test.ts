@@ -83,8 +83,8 @@ describe("YAML that is not right", () => {
         6:5 steps[1]["<<"]: Merge keys (<<) are not known here: write the keys out.
         6:5 steps[1].uses: "uses" is missing. Allowed: "manual-intervention", "github-deployment".
       constructor and toString as keys
-        1:1 constructor: Unknown key "constructor". Allowed: "name", "teams", "lifecycle", "releases", "variables", "github-deployments", "steps".
-        2:1 toString: Unknown key "toString". Allowed: "name", "teams", "lifecycle", "releases", "variables", "github-deployments", "steps".
+        1:1 constructor: Unknown key "constructor". Allowed: "name", "teams", "lifecycle", "channels", "releases", "variables", "freezes", "github-deployments", "steps".
+        2:1 toString: Unknown key "toString". Allowed: "name", "teams", "lifecycle", "channels", "releases", "variables", "freezes", "github-deployments", "steps".
       an unknown alias
         1:7 : No anchor "&nobody" comes before this alias.
       an alias in itself

@@ -17,7 +17,7 @@ const freeze = z
     to: time.meta({
       description:
         "When it ends, written like `from` and after it: the first moment at which work may start again.",
-      examples: ["2027-01-02"],
+      examples: ["2027-01-02T08:00"],
     }),
     every: someText.optional().meta({
       description:

@@ -57,7 +57,12 @@ const rule = z
       description: "Globs: only releases of these branches may be deployed. Default: of any branch.",
       examples: [["main"]],
     }),
-    freezes: freezes.optional(),
+    freezes: freezes.optional().meta({
+      description: `Times in which no work starts, at most ${most.freezes} in the whole policy. Default: none.`,
+      examples: [
+        [{ name: "Christmas", from: "2026-12-24T18:00", to: "2027-01-02T08:00", every: "FREQ=YEARLY" }],
+      ],
+    }),
   })
   .meta({ title: "rule", description: "What is asked of some repositories and environments." });
 

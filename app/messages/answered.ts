@@ -4,6 +4,7 @@ import { block } from "./block.ts";
 import { checksLine } from "./checks.ts";
 import { comment, details, list } from "./comment.ts";
 import { link } from "./escape.ts";
+import { endsAs } from "./gate.ts";
 import { answeredGuidedFailure } from "./guided-failure.ts";
 import { attention, icons } from "./icons.ts";
 import { emphasis, listed, markdown, nothing, reference, say } from "./phrase.ts";
@@ -58,17 +59,13 @@ function firstLine({ deployment, run, quorum }: QuestionFacts, outcome: Outcome)
         votes.length === 0
           ? "nobody answered in time"
           : `there were only ${markdown(approvalsPhrase(quorum))} in time`;
-      return `${icons.rejected} ${what} is ${expiredTo(run.definition)}, for ${why}: ${step}`;
+      return `${icons.rejected} ${what} is ${endsAs(run.definition)}, for ${why}: ${step}`;
     }
     case "canceled": {
       const cause = deployment.cause === null ? nothing : say` (${causePhrase(deployment.cause)})`;
       return `${icons.canceled} ${what} is canceled${markdown(cause)}: ${step}`;
     }
   }
-}
-
-function expiredTo(step: QuestionFacts["run"]["definition"]): "canceled" | "rejected" {
-  return step.uses === "manual-intervention" && step.onTimeout === "cancel" ? "canceled" : "rejected";
 }
 
 /** Whoever was responsible learns that it was decided without them. */

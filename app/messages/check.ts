@@ -3,7 +3,7 @@ import { askedPhrase, brokenLines } from "./asked.ts";
 import { changesMarkdown, type ReleaseChanges } from "./changes.ts";
 import { details, fit, list, type Part } from "./comment.ts";
 import { cleanLine } from "./clean.ts";
-import { code, link } from "./escape.ts";
+import { link } from "./escape.ts";
 import { icons } from "./icons.ts";
 import { requiredInputs } from "./inputs.ts";
 import { emergencyLine } from "./marks.ts";

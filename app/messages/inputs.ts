@@ -3,11 +3,12 @@ import { cleanLine } from "./clean.ts";
 import { type Part, table } from "./comment.ts";
 import { code } from "./escape.ts";
 import { truncate } from "./truncate.ts";
+import { gateOf } from "./gate.ts";
 import { listed, markdown, type Phrase, reference, say } from "./phrase.ts";
 
 /** What a step asks of its approvers. */
 export function inputsOf(step: Step): readonly Field[] {
-  return step.uses === "manual-intervention" ? step.inputs : [];
+  return gateOf(step)?.inputs ?? [];
 }
 
 /** Names of the inputs without which there is no approval: none can be given by a button. */

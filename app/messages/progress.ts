@@ -1,11 +1,13 @@
 import type { AskingStep } from "../domain/deployment/state.ts";
 import { type Quorum, quorumOf } from "../domain/quorum.ts";
+import { gateOf } from "./gate.ts";
 import { listed, nothing, type Phrase, reference, say } from "./phrase.ts";
 
 /** How far the approvals of a question have come; null: it asks about work that failed. */
 export function quorumOfRun({ definition, interruption }: AskingStep): Quorum | null {
-  if (definition.uses !== "manual-intervention") return null;
-  return quorumOf({ ...definition, responsibleTeams: interruption.responsibleTeams }, interruption.votes);
+  const gate = gateOf(definition);
+  if (gate === null) return null;
+  return quorumOf({ ...gate, responsibleTeams: interruption.responsibleTeams }, interruption.votes);
 }
 
 /** ` (1 of 2 approvals)`, with its space; nothing where one approval is asked. */

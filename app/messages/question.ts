@@ -8,6 +8,7 @@ import { comment, details, list, type Part } from "./comment.ts";
 import { code, fence, link } from "./escape.ts";
 import { fourEyesParts } from "./four-eyes.ts";
 import { frozenPhrase } from "./frozen.ts";
+import { endsAs, gateOf } from "./gate.ts";
 import { guidedFailureQuestion } from "./guided-failure.ts";
 import { attention, icons } from "./icons.ts";
 import { inputLines, inputsOf, inputsTable, requiredInputs } from "./inputs.ts";
@@ -134,13 +135,13 @@ function origin({ deployment, run, url, repository, checks }: QuestionFacts): st
 
 /** Until when it waits, what happens then, and whether people are reminded. */
 function times({ run: { definition, interruption } }: QuestionFacts): string {
-  const gate = definition.uses === "manual-intervention" ? definition : null;
   const { deadline, reminders, remindedAt } = interruption;
-  const end = gate?.onTimeout === "cancel" ? "canceled" : "rejected";
-  const every = gate?.remindEveryMs ?? null;
+  const every = gateOf(definition)?.remindEveryMs ?? null;
   const last = remindedAt === null ? "" : `, ${reminders} so far, the last at ${utc(remindedAt)}`;
   return [
-    deadline === null ? "" : `It waits until ${utc(deadline)}, and is ${end} if it is not approved by then.`,
+    deadline === null
+      ? ""
+      : `It waits until ${utc(deadline)}, and is ${endsAs(definition)} if it is not approved by then.`,
     every === null
       ? ""
       : `Whoever is missing is reminded every ${duration(every).replace(/^1 (?=\w+$)/, "")}${last}.`,

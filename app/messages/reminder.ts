@@ -3,6 +3,7 @@ import { fold } from "../domain/process.ts";
 import { type Asked, mentions } from "./asked.ts";
 import { comment } from "./comment.ts";
 import { code, fence, link } from "./escape.ts";
+import { endsAs } from "./gate.ts";
 import { icons } from "./icons.ts";
 import { inputLines, inputsOf } from "./inputs.ts";
 import { guidances } from "./open-question.ts";
@@ -68,9 +69,7 @@ function stillAsked({ asked, run, exclusions }: ReminderFacts): Asked {
 
 function end({ run: { definition, interruption } }: ReminderFacts): string {
   if (interruption.deadline === null) return "";
-  const how =
-    definition.uses === "manual-intervention" && definition.onTimeout === "cancel" ? "canceled" : "rejected";
-  return `, and is ${how} at ${utc(interruption.deadline)} if it is not approved by then`;
+  return `, and is ${endsAs(definition)} at ${utc(interruption.deadline)} if it is not approved by then`;
 }
 
 function holder({ run, quorum }: ReminderFacts): string {

@@ -21,7 +21,7 @@ import {
 import { awaitedPhrase, quorumOfRun } from "./progress.ts";
 import { heading } from "./question-parts.ts";
 import { counted, utc } from "./time.ts";
-import { standing, standingSince } from "./why.ts";
+import { standing } from "./why.ts";
 
 /** One environment, in the order of the lifecycle. */
 export interface StatusRow {

@@ -1,4 +1,6 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { frozenAt, nextChange } from "../../app/domain/freeze.ts";
 import { freezing, problemsOf, processOf, reportOf, withTop } from "./support.ts";
 
 const freezeOf = (keys: string) => processOf(freezing(keys)).freezes[0];
@@ -235,5 +237,54 @@ freezes:
       101 freezes
         102:5 freezes: "freezes" has 101 entries, at most 100 are allowed."
     `);
+  });
+});
+
+describe("every rule that is taken", () => {
+  const numbers = (largest: number) =>
+    fc
+      .array(fc.integer({ min: -largest, max: largest }), { minLength: 1, maxLength: 3 })
+      .map((all) => all.join(","));
+  const part = fc.oneof(
+    fc.integer({ min: 0, max: 9999 }).map((value) => `INTERVAL=${value}`),
+    fc.integer({ min: 0, max: 9999 }).map((value) => `COUNT=${value}`),
+    fc
+      .constantFrom("20260101", "19991231", "20301231T235959", "20301231T235959Z")
+      .map((day) => `UNTIL=${day}`),
+    numbers(13).map((value) => `BYMONTH=${value}`),
+    numbers(54).map((value) => `BYWEEKNO=${value}`),
+    numbers(367).map((value) => `BYYEARDAY=${value}`),
+    numbers(32).map((value) => `BYMONTHDAY=${value}`),
+    numbers(367).map((value) => `BYSETPOS=${value}`),
+    fc.constantFrom("MO", "FR,SA", "-1SU", "5MO,53TU", "0MO").map((days) => `BYDAY=${days}`),
+    fc.constantFrom("BYHOUR=2", "BYHOUR=23", "BYMINUTE=59", "BYSECOND=0", "WKST=SU"),
+  );
+  const frequency = fc.constantFrom("DAILY", "WEEKLY", "MONTHLY", "YEARLY");
+  const rule = fc
+    .tuple(frequency, fc.uniqueArray(part, { maxLength: 4, selector: (one) => one.split("=")[0] }))
+    .map(([first, parts]) => [`FREQ=${first}`, ...parts].join(";"));
+  const zone = fc.constantFrom("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe");
+  const span = fc.constantFrom(
+    ["2000-02-29", "2000-03-01"],
+    ["2026-03-29T02:30", "2026-03-29T03:30"],
+    ["2026-10-25T02:30", "2026-10-27"],
+    ["2026-12-24T18:00", "2028-01-02"],
+  );
+
+  it("can be asked at any time whether it holds, and when that changes", () => {
+    let taken = 0;
+    const check = fc.property(rule, zone, span, (every, zoneName, [from, to]) => {
+      const text = freezing(`from: ${from}\nto: ${to}\nevery: ${every}\nzone: ${zoneName}`);
+      if (problemsOf(text).length > 0) return;
+      taken++;
+      const { freezes } = processOf(text);
+      const now = new Date("2026-11-01T12:00:00Z");
+      const held = frozenAt(freezes, "Production", now);
+      const change = nextChange(freezes, "Production", now);
+      expect(held === null || held.until > now).toBe(true);
+      expect(change === null || change > now).toBe(true);
+    });
+    fc.assert(check, { numRuns: 300 });
+    expect(taken).toBeGreaterThan(20);
   });
 });

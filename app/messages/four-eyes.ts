@@ -7,7 +7,7 @@ import { selfApprovalPhrase } from "./self-approval.ts";
 
 /** Who may not approve what a question asks about. */
 export type ExclusionFacts = Exclusions & {
-  /** Who has too few people left to meet the quorum, by name; null: there are enough, as far as is known. */
+  /** Names of those of whom too few people are left to meet the quorum; null: there are enough, as far as is known. */
   readonly tooFew: string | null;
 };
 
@@ -23,7 +23,7 @@ export function fourEyesParts({ excluded, unattributed, complete, tooFew }: Excl
   return [
     tooFew === null
       ? ""
-      : `${attention}: ${markdown(say`too few people are left to approve: ${tooFew}. Somebody without a hand in it has to join them, else it can only be rejected.`)}`,
+      : `${attention}: ${markdown(say`too few people of ${tooFew} are left to approve. Somebody without a hand in it has to join them, else it can only be rejected.`)}`,
     markdown(say`Nobody approves their own work here: ${who}${more}`),
     list(
       excluded.map(({ person, because }) =>

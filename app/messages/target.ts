@@ -1,5 +1,5 @@
 import type { Deployment } from "../domain/deployment/state.ts";
-import type { Step } from "../domain/process.ts";
+import { sameName, type Step } from "../domain/process.ts";
 
 /**
  * Names a question or a deployment in a command so that it can be copied:
@@ -19,13 +19,17 @@ export function target(of: {
   return environment === null ? `d${of.deployment}` : `${of.version} ${environment}`;
 }
 
-/** The same for the question of a step that is at hand; a name that cannot be written is replaced by its id. */
+/**
+ * The same for the question of a step that is at hand. Its id stands for a name that cannot be written, or that is
+ * that of the version or the environment too, and so would not tell the step from those beside it.
+ */
 export function questionTarget(
   { id, version, environment }: Pick<Deployment, "id" | "version" | "environment">,
   step: Pick<Step, "id" | "name">,
   alone: boolean,
 ): string {
-  const name = quoted(step.name) === null ? step.id : step.name;
+  const taken = [version, environment, `d${id}`].some((other) => sameName(other, step.name));
+  const name = taken || quoted(step.name) === null ? step.id : step.name;
   return target({ version, environment, deployment: id, step: name, alone });
 }
 

@@ -281,7 +281,7 @@ describe("a gate at which nobody approves their own work", () => {
           { sha, why: "no-account", text: "author" },
         ],
         complete: false,
-        tooFew: "Octopus Managers (1 of 2)",
+        tooFew: "Octopus Managers",
       },
     });
     expect(comment).toMatchInlineSnapshot(`
@@ -297,7 +297,7 @@ describe("a gate at which nobody approves their own work", () => {
       /reject 1.4.0 Production
       \`\`\`
 
-      ⚠️ **Needs attention**: too few people are left to approve: Octopus Managers (1 of 2). Somebody without a hand in it has to join them, else it can only be rejected.
+      ⚠️ **Needs attention**: too few people of Octopus Managers are left to approve. Somebody without a hand in it has to join them, else it can only be rejected.
 
       Nobody approves their own work here: approvals of these people do not count. They may still reject. It brings more commits or pull requests than Drawbridge looks at, so others may have a hand in it too.
 

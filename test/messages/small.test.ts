@@ -7,7 +7,7 @@ import { details, fit, list, table } from "../../app/messages/comment.ts";
 import { attention, stateLabel } from "../../app/messages/icons.ts";
 import { marker, markerKinds, readMarker } from "../../app/messages/marker.ts";
 import { listed, markdown, plain, prose, say } from "../../app/messages/phrase.ts";
-import { quoted, target, typed } from "../../app/messages/target.ts";
+import { questionTarget, quoted, target, typed } from "../../app/messages/target.ts";
 import { duration, utc } from "../../app/messages/time.ts";
 import { finishedStates } from "../../app/domain/deployment/state.ts";
 import { approver, at, pusher, sha } from "./support/deployments.ts";
@@ -108,6 +108,22 @@ describe("target", () => {
     const read = resolveTarget(`${of(environment)} looks good`, [other, question]);
     expect(read).toMatchObject({ kind: "one", found: question, rest: "looks good" });
   });
+
+  it.each(["Gate", "Release manager", "it's", 'The "real" one', "1.4.0", "EU", "d12", "x".repeat(101)])(
+    "%s, a step among others of its deployment, is what a command with it means",
+    (step) => {
+      const place = { deploymentId: 12, version: "1.4.0", environment: "EU" };
+      const question = { ...place, interruptionId: 1, step, stepKey: "the-one" };
+      const other = { ...place, interruptionId: 2, step: "Security", stepKey: "security" };
+      const words = questionTarget(
+        { id: 12, version: "1.4.0", environment: "EU" },
+        { id: "the-one", name: step },
+        false,
+      );
+      const read = resolveTarget(`${words} looks good`, [other, question]);
+      expect(read).toMatchObject({ kind: "one", found: question, rest: "looks good" });
+    },
+  );
 
   it("leaves to the reader what cannot be written", () => {
     expect(quoted('a"b')).toBeNull();

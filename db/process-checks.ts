@@ -8,7 +8,7 @@ export type ProcessCheck = typeof processChecks.$inferSelect;
 export async function saveProcessCheck(
   db: Database,
   projectId: number,
-  found: Pick<ProcessCheck, "sha" | "problems" | "keepsEarlier">,
+  found: Pick<ProcessCheck, "sha" | "problems" | "plan" | "weakenings" | "keepsEarlier">,
   now: Date,
 ): Promise<void> {
   await db

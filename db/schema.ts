@@ -27,9 +27,11 @@ import {
   type Work,
 } from "../app/domain/deployment/state.ts";
 import type { NoticeContent } from "../app/domain/notice.ts";
+import type { PlanRow } from "../app/domain/plan.ts";
 import type { Problem } from "../app/domain/problem.ts";
 import type { Policy } from "../app/domain/policy.ts";
 import type { Process, Step } from "../app/domain/process.ts";
+import type { Weakening } from "../app/domain/weakening.ts";
 
 // GitHub's ids pass 2^31; all of them stay below 2^53.
 const githubId = (name: string) => bigint(name, { mode: "number" });
@@ -420,6 +422,10 @@ export const processChecks = pgTable(
     sha: text().notNull(),
     /** Empty: the file is in order. */
     problems: jsonb().$type<readonly Problem[]>().notNull(),
+    /** What deployments would do, by environment; empty where the file has problems. */
+    plan: jsonb().$type<readonly StoredPlan[]>().notNull().default([]),
+    /** What it lets pass that the default branch's file holds. */
+    weakenings: jsonb().$type<readonly StoredWeakening[]>().notNull().default([]),
     /** Whether an earlier version stays in force meanwhile: it is the default branch's file. */
     keepsEarlier: boolean("keeps_earlier").notNull(),
     createdAt: time("created_at").notNull(),
@@ -432,6 +438,15 @@ export const processChecks = pgTable(
       .where(sql`not done`),
   ],
 );
+
+export interface StoredPlan {
+  readonly environment: string;
+  readonly rows: readonly PlanRow[];
+}
+
+/** `Weakening` as JSON: its date is RFC 3339 text. */
+export type StoredWeakening = Jsonified<Weakening>;
+type Jsonified<T> = T extends { readonly from: Date } ? Omit<T, "from"> & { readonly from: string } : T;
 
 /** What was last written to GitHub, object by object, and what is being written. */
 export const projections = pgTable(

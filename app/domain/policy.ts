@@ -37,10 +37,16 @@ export interface PolicyRequirement {
  * @param repository `owner/name`
  */
 export function rulesFor(policy: Policy, repository: string, environment: string): readonly PolicyRule[] {
+  return rulesOf(policy, repository).filter(
+    ({ environments }) => environments === null || environments.some((glob) => matches(glob, environment)),
+  );
+}
+
+/** The rules that count for a repository, whatever the environment. `repository`: `owner/name`. */
+export function rulesOf(policy: Policy, repository: string): readonly PolicyRule[] {
   return policy.rules.filter(
-    ({ repositories, environments }) =>
-      (repositories === null || repositories.some((glob) => matchesRepository(glob, repository))) &&
-      (environments === null || environments.some((glob) => matches(glob, environment))),
+    ({ repositories }) =>
+      repositories === null || repositories.some((glob) => matchesRepository(glob, repository)),
   );
 }
 

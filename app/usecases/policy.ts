@@ -1,7 +1,8 @@
 import { policyOf, savePolicy, type StoredPolicy } from "../../db/policies.ts";
 import { type Project, updateProject } from "../../db/projects.ts";
-import type { Policy } from "../domain/policy.ts";
+import { type Policy, rulesOf } from "../domain/policy.ts";
 import type { PolicyDoubt } from "../domain/refusal.ts";
+import type { PolicyNote } from "../messages/policy-note.ts";
 import { GitHubFailure, type GitHubRepository } from "../github/client.ts";
 import { parsePolicy } from "../process-file/policy.ts";
 import type { Deps } from "./deps.ts";
@@ -107,6 +108,23 @@ export function doubtOf({ policy, file, confirmed }: StoredPolicy): PolicyDoubt 
     case "outside":
       return policy === null ? null : "unreadable";
   }
+}
+
+/** How the policy stands, for people; null: there is none, or the owner is a person. */
+export async function policyNote(
+  db: Deps["db"],
+  project: Pick<Project, "ownerId" | "ownerType" | "owner" | "name">,
+): Promise<PolicyNote | null> {
+  if (project.ownerType !== "Organization") return null;
+  const stored = await policyOf(db, project.ownerId);
+  if (stored === undefined) return null;
+  const organization = project.owner;
+  const why = doubtOf({ ...stored, confirmed: null });
+  if (why !== null) return { kind: "doubtful", organization, why, confirmed: stored.confirmed !== null };
+  if (stored.file === "outside") return { kind: "outside", organization };
+  if (stored.policy === null) return null;
+  const repository = `${project.owner}/${project.name}`;
+  return { kind: "in-force", organization, rules: rulesOf(stored.policy, repository).length };
 }
 
 /** Says in the project's audit that other rules count from here on. */

@@ -1,9 +1,17 @@
 import type { Project } from "../../db/projects.ts";
-import { saveProcessCheck } from "../../db/process-checks.ts";
+import { type ProcessCheck, saveProcessCheck } from "../../db/process-checks.ts";
+import type { StoredWeakening } from "../../db/schema.ts";
+import { planOf } from "../domain/plan.ts";
+import { policyGates } from "../domain/policy.ts";
 import type { Problem } from "../domain/problem.ts";
+import { environmentsOf, type Process } from "../domain/process.ts";
+import { weakenings } from "../domain/weakened.ts";
+import type { Weakening } from "../domain/weakening.ts";
 import { parseProcess } from "../process-file/parse.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { parseContext, processPath } from "./guard.ts";
+import { rulesAt } from "./holds.ts";
+import { policyInForce, readPolicy } from "./policy.ts";
 import { rememberReferences } from "./principals.ts";
 import { teamProblems } from "./team-problems.ts";
 import { type Origin, transact } from "./transact.ts";
@@ -14,10 +22,12 @@ export async function reportProcess(
   project: Project,
   found: { readonly sha: string; readonly problems: readonly Problem[]; readonly keepsEarlier: boolean },
   origin: Origin,
+  shown: Shown = nothingShown,
 ): Promise<void> {
   await transact(deps, project.id, origin, async (unit) => {
-    await saveProcessCheck(unit.tx, project.id, found, unit.now);
-    const data = { sha: found.sha, problems: found.problems.length };
+    await saveProcessCheck(unit.tx, project.id, { ...found, ...shown }, unit.now);
+    const { length: weakened } = shown.weakenings;
+    const data = { sha: found.sha, problems: found.problems.length, weakenings: weakened };
     unit.record({ releaseId: null, deploymentId: null, type: "ProcessChecked", data });
     unit.show(`project:${project.id}`);
   });
@@ -39,5 +49,31 @@ export async function checkProcess(
   if (parsed.ok && guards) await rememberReferences(deps, project, parsed.process);
   const problems = parsed.ok ? await teamProblems(deps, project, file.text, new Set()) : parsed.problems;
   const keepsEarlier = guards && project.process !== null;
-  await reportProcess(deps, project, { sha, problems, keepsEarlier }, origin);
+  await readPolicy(deps, project);
+  const inOrder = parsed.ok && problems.length === 0;
+  const shown = inOrder ? await shownOf(deps, project, parsed.process) : nothingShown;
+  await reportProcess(deps, project, { sha, problems, keepsEarlier }, origin, shown);
+}
+
+/** What a file that is in order would do, and what it lets pass that the default branch's holds. */
+type Shown = Pick<ProcessCheck, "plan" | "weakenings">;
+const nothingShown: Shown = { plan: [], weakenings: [] };
+
+async function shownOf(deps: Deps, project: Project, process: Process): Promise<Shown> {
+  const policy = await policyInForce(deps.db, project);
+  const channel = process.channels.find((one) => one.isDefault)?.name ?? "";
+  const plan = environmentsOf(process).map((environment) => {
+    const { matching } = rulesAt(process, policy, project, environment);
+    const steps = [...policyGates(matching), ...process.steps];
+    return { environment, rows: planOf({ steps }, environment, channel) };
+  });
+  const before = project.process;
+  const found = before === null ? [] : weakenings(before, process, deps.now());
+  return { plan, weakenings: found.map(toStored) };
+}
+
+function toStored(weakening: Weakening): StoredWeakening {
+  return weakening.what === "freeze-shortened"
+    ? { ...weakening, from: weakening.from.toISOString() }
+    : weakening;
 }

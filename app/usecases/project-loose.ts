@@ -4,6 +4,9 @@ import { projectById, type Project } from "../../db/projects.ts";
 import { projectionsOf } from "../../db/projections.ts";
 import type { CheckInput } from "../github/client.ts";
 import { processCheck, processCheckName } from "../messages/process-check.ts";
+import type { StoredWeakening } from "../../db/schema.ts";
+import type { Weakening } from "../domain/weakening.ts";
+import { policyNote } from "./policy.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { processPath } from "./guard.ts";
 import { noticeObject } from "./notice-object.ts";
@@ -19,7 +22,7 @@ export async function projectLoose(deps: Deps, projectId: number): Promise<void>
     objects.push({ ...(await noticeObject(deps, project, notice)), done });
   }
   for (const check of await openProcessChecks(deps.db, projectId)) {
-    objects.push(processCheckObject(deps, project, check));
+    objects.push(await processCheckObject(deps, project, check));
   }
   const rows = await projectionsOf(
     deps.db,
@@ -38,11 +41,11 @@ export async function projectLoose(deps: Deps, projectId: number): Promise<void>
   }
 }
 
-function processCheckObject(
+async function processCheckObject(
   deps: Deps,
   project: Project,
-  { sha, problems, keepsEarlier }: ProcessCheck,
-): Desired {
+  { sha, problems, plan, weakenings, keepsEarlier }: ProcessCheck,
+): Promise<Desired> {
   const repository = repositoryOf(deps, project);
   const externalId = `process:${sha}`;
   const input: CheckInput = {
@@ -53,7 +56,13 @@ function processCheckObject(
     annotations: problems.map(({ line, column, message, path }) => {
       return { path: processPath, line, column, message: path === "" ? message : `${path}: ${message}` };
     }),
-    ...processCheck(problems, keepsEarlier),
+    ...processCheck({
+      problems,
+      keepsEarlier,
+      plan,
+      weakenings: weakenings.map(fromStored),
+      policy: await policyNote(deps.db, project),
+    }),
   };
   return {
     key: `process:${sha}`,
@@ -63,4 +72,8 @@ function processCheckObject(
     find: () => repository.findCheck(sha, processCheckName, externalId),
     done: () => finishProcessCheck(deps.db, project.id, sha),
   };
+}
+
+function fromStored(weakening: StoredWeakening): Weakening {
+  return weakening.what === "freeze-shortened" ? { ...weakening, from: new Date(weakening.from) } : weakening;
 }

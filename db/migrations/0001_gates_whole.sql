@@ -23,6 +23,8 @@ ALTER TABLE "interruptions" ADD COLUMN "exclusions" jsonb;--> statement-breakpoi
 ALTER TABLE "interruptions" ADD COLUMN "deadline" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "interruptions" ADD COLUMN "reminders" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "interruptions" ADD COLUMN "reminded_at" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "process_checks" ADD COLUMN "plan" jsonb DEFAULT '[]'::jsonb NOT NULL;--> statement-breakpoint
+ALTER TABLE "process_checks" ADD COLUMN "weakenings" jsonb DEFAULT '[]'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "projects" ADD COLUMN "policy_digest" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "releases" ADD COLUMN "variables" jsonb DEFAULT '{}'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "releases" ADD COLUMN "blocked" jsonb;--> statement-breakpoint

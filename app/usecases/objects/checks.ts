@@ -4,6 +4,7 @@ import type { CheckInput } from "../../github/client.ts";
 import { checkName, deploymentCheck } from "../../messages/check.ts";
 import { type Deps, repositoryOf } from "../deps.ts";
 import { openQuestionsOf } from "../asked.ts";
+import { policyNote } from "../policy.ts";
 import { broughtBy, type ReleaseView } from "../release-view.ts";
 import { deploymentUrl } from "../urls.ts";
 import type { Desired } from "../writer.ts";
@@ -31,6 +32,7 @@ async function checkObject(deps: Deps, view: ReleaseView, deployment: StoredDepl
     deployment,
     questions: await openQuestionsOf(deps, view, deployment),
     changes: (await broughtBy(deps, view, deployment)).changes,
+    policy: await shownPolicy(deps, view),
     url: detailsUrl,
   });
   const name = checkName(deployment.environment);
@@ -53,6 +55,12 @@ async function checkObject(deps: Deps, view: ReleaseView, deployment: StoredDepl
       return null;
     },
   };
+}
+
+/** Only what is not as it should be: a policy that is in force shows in what is asked. */
+async function shownPolicy(deps: Deps, { project }: ReleaseView) {
+  const note = await policyNote(deps.db, project);
+  return note?.kind === "in-force" ? null : note;
 }
 
 /** A button is bound to the question that it was shown with: the check carries it. */

@@ -6,38 +6,38 @@ var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __getProtoOf = Object.getPrototypeOf;
 var __hasOwnProp = Object.prototype.hasOwnProperty;
-var __require = /* @__PURE__ */ ((x) => typeof require !== "undefined" ? require : typeof Proxy !== "undefined" ? new Proxy(x, {
-  get: (a, b) => (typeof require !== "undefined" ? require : a)[b]
-}) : x)(function(x) {
+var __require = /* @__PURE__ */ ((x2) => typeof require !== "undefined" ? require : typeof Proxy !== "undefined" ? new Proxy(x2, {
+  get: (a2, b2) => (typeof require !== "undefined" ? require : a2)[b2]
+}) : x2)(function(x2) {
   if (typeof require !== "undefined") return require.apply(this, arguments);
-  throw Error('Dynamic require of "' + x + '" is not supported');
+  throw Error('Dynamic require of "' + x2 + '" is not supported');
 });
-var __esm = (fn, res, err) => function __init() {
+var __esm = (fn2, res, err) => function __init() {
   if (err) throw err[0];
   try {
-    return fn && (res = (0, fn[__getOwnPropNames(fn)[0]])(fn = 0)), res;
-  } catch (e) {
-    throw err = [e], e;
+    return fn2 && (res = (0, fn2[__getOwnPropNames(fn2)[0]])(fn2 = 0)), res;
+  } catch (e3) {
+    throw err = [e3], e3;
   }
 };
 var __commonJS = (cb, mod) => function __require2() {
   try {
     return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
-  } catch (e) {
-    throw mod = 0, e;
+  } catch (e3) {
+    throw mod = 0, e3;
   }
 };
 var __export = (target2, all) => {
   for (var name2 in all)
     __defProp(target2, name2, { get: all[name2], enumerable: true });
 };
-var __copyProps = (to, from, except, desc) => {
+var __copyProps = (to2, from, except, desc) => {
   if (from && typeof from === "object" || typeof from === "function") {
     for (let key of __getOwnPropNames(from))
-      if (!__hasOwnProp.call(to, key) && key !== except)
-        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
+      if (!__hasOwnProp.call(to2, key) && key !== except)
+        __defProp(to2, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
   }
-  return to;
+  return to2;
 };
 var __toESM = (mod, isNodeMode, target2) => (target2 = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
   // If the importer is in node compatibility mode or this is not an ESM
@@ -96,10 +96,10 @@ var require_tunnel = __commonJS({
       self.sockets = [];
       self.on("free", function onFree(socket, host, port, localAddress) {
         var options2 = toOptions(host, port, localAddress);
-        for (var i = 0, len = self.requests.length; i < len; ++i) {
-          var pending = self.requests[i];
+        for (var i2 = 0, len = self.requests.length; i2 < len; ++i2) {
+          var pending = self.requests[i2];
           if (pending.host === options2.host && pending.port === options2.port) {
-            self.requests.splice(i, 1);
+            self.requests.splice(i2, 1);
             pending.request.onSocket(socket);
             return;
           }
@@ -245,14 +245,14 @@ var require_tunnel = __commonJS({
       return host;
     }
     function mergeOptions(target2) {
-      for (var i = 1, len = arguments.length; i < len; ++i) {
-        var overrides = arguments[i];
+      for (var i2 = 1, len = arguments.length; i2 < len; ++i2) {
+        var overrides = arguments[i2];
         if (typeof overrides === "object") {
           var keys = Object.keys(overrides);
-          for (var j = 0, keyLen = keys.length; j < keyLen; ++j) {
-            var k = keys[j];
-            if (overrides[k] !== void 0) {
-              target2[k] = overrides[k];
+          for (var j2 = 0, keyLen = keys.length; j2 < keyLen; ++j2) {
+            var k2 = keys[j2];
+            if (overrides[k2] !== void 0) {
+              target2[k2] = overrides[k2];
             }
           }
         }
@@ -296,7 +296,7 @@ var init_context = __esm({
        * Hydrate the context from the environment
        */
       constructor() {
-        var _a3, _b, _c;
+        var _a4, _b, _c2;
         this.payload = {};
         if (process.env.GITHUB_EVENT_PATH) {
           if (existsSync3(process.env.GITHUB_EVENT_PATH)) {
@@ -316,9 +316,9 @@ var init_context = __esm({
         this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
         this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
         this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
-        this.apiUrl = (_a3 = process.env.GITHUB_API_URL) !== null && _a3 !== void 0 ? _a3 : `https://api.github.com`;
+        this.apiUrl = (_a4 = process.env.GITHUB_API_URL) !== null && _a4 !== void 0 ? _a4 : `https://api.github.com`;
         this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
-        this.graphqlUrl = (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
+        this.graphqlUrl = (_c2 = process.env.GITHUB_GRAPHQL_URL) !== null && _c2 !== void 0 ? _c2 : `https://api.github.com/graphql`;
       }
       get issue() {
         const payload = this.payload;
@@ -408,13 +408,13 @@ __export(core_exports, {
 import * as os from "os";
 
 // node_modules/@actions/core/lib/utils.js
-function toCommandValue(input2) {
-  if (input2 === null || input2 === void 0) {
+function toCommandValue(input3) {
+  if (input3 === null || input3 === void 0) {
     return "";
-  } else if (typeof input2 === "string" || input2 instanceof String) {
-    return input2;
+  } else if (typeof input3 === "string" || input3 instanceof String) {
+    return input3;
   }
-  return JSON.stringify(input2);
+  return JSON.stringify(input3);
 }
 function toCommandProperties(annotationProperties) {
   if (!Object.keys(annotationProperties).length) {
@@ -471,11 +471,11 @@ var Command = class {
     return cmdStr;
   }
 };
-function escapeData(s) {
-  return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+function escapeData(s2) {
+  return toCommandValue(s2).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
 }
-function escapeProperty(s) {
-  return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
+function escapeProperty(s2) {
+  return toCommandValue(s2).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
 
 // node_modules/@actions/core/lib/file-command.js
@@ -530,7 +530,7 @@ function getProxyUrl(reqUrl) {
   if (proxyVar) {
     try {
       return new DecodedURL(proxyVar);
-    } catch (_a3) {
+    } catch (_a4) {
       if (!proxyVar.startsWith("http://") && !proxyVar.startsWith("https://"))
         return new DecodedURL(`http://${proxyVar}`);
     }
@@ -562,8 +562,8 @@ function checkBypass(reqUrl) {
   if (typeof reqPort === "number") {
     upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
   }
-  for (const upperNoProxyItem of noProxy.split(",").map((x) => x.trim().toUpperCase()).filter((x) => x)) {
-    if (upperNoProxyItem === "*" || upperReqHosts.some((x) => x === upperNoProxyItem || x.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x.endsWith(`${upperNoProxyItem}`))) {
+  for (const upperNoProxyItem of noProxy.split(",").map((x2) => x2.trim().toUpperCase()).filter((x2) => x2)) {
+    if (upperNoProxyItem === "*" || upperReqHosts.some((x2) => x2 === upperNoProxyItem || x2.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x2.endsWith(`${upperNoProxyItem}`))) {
       return true;
     }
   }
@@ -598,25 +598,25 @@ var ProxyAgent = class {
 };
 
 // node_modules/@actions/http-client/lib/index.js
-var __awaiter = function(thisArg, _arguments, P, generator) {
+var __awaiter = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve5) {
+    return value instanceof P2 ? value : new P2(function(resolve5) {
       resolve5(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve5, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve5, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function rejected(value) {
       try {
         step2(generator["throw"](value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function step2(result) {
@@ -1165,8 +1165,8 @@ var HttpClient = class {
   _performExponentialBackoff(retryNumber) {
     return __awaiter(this, void 0, void 0, function* () {
       retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
-      const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-      return new Promise((resolve5) => setTimeout(() => resolve5(), ms));
+      const ms2 = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+      return new Promise((resolve5) => setTimeout(() => resolve5(), ms2));
     });
   }
   _processResponse(res, options) {
@@ -1183,9 +1183,9 @@ var HttpClient = class {
         }
         function dateTimeDeserializer(key, value) {
           if (typeof value === "string") {
-            const a = new Date(value);
-            if (!isNaN(a.valueOf())) {
-              return a;
+            const a2 = new Date(value);
+            if (!isNaN(a2.valueOf())) {
+              return a2;
             }
           }
           return value;
@@ -1224,28 +1224,28 @@ var HttpClient = class {
     });
   }
 };
-var lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => (c[k.toLowerCase()] = obj[k], c), {});
+var lowercaseKeys = (obj) => Object.keys(obj).reduce((c2, k2) => (c2[k2.toLowerCase()] = obj[k2], c2), {});
 
 // node_modules/@actions/http-client/lib/auth.js
-var __awaiter2 = function(thisArg, _arguments, P, generator) {
+var __awaiter2 = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve5) {
+    return value instanceof P2 ? value : new P2(function(resolve5) {
       resolve5(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve5, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve5, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function rejected(value) {
       try {
         step2(generator["throw"](value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function step2(result) {
@@ -1278,25 +1278,25 @@ var BearerCredentialHandler = class {
 };
 
 // node_modules/@actions/core/lib/oidc-utils.js
-var __awaiter3 = function(thisArg, _arguments, P, generator) {
+var __awaiter3 = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve5) {
+    return value instanceof P2 ? value : new P2(function(resolve5) {
       resolve5(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve5, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve5, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function rejected(value) {
       try {
         step2(generator["throw"](value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function step2(result) {
@@ -1329,7 +1329,7 @@ var OidcClient = class _OidcClient {
   }
   static getCall(id_token_url) {
     return __awaiter3(this, void 0, void 0, function* () {
-      var _a3;
+      var _a4;
       const httpclient = _OidcClient.createHttpClient();
       const res = yield httpclient.getJson(id_token_url).catch((error3) => {
         throw new Error(`Failed to get ID Token. 
@@ -1338,7 +1338,7 @@ var OidcClient = class _OidcClient {
  
         Error Message: ${error3.message}`);
       });
-      const id_token = (_a3 = res.result) === null || _a3 === void 0 ? void 0 : _a3.value;
+      const id_token = (_a4 = res.result) === null || _a4 === void 0 ? void 0 : _a4.value;
       if (!id_token) {
         throw new Error("Response json body do not have ID Token field");
       }
@@ -1367,25 +1367,25 @@ var OidcClient = class _OidcClient {
 // node_modules/@actions/core/lib/summary.js
 import { EOL as EOL3 } from "os";
 import { constants, promises } from "fs";
-var __awaiter4 = function(thisArg, _arguments, P, generator) {
+var __awaiter4 = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve5) {
+    return value instanceof P2 ? value : new P2(function(resolve5) {
       resolve5(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve5, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve5, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function rejected(value) {
       try {
         step2(generator["throw"](value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function step2(result) {
@@ -1417,7 +1417,7 @@ var Summary = class {
       }
       try {
         yield access(pathFromEnv, constants.R_OK | constants.W_OK);
-      } catch (_a3) {
+      } catch (_a4) {
         throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
       }
       this._filePath = pathFromEnv;
@@ -1689,25 +1689,25 @@ import * as path3 from "path";
 // node_modules/@actions/io/lib/io-util.js
 import * as fs2 from "fs";
 import * as path2 from "path";
-var __awaiter5 = function(thisArg, _arguments, P, generator) {
+var __awaiter5 = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve5) {
+    return value instanceof P2 ? value : new P2(function(resolve5) {
       resolve5(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve5, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve5, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function rejected(value) {
       try {
         step2(generator["throw"](value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function step2(result) {
@@ -1732,15 +1732,15 @@ function exists(fsPath) {
     return true;
   });
 }
-function isRooted(p) {
-  p = normalizeSeparators(p);
-  if (!p) {
+function isRooted(p2) {
+  p2 = normalizeSeparators(p2);
+  if (!p2) {
     throw new Error('isRooted() parameter "p" cannot be empty');
   }
   if (IS_WINDOWS) {
-    return p.startsWith("\\") || /^[A-Z]:/i.test(p);
+    return p2.startsWith("\\") || /^[A-Z]:/i.test(p2);
   }
-  return p.startsWith("/");
+  return p2.startsWith("/");
 }
 function tryGetExecutablePath(filePath, extensions) {
   return __awaiter5(this, void 0, void 0, function* () {
@@ -1800,38 +1800,38 @@ function tryGetExecutablePath(filePath, extensions) {
     return "";
   });
 }
-function normalizeSeparators(p) {
-  p = p || "";
+function normalizeSeparators(p2) {
+  p2 = p2 || "";
   if (IS_WINDOWS) {
-    p = p.replace(/\//g, "\\");
-    return p.replace(/\\\\+/g, "\\");
+    p2 = p2.replace(/\//g, "\\");
+    return p2.replace(/\\\\+/g, "\\");
   }
-  return p.replace(/\/\/+/g, "/");
+  return p2.replace(/\/\/+/g, "/");
 }
 function isUnixExecutable(stats) {
   return (stats.mode & 1) > 0 || (stats.mode & 8) > 0 && process.getgid !== void 0 && stats.gid === process.getgid() || (stats.mode & 64) > 0 && process.getuid !== void 0 && stats.uid === process.getuid();
 }
 
 // node_modules/@actions/io/lib/io.js
-var __awaiter6 = function(thisArg, _arguments, P, generator) {
+var __awaiter6 = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve5) {
+    return value instanceof P2 ? value : new P2(function(resolve5) {
       resolve5(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve5, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve5, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function rejected(value) {
       try {
         step2(generator["throw"](value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function step2(result) {
@@ -1840,12 +1840,12 @@ var __awaiter6 = function(thisArg, _arguments, P, generator) {
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-function which(tool, check2) {
+function which(tool, check3) {
   return __awaiter6(this, void 0, void 0, function* () {
     if (!tool) {
       throw new Error("parameter 'tool' is required");
     }
-    if (check2) {
+    if (check3) {
       const result = yield which(tool, false);
       if (!result) {
         if (IS_WINDOWS) {
@@ -1888,9 +1888,9 @@ function findInPath(tool) {
     }
     const directories = [];
     if (process.env.PATH) {
-      for (const p of process.env.PATH.split(path3.delimiter)) {
-        if (p) {
-          directories.push(p);
+      for (const p2 of process.env.PATH.split(path3.delimiter)) {
+        if (p2) {
+          directories.push(p2);
         }
       }
     }
@@ -1907,25 +1907,25 @@ function findInPath(tool) {
 
 // node_modules/@actions/exec/lib/toolrunner.js
 import { setTimeout as setTimeout2 } from "timers";
-var __awaiter7 = function(thisArg, _arguments, P, generator) {
+var __awaiter7 = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve5) {
+    return value instanceof P2 ? value : new P2(function(resolve5) {
       resolve5(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve5, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve5, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function rejected(value) {
       try {
         step2(generator["throw"](value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function step2(result) {
@@ -1957,39 +1957,39 @@ var ToolRunner = class extends events.EventEmitter {
     if (IS_WINDOWS2) {
       if (this._isCmdFile()) {
         cmd += toolPath;
-        for (const a of args) {
-          cmd += ` ${a}`;
+        for (const a2 of args) {
+          cmd += ` ${a2}`;
         }
       } else if (options.windowsVerbatimArguments) {
         cmd += `"${toolPath}"`;
-        for (const a of args) {
-          cmd += ` ${a}`;
+        for (const a2 of args) {
+          cmd += ` ${a2}`;
         }
       } else {
         cmd += this._windowsQuoteCmdArg(toolPath);
-        for (const a of args) {
-          cmd += ` ${this._windowsQuoteCmdArg(a)}`;
+        for (const a2 of args) {
+          cmd += ` ${this._windowsQuoteCmdArg(a2)}`;
         }
       }
     } else {
       cmd += toolPath;
-      for (const a of args) {
-        cmd += ` ${a}`;
+      for (const a2 of args) {
+        cmd += ` ${a2}`;
       }
     }
     return cmd;
   }
   _processLineBuffer(data, strBuffer, onLine) {
     try {
-      let s = strBuffer + data.toString();
-      let n = s.indexOf(os3.EOL);
-      while (n > -1) {
-        const line2 = s.substring(0, n);
+      let s2 = strBuffer + data.toString();
+      let n2 = s2.indexOf(os3.EOL);
+      while (n2 > -1) {
+        const line2 = s2.substring(0, n2);
         onLine(line2);
-        s = s.substring(n + os3.EOL.length);
-        n = s.indexOf(os3.EOL);
+        s2 = s2.substring(n2 + os3.EOL.length);
+        n2 = s2.indexOf(os3.EOL);
       }
-      return s;
+      return s2;
     } catch (err) {
       this._debug(`error processing line. Failed with error ${err}`);
       return "";
@@ -2007,9 +2007,9 @@ var ToolRunner = class extends events.EventEmitter {
     if (IS_WINDOWS2) {
       if (this._isCmdFile()) {
         let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
-        for (const a of this.args) {
+        for (const a2 of this.args) {
           argline += " ";
-          argline += options.windowsVerbatimArguments ? a : this._windowsQuoteCmdArg(a);
+          argline += options.windowsVerbatimArguments ? a2 : this._windowsQuoteCmdArg(a2);
         }
         argline += '"';
         return [argline];
@@ -2057,7 +2057,7 @@ var ToolRunner = class extends events.EventEmitter {
     ];
     let needsQuotes = false;
     for (const char of arg) {
-      if (cmdSpecialChars.some((x) => x === char)) {
+      if (cmdSpecialChars.some((x2) => x2 === char)) {
         needsQuotes = true;
         break;
       }
@@ -2067,11 +2067,11 @@ var ToolRunner = class extends events.EventEmitter {
     }
     let reverse = '"';
     let quoteHit = true;
-    for (let i = arg.length; i > 0; i--) {
-      reverse += arg[i - 1];
-      if (quoteHit && arg[i - 1] === "\\") {
+    for (let i2 = arg.length; i2 > 0; i2--) {
+      reverse += arg[i2 - 1];
+      if (quoteHit && arg[i2 - 1] === "\\") {
         reverse += "\\";
-      } else if (arg[i - 1] === '"') {
+      } else if (arg[i2 - 1] === '"') {
         quoteHit = true;
         reverse += '"';
       } else {
@@ -2093,11 +2093,11 @@ var ToolRunner = class extends events.EventEmitter {
     }
     let reverse = '"';
     let quoteHit = true;
-    for (let i = arg.length; i > 0; i--) {
-      reverse += arg[i - 1];
-      if (quoteHit && arg[i - 1] === "\\") {
+    for (let i2 = arg.length; i2 > 0; i2--) {
+      reverse += arg[i2 - 1];
+      if (quoteHit && arg[i2 - 1] === "\\") {
         reverse += "\\";
-      } else if (arg[i - 1] === '"') {
+      } else if (arg[i2 - 1] === '"') {
         quoteHit = true;
         reverse += "\\";
       } else {
@@ -2191,8 +2191,8 @@ var ToolRunner = class extends events.EventEmitter {
               this.options.listeners.stderr(data);
             }
             if (!optionsNonNull.silent && optionsNonNull.errStream && optionsNonNull.outStream) {
-              const s = optionsNonNull.failOnStdErr ? optionsNonNull.errStream : optionsNonNull.outStream;
-              s.write(data);
+              const s2 = optionsNonNull.failOnStdErr ? optionsNonNull.errStream : optionsNonNull.outStream;
+              s2.write(data);
             }
             errbuffer = this._processLineBuffer(data, errbuffer, (line2) => {
               if (this.options.listeners && this.options.listeners.errline) {
@@ -2249,39 +2249,39 @@ function argStringToArray(argString) {
   let inQuotes2 = false;
   let escaped2 = false;
   let arg = "";
-  function append(c) {
-    if (escaped2 && c !== '"') {
+  function append(c2) {
+    if (escaped2 && c2 !== '"') {
       arg += "\\";
     }
-    arg += c;
+    arg += c2;
     escaped2 = false;
   }
-  for (let i = 0; i < argString.length; i++) {
-    const c = argString.charAt(i);
-    if (c === '"') {
+  for (let i2 = 0; i2 < argString.length; i2++) {
+    const c2 = argString.charAt(i2);
+    if (c2 === '"') {
       if (!escaped2) {
         inQuotes2 = !inQuotes2;
       } else {
-        append(c);
+        append(c2);
       }
       continue;
     }
-    if (c === "\\" && escaped2) {
-      append(c);
+    if (c2 === "\\" && escaped2) {
+      append(c2);
       continue;
     }
-    if (c === "\\" && inQuotes2) {
+    if (c2 === "\\" && inQuotes2) {
       escaped2 = true;
       continue;
     }
-    if (c === " " && !inQuotes2) {
+    if (c2 === " " && !inQuotes2) {
       if (arg.length > 0) {
         args.push(arg);
         arg = "";
       }
       continue;
     }
-    append(c);
+    append(c2);
   }
   if (arg.length > 0) {
     args.push(arg.trim());
@@ -2352,25 +2352,25 @@ var ExecState = class _ExecState extends events.EventEmitter {
 };
 
 // node_modules/@actions/exec/lib/exec.js
-var __awaiter8 = function(thisArg, _arguments, P, generator) {
+var __awaiter8 = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve5) {
+    return value instanceof P2 ? value : new P2(function(resolve5) {
       resolve5(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve5, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve5, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function rejected(value) {
       try {
         step2(generator["throw"](value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function step2(result) {
@@ -2393,12 +2393,12 @@ function exec(commandLine, args, options) {
 }
 function getExecOutput(commandLine, args, options) {
   return __awaiter8(this, void 0, void 0, function* () {
-    var _a3, _b;
+    var _a4, _b;
     let stdout = "";
     let stderr = "";
     const stdoutDecoder = new StringDecoder("utf8");
     const stderrDecoder = new StringDecoder("utf8");
-    const originalStdoutListener = (_a3 = options === null || options === void 0 ? void 0 : options.listeners) === null || _a3 === void 0 ? void 0 : _a3.stdout;
+    const originalStdoutListener = (_a4 = options === null || options === void 0 ? void 0 : options.listeners) === null || _a4 === void 0 ? void 0 : _a4.stdout;
     const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
     const stdErrListener = (data) => {
       stderr += stderrDecoder.write(data);
@@ -2425,25 +2425,25 @@ function getExecOutput(commandLine, args, options) {
 }
 
 // node_modules/@actions/core/lib/platform.js
-var __awaiter9 = function(thisArg, _arguments, P, generator) {
+var __awaiter9 = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve5) {
+    return value instanceof P2 ? value : new P2(function(resolve5) {
       resolve5(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve5, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve5, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function rejected(value) {
       try {
         step2(generator["throw"](value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function step2(result) {
@@ -2465,12 +2465,12 @@ var getWindowsInfo = () => __awaiter9(void 0, void 0, void 0, function* () {
   };
 });
 var getMacOsInfo = () => __awaiter9(void 0, void 0, void 0, function* () {
-  var _a3, _b, _c, _d;
+  var _a4, _b, _c2, _d2;
   const { stdout } = yield getExecOutput("sw_vers", void 0, {
     silent: true
   });
-  const version2 = (_b = (_a3 = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a3 === void 0 ? void 0 : _a3[1]) !== null && _b !== void 0 ? _b : "";
-  const name2 = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : "";
+  const version2 = (_b = (_a4 = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a4 === void 0 ? void 0 : _a4[1]) !== null && _b !== void 0 ? _b : "";
+  const name2 = (_d2 = (_c2 = stdout.match(/ProductName:\s*(.+)/)) === null || _c2 === void 0 ? void 0 : _c2[1]) !== null && _d2 !== void 0 ? _d2 : "";
   return {
     name: name2,
     version: version2
@@ -2504,25 +2504,25 @@ function getDetails() {
 }
 
 // node_modules/@actions/core/lib/core.js
-var __awaiter10 = function(thisArg, _arguments, P, generator) {
+var __awaiter10 = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve5) {
+    return value instanceof P2 ? value : new P2(function(resolve5) {
       resolve5(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve5, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve5, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function rejected(value) {
       try {
         step2(generator["throw"](value));
-      } catch (e) {
-        reject(e);
+      } catch (e3) {
+        reject(e3);
       }
     }
     function step2(result) {
@@ -2568,11 +2568,11 @@ function getInput(name2, options) {
   return val.trim();
 }
 function getMultilineInput(name2, options) {
-  const inputs2 = getInput(name2, options).split("\n").filter((x) => x !== "");
+  const inputs2 = getInput(name2, options).split("\n").filter((x2) => x2 !== "");
   if (options && options.trimWhitespace === false) {
     return inputs2;
   }
-  return inputs2.map((input2) => input2.trim());
+  return inputs2.map((input3) => input3.trim());
 }
 function getBooleanInput(name2, options) {
   const trueValue = ["true", "True", "TRUE"];
@@ -2624,12 +2624,12 @@ function startGroup(name2) {
 function endGroup() {
   issue("endgroup");
 }
-function group(name2, fn) {
+function group(name2, fn2) {
   return __awaiter10(this, void 0, void 0, function* () {
     startGroup(name2);
     let result;
     try {
-      result = yield fn();
+      result = yield fn2();
     } finally {
       endGroup();
     }
@@ -2656,10 +2656,10 @@ function getIDToken(aud) {
 import { setTimeout as sleep } from "node:timers/promises";
 var systemClock = {
   now: () => performance.now(),
-  sleep: (ms) => sleep(ms),
-  within: async (ms, work, late) => {
+  sleep: (ms2) => sleep(ms2),
+  within: async (ms2, work, late) => {
     const { promise: promise2, resolve: resolve5 } = Promise.withResolvers();
-    const timer = setTimeout(resolve5, ms, late);
+    const timer = setTimeout(resolve5, ms2, late);
     try {
       return await Promise.race([work, promise2]);
     } finally {
@@ -2789,13 +2789,13 @@ function unmarked(text2) {
   return text2.replace(/<!--/g, `<${zeroWidth}!--`);
 }
 function longestRun(text2, character) {
-  let longest = 0;
+  let longest2 = 0;
   let run3 = 0;
   for (const one of text2) {
     run3 = one === character ? run3 + 1 : 0;
-    longest = Math.max(longest, run3);
+    longest2 = Math.max(longest2, run3);
   }
-  return longest;
+  return longest2;
 }
 
 // app/messages/icons.ts
@@ -2876,9 +2876,9 @@ function plain(phrase) {
 function bare(text2) {
   return truncate(cleanLine(text2), dataLimit).replace(/@(?!\u200B)/g, `@${zeroWidth}`);
 }
-function listed(items2, conjunction = "and", most2 = 12) {
-  const more = items2.length - most2;
-  const shown2 = more > 0 ? [...items2.slice(0, most2), say`${more} more`] : items2;
+function listed(items2, conjunction = "and", most3 = 12) {
+  const more = items2.length - most3;
+  const shown2 = more > 0 ? [...items2.slice(0, most3), say`${more} more`] : items2;
   return shown2.flatMap((item, index) => {
     if (index === 0) return item;
     return say`${words(index === shown2.length - 1 ? ` ${more > 0 ? "and" : conjunction} ` : ", ")}${item}`;
@@ -2886,8 +2886,8 @@ function listed(items2, conjunction = "and", most2 = 12) {
 }
 
 // app/messages/time.ts
-function counted(n, one) {
-  return `${n} ${one}${n === 1 ? "" : "s"}`;
+function counted(n2, one) {
+  return `${n2} ${one}${n2 === 1 ? "" : "s"}`;
 }
 
 // node_modules/zod/v4/classic/external.js
@@ -3564,17 +3564,17 @@ function assertIs(_arg) {
 function assertNever(_x) {
   throw new Error("Unexpected value in exhaustive check");
 }
-function assert(_) {
+function assert(_2) {
 }
 function getEnumValues(entries2) {
-  const numericValues = Object.values(entries2).filter((v) => typeof v === "number");
-  const values = Object.entries(entries2).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
+  const numericValues = Object.values(entries2).filter((v2) => typeof v2 === "number");
+  const values = Object.entries(entries2).filter(([k2, _2]) => numericValues.indexOf(+k2) === -1).map(([_2, v2]) => v2);
   return values;
 }
 function joinValues(array2, separator = "|") {
   return array2.map((val) => stringifyPrimitive(val)).join(separator);
 }
-function jsonStringifyReplacer(_, value) {
+function jsonStringifyReplacer(_2, value) {
   if (typeof value === "bigint")
     return value.toString();
   return value;
@@ -3596,8 +3596,8 @@ var Cached = class {
 function cached(getter) {
   return new Cached(getter);
 }
-function nullish(input2) {
-  return input2 === null || input2 === void 0;
+function nullish(input3) {
+  return input3 === null || input3 === void 0;
 }
 function cleanRegex(source) {
   const start = source.startsWith("^") ? 1 : 0;
@@ -3626,9 +3626,9 @@ function defineLazy(object2, key, getter) {
       }
       return value;
     },
-    set(v) {
+    set(v2) {
       Object.defineProperty(object2, key, {
-        value: v
+        value: v2
         // configurable: true,
       });
     },
@@ -3717,8 +3717,8 @@ function promiseAllObject(promisesObj) {
   const promises3 = keys.map((key) => promisesObj[key]);
   return Promise.all(promises3).then((results) => {
     const resolvedObj = {};
-    for (let i = 0; i < keys.length; i++) {
-      resolvedObj[keys[i]] = results[i];
+    for (let i2 = 0; i2 < keys.length; i2++) {
+      resolvedObj[keys[i2]] = results[i2];
     }
     return resolvedObj;
   });
@@ -3726,7 +3726,7 @@ function promiseAllObject(promisesObj) {
 function randomString(length = 10) {
   const chars = "abcdefghijklmnopqrstuvwxyz";
   let str = "";
-  for (let i = 0; i < length; i++) {
+  for (let i2 = 0; i2 < length; i2++) {
     str += chars[Math.floor(Math.random() * chars.length)];
   }
   return str;
@@ -3734,8 +3734,8 @@ function randomString(length = 10) {
 function esc(str) {
   return JSON.stringify(str);
 }
-function slugify(input2) {
-  return input2.toLowerCase().trim().replace(/[^\w\s-]/g, "").replace(/[\s_-]+/g, "-").replace(/^-+|-+$/g, "");
+function slugify(input3) {
+  return input3.toLowerCase().trim().replace(/[^\w\s-]/g, "").replace(/[\s_-]+/g, "-").replace(/^-+|-+$/g, "");
 }
 var captureStackTrace = "captureStackTrace" in Error ? Error.captureStackTrace : (..._args) => {
 };
@@ -3750,17 +3750,17 @@ var allowsEval = /* @__PURE__ */ cached(() => {
     return false;
   }
   try {
-    const F = Function;
-    new F("");
+    const F2 = Function;
+    new F2("");
     return true;
-  } catch (_) {
+  } catch (_2) {
     return false;
   }
 });
-function isPlainObject(o) {
-  if (isObject(o) === false)
+function isPlainObject(o2) {
+  if (isObject(o2) === false)
     return false;
-  const ctor = o.constructor;
+  const ctor = o2.constructor;
   if (ctor === void 0)
     return true;
   if (typeof ctor !== "function")
@@ -3773,16 +3773,16 @@ function isPlainObject(o) {
   }
   return true;
 }
-function shallowClone(o) {
-  if (isPlainObject(o))
-    return { ...o };
-  if (Array.isArray(o))
-    return [...o];
-  if (o instanceof Map)
-    return new Map(o);
-  if (o instanceof Set)
-    return new Set(o);
-  return o;
+function shallowClone(o2) {
+  if (isPlainObject(o2))
+    return { ...o2 };
+  if (Array.isArray(o2))
+    return [...o2];
+  if (o2 instanceof Map)
+    return new Map(o2);
+  if (o2 instanceof Set)
+    return new Set(o2);
+  return o2;
 }
 function numKeys(data) {
   let keyCount = 0;
@@ -3794,8 +3794,8 @@ function numKeys(data) {
   return keyCount;
 }
 var getParsedType = (data) => {
-  const t = typeof data;
-  switch (t) {
+  const t2 = typeof data;
+  switch (t2) {
     case "undefined":
       return "undefined";
     case "string":
@@ -3834,7 +3834,7 @@ var getParsedType = (data) => {
       }
       return "object";
     default:
-      throw new Error(`Unknown data type: ${t}`);
+      throw new Error(`Unknown data type: ${t2}`);
   }
 };
 var propertyKeyTypes = /* @__PURE__ */ new Set(["string", "number", "symbol"]);
@@ -3850,10 +3850,10 @@ function escapeRegex(str) {
   return str.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 function clone(inst, def, params) {
-  const cl = new inst._zod.constr(def ?? inst._zod.def);
+  const cl2 = new inst._zod.constr(def ?? inst._zod.def);
   if (!def || params?.parent)
-    cl._zod.parent = inst;
-  return cl;
+    cl2._zod.parent = inst;
+  return cl2;
 }
 function normalizeParams(_params) {
   const params = _params;
@@ -3874,31 +3874,31 @@ function normalizeParams(_params) {
 function createTransparentProxy(getter) {
   let target2;
   return new Proxy({}, {
-    get(_, prop, receiver) {
+    get(_2, prop, receiver) {
       target2 ?? (target2 = getter());
       return Reflect.get(target2, prop, receiver);
     },
-    set(_, prop, value, receiver) {
+    set(_2, prop, value, receiver) {
       target2 ?? (target2 = getter());
       return Reflect.set(target2, prop, value, receiver);
     },
-    has(_, prop) {
+    has(_2, prop) {
       target2 ?? (target2 = getter());
       return Reflect.has(target2, prop);
     },
-    deleteProperty(_, prop) {
+    deleteProperty(_2, prop) {
       target2 ?? (target2 = getter());
       return Reflect.deleteProperty(target2, prop);
     },
-    ownKeys(_) {
+    ownKeys(_2) {
       target2 ?? (target2 = getter());
       return Reflect.ownKeys(target2);
     },
-    getOwnPropertyDescriptor(_, prop) {
+    getOwnPropertyDescriptor(_2, prop) {
       target2 ?? (target2 = getter());
       return Reflect.getOwnPropertyDescriptor(target2, prop);
     },
-    defineProperty(_, prop, descriptor) {
+    defineProperty(_2, prop, descriptor) {
       target2 ?? (target2 = getter());
       return Reflect.defineProperty(target2, prop, descriptor);
     }
@@ -3912,8 +3912,8 @@ function stringifyPrimitive(value) {
   return `${value}`;
 }
 function optionalKeys(shape) {
-  return Object.keys(shape).filter((k) => {
-    return shape[k]._zod.optin !== void 0 && shape[k]._zod.optout === "optional";
+  return Object.keys(shape).filter((k2) => {
+    return shape[k2]._zod.optin !== void 0 && shape[k2]._zod.optout === "optional";
   });
 }
 var NUMBER_FORMAT_RANGES = /* @__PURE__ */ (() => ({
@@ -3990,24 +3990,24 @@ function safeExtend(schema3, shape) {
   }
   return clone(schema3, mergeDefs(schema3._zod.def, { shape: extended(schema3, shape) }));
 }
-function merge(a, b) {
-  if (!b?._zod?.def) {
+function merge(a2, b2) {
+  if (!b2?._zod?.def) {
     throw new Error("Invalid input to merge: expected an object schema. To merge a plain shape, use `.extend()`.");
   }
-  if (a._zod.def.checks?.length) {
+  if (a2._zod.def.checks?.length) {
     throw new Error(".merge() cannot be used on object schemas containing refinements. Use .safeExtend() instead.");
   }
   const newShape = {};
-  mirrorShape(newShape, a, Reflect.ownKeys(sourceShape(a)));
-  mirrorShape(newShape, b, Reflect.ownKeys(sourceShape(b)));
-  const def = mergeDefs(a._zod.def, {
+  mirrorShape(newShape, a2, Reflect.ownKeys(sourceShape(a2)));
+  mirrorShape(newShape, b2, Reflect.ownKeys(sourceShape(b2)));
+  const def = mergeDefs(a2._zod.def, {
     shape: newShape,
     get catchall() {
-      return b._zod.def.catchall;
+      return b2._zod.def.catchall;
     },
-    checks: b._zod.def.checks ?? []
+    checks: b2._zod.def.checks ?? []
   });
-  return clone(a, def);
+  return clone(a2, def);
 }
 function partial(Class2, schema3, mask, name2 = "partial") {
   const currDef = schema3._zod.def;
@@ -4030,21 +4030,21 @@ function required(Class2, schema3, mask) {
   ));
   return clone(schema3, mergeDefs(schema3._zod.def, { shape: newShape }));
 }
-function aborted(x, startIndex = 0) {
-  if (x.aborted === true)
+function aborted(x2, startIndex = 0) {
+  if (x2.aborted === true)
     return true;
-  for (let i = startIndex; i < x.issues.length; i++) {
-    if (x.issues[i]?.continue !== true) {
+  for (let i2 = startIndex; i2 < x2.issues.length; i2++) {
+    if (x2.issues[i2]?.continue !== true) {
       return true;
     }
   }
   return false;
 }
-function explicitlyAborted(x, startIndex = 0) {
-  if (x.aborted === true)
+function explicitlyAborted(x2, startIndex = 0) {
+  if (x2.aborted === true)
     return true;
-  for (let i = startIndex; i < x.issues.length; i++) {
-    if (x.issues[i]?.continue === false) {
+  for (let i2 = startIndex; i2 < x2.issues.length; i2++) {
+    if (x2.issues[i2]?.continue === false) {
       return true;
     }
   }
@@ -4052,8 +4052,8 @@ function explicitlyAborted(x, startIndex = 0) {
 }
 function prefixIssues(path6, issues) {
   return issues.map((iss) => {
-    var _a3;
-    (_a3 = iss).path ?? (_a3.path = []);
+    var _a4;
+    (_a4 = iss).path ?? (_a4.path = []);
     iss.path.unshift(path6);
     return iss;
   });
@@ -4064,37 +4064,37 @@ function unwrapMessage(message) {
 function sizeCaps(defChecks) {
   const caps = [];
   for (const ch of defChecks ?? []) {
-    const d = ch._zod.def;
-    if (!/_(length|size)$|_equals$/.test(d.check))
+    const d2 = ch._zod.def;
+    if (!/_(length|size)$|_equals$/.test(d2.check))
       break;
-    const max = d.maximum ?? d.length ?? d.size;
+    const max = d2.maximum ?? d2.length ?? d2.size;
     if (max >= 0)
       caps.push([max, ch]);
   }
   return caps;
 }
 function attachSchema(issues, start, inst) {
-  var _a3;
-  for (let i = start; i < issues.length; i++) {
-    (_a3 = issues[i]).schema ?? (_a3.schema = inst);
+  var _a4;
+  for (let i2 = start; i2 < issues.length; i2++) {
+    (_a4 = issues[i2]).schema ?? (_a4.schema = inst);
   }
 }
 function finalizeIssue(iss, ctx, config2) {
-  var _a3;
+  var _a4;
   const traits = iss.inst?._zod?.traits;
   if (traits?.has("$ZodType")) {
     if (traits.has("$ZodCheck"))
-      (_a3 = iss).schema ?? (_a3.schema = iss.inst);
+      (_a4 = iss).schema ?? (_a4.schema = iss.inst);
     else
       iss.schema = iss.inst;
   }
   const schemaError = iss.schema !== iss.inst ? iss.schema?._zod.def?.error : void 0;
   const message = iss.message ? iss.message : unwrapMessage(iss.inst?._zod.def?.error?.(iss)) ?? unwrapMessage(schemaError?.(iss)) ?? unwrapMessage(ctx?.error?.(iss)) ?? unwrapMessage(config2.customError?.(iss)) ?? unwrapMessage(config2.localeError?.(iss)) ?? "Invalid input";
   const full = {};
-  for (const k of Object.keys(iss)) {
-    if (k === "inst" || k === "schema" || k === "continue" || k === "input" || k === "__proto__")
+  for (const k2 of Object.keys(iss)) {
+    if (k2 === "inst" || k2 === "schema" || k2 === "continue" || k2 === "input" || k2 === "__proto__")
       continue;
-    full[k] = iss[k];
+    full[k2] = iss[k2];
   }
   full.path ?? (full.path = []);
   full.message = message;
@@ -4103,12 +4103,12 @@ function finalizeIssue(iss, ctx, config2) {
   }
   return full;
 }
-function getSizableOrigin(input2) {
-  if (input2 instanceof Set)
+function getSizableOrigin(input3) {
+  if (input3 instanceof Set)
     return "set";
-  if (input2 instanceof Map)
+  if (input3 instanceof Map)
     return "map";
-  if (input2 instanceof File)
+  if (input3 instanceof File)
     return "file";
   return "unknown";
 }
@@ -4118,24 +4118,24 @@ function codePointLength(str) {
   if (!highSurrogate.test(str))
     return units2;
   let count = units2;
-  for (let i = 0; i < units2 - 1; i++) {
-    if ((str.charCodeAt(i) & 64512) === 55296 && (str.charCodeAt(i + 1) & 64512) === 56320) {
+  for (let i2 = 0; i2 < units2 - 1; i2++) {
+    if ((str.charCodeAt(i2) & 64512) === 55296 && (str.charCodeAt(i2 + 1) & 64512) === 56320) {
       count--;
-      i++;
+      i2++;
     }
   }
   return count;
 }
-function getLengthableOrigin(input2) {
-  if (Array.isArray(input2))
+function getLengthableOrigin(input3) {
+  if (Array.isArray(input3))
     return "array";
-  if (typeof input2 === "string")
+  if (typeof input3 === "string")
     return "string";
   return "unknown";
 }
 function parsedType(data) {
-  const t = typeof data;
-  switch (t) {
+  const t2 = typeof data;
+  switch (t2) {
     case "number": {
       return Number.isNaN(data) ? "nan" : "number";
     }
@@ -4152,37 +4152,37 @@ function parsedType(data) {
       }
     }
   }
-  return t;
+  return t2;
 }
 function issue2(...args) {
-  const [iss, input2, inst] = args;
+  const [iss, input3, inst] = args;
   if (typeof iss === "string") {
     return {
       message: iss,
       code: "custom",
-      input: input2,
+      input: input3,
       inst
     };
   }
   return { ...iss };
 }
 function cleanEnum(obj) {
-  return Object.entries(obj).filter(([k, _]) => {
-    return Number.isNaN(Number.parseInt(k, 10));
-  }).map((el) => el[1]);
+  return Object.entries(obj).filter(([k2, _2]) => {
+    return Number.isNaN(Number.parseInt(k2, 10));
+  }).map((el2) => el2[1]);
 }
 function base64ToUint8Array(base643) {
   const binaryString = atob(base643);
   const bytes = new Uint8Array(binaryString.length);
-  for (let i = 0; i < binaryString.length; i++) {
-    bytes[i] = binaryString.charCodeAt(i);
+  for (let i2 = 0; i2 < binaryString.length; i2++) {
+    bytes[i2] = binaryString.charCodeAt(i2);
   }
   return bytes;
 }
 function uint8ArrayToBase64(bytes) {
   let binaryString = "";
-  for (let i = 0; i < bytes.length; i++) {
-    binaryString += String.fromCharCode(bytes[i]);
+  for (let i2 = 0; i2 < bytes.length; i2++) {
+    binaryString += String.fromCharCode(bytes[i2]);
   }
   return btoa(binaryString);
 }
@@ -4200,13 +4200,13 @@ function hexToUint8Array(hex3) {
     throw new Error("Invalid hex string length");
   }
   const bytes = new Uint8Array(cleanHex.length / 2);
-  for (let i = 0; i < cleanHex.length; i += 2) {
-    bytes[i / 2] = Number.parseInt(cleanHex.slice(i, i + 2), 16);
+  for (let i2 = 0; i2 < cleanHex.length; i2 += 2) {
+    bytes[i2 / 2] = Number.parseInt(cleanHex.slice(i2, i2 + 2), 16);
   }
   return bytes;
 }
 function uint8ArrayToHex(bytes) {
-  return Array.from(bytes).map((b) => b.toString(16).padStart(2, "0")).join("");
+  return Array.from(bytes).map((b2) => b2.toString(16).padStart(2, "0")).join("");
 }
 var Class = class {
   constructor(..._args) {
@@ -4245,11 +4245,11 @@ function derived(computes, table2) {
   }
   return table2;
 }
-function defineBound(proto, key, fn) {
+function defineBound(proto, key, fn2) {
   Object.defineProperty(proto, key, {
     configurable: true,
     get() {
-      return this == null ? fn : own(this, key, fn.bind(this));
+      return this == null ? fn2 : own(this, key, fn2.bind(this));
     },
     set(value) {
       own(this, key, value);
@@ -4321,9 +4321,9 @@ function installLazyProp(inst, key, make, enumerable) {
 }
 var CONSTANT_CATCH = "~constantCatch";
 function constantCatch(value) {
-  const fn = () => value;
-  fn[CONSTANT_CATCH] = true;
-  return fn;
+  const fn2 = () => value;
+  fn2[CONSTANT_CATCH] = true;
+  return fn2;
 }
 
 // node_modules/zod/v4/core/core.js
@@ -4334,12 +4334,12 @@ var NEVER = /* @__PURE__ */ Object.freeze({
 var _zodDesc = { value: void 0, enumerable: false };
 var _E = "captureStackTrace" in Error ? Error : null;
 function newError(Definition) {
-  const E = _E;
-  if (E) {
-    const saved = E.stackTraceLimit;
+  const E2 = _E;
+  if (E2) {
+    const saved = E2.stackTraceLimit;
     if (typeof saved === "number") {
       try {
-        E.stackTraceLimit = 0;
+        E2.stackTraceLimit = 0;
       } catch {
         _E = null;
         return new Definition();
@@ -4347,7 +4347,7 @@ function newError(Definition) {
       try {
         return new Definition();
       } finally {
-        E.stackTraceLimit = saved;
+        E2.stackTraceLimit = saved;
       }
     }
   }
@@ -4358,7 +4358,7 @@ function $constructor(name2, initializer3, proto, params) {
   const zodProto = {};
   function Internals(def) {
     this.def = def;
-    this.constr = _;
+    this.constr = _2;
     this.traits = /* @__PURE__ */ new Set();
   }
   Internals.prototype = zodProto;
@@ -4389,12 +4389,12 @@ function $constructor(name2, initializer3, proto, params) {
         members(target2, protoMembers);
       }
     }
-    const proto2 = _.prototype;
-    for (const k in proto2) {
-      if (!Object.prototype.hasOwnProperty.call(proto2, k))
+    const proto2 = _2.prototype;
+    for (const k2 in proto2) {
+      if (!Object.prototype.hasOwnProperty.call(proto2, k2))
         continue;
-      if (!(k in inst)) {
-        inst[k] = proto2[k].bind(inst);
+      if (!(k2 in inst)) {
+        inst[k2] = proto2[k2].bind(inst);
       }
     }
   }
@@ -4402,13 +4402,13 @@ function $constructor(name2, initializer3, proto, params) {
   class Definition extends Parent {
   }
   Object.defineProperty(Definition, "name", { value: name2 });
-  function _(def) {
+  function _2(def) {
     const inst = params?.Parent ? newError(Definition) : this;
     init(inst, def);
     const deferred = inst._zod.deferred;
     if (deferred) {
-      for (const fn of deferred) {
-        fn();
+      for (const fn2 of deferred) {
+        fn2();
       }
       inst._zod.deferred = void 0;
     }
@@ -4417,16 +4417,16 @@ function $constructor(name2, initializer3, proto, params) {
       pp(inst);
     return inst;
   }
-  Object.defineProperty(_, "init", { value: init });
-  Object.defineProperty(_, Symbol.hasInstance, {
+  Object.defineProperty(_2, "init", { value: init });
+  Object.defineProperty(_2, Symbol.hasInstance, {
     value: (inst) => {
       if (params?.Parent && inst instanceof params.Parent)
         return true;
       return inst?._zod?.traits?.has(name2);
     }
   });
-  Object.defineProperty(_, "name", { value: name2 });
-  return _;
+  Object.defineProperty(_2, "name", { value: name2 });
+  return _2;
 }
 var $brand = /* @__PURE__ */ Symbol("zod_brand");
 var $ZodAsyncError = class extends Error {
@@ -4530,30 +4530,30 @@ function formatError(error3, mapper = (issue3) => issue3.message) {
           fieldErrors._errors.push(mapper(issue3));
         } else {
           let curr = fieldErrors;
-          let i = 0;
-          while (i < fullpath.length) {
-            const el = fullpath[i];
-            const terminal = i === fullpath.length - 1;
-            if (el === "_errors") {
+          let i2 = 0;
+          while (i2 < fullpath.length) {
+            const el2 = fullpath[i2];
+            const terminal = i2 === fullpath.length - 1;
+            if (el2 === "_errors") {
               if (terminal)
                 curr._errors.push(mapper(issue3));
-              i++;
+              i2++;
               continue;
             }
-            if (!Object.prototype.hasOwnProperty.call(curr, el)) {
-              Object.defineProperty(curr, el, {
+            if (!Object.prototype.hasOwnProperty.call(curr, el2)) {
+              Object.defineProperty(curr, el2, {
                 value: { _errors: [] },
                 enumerable: true,
                 writable: true,
                 configurable: true
               });
             }
-            const node2 = curr[el];
+            const node2 = curr[el2];
             if (terminal) {
               node2._errors.push(mapper(issue3));
             }
             curr = node2;
-            i++;
+            i2++;
           }
         }
       }
@@ -4565,7 +4565,7 @@ function formatError(error3, mapper = (issue3) => issue3.message) {
 function treeifyError(error3, mapper = (issue3) => issue3.message) {
   const result = { errors: [] };
   const processError = (error4, path6 = []) => {
-    var _a3;
+    var _a4;
     for (const issue3 of error4.issues) {
       if (issue3.code === "invalid_union" && issue3.errors.length) {
         issue3.errors.map((issues) => processError({ issues }, [...path6, ...issue3.path]));
@@ -4580,30 +4580,30 @@ function treeifyError(error3, mapper = (issue3) => issue3.message) {
           continue;
         }
         let curr = result;
-        let i = 0;
-        while (i < fullpath.length) {
-          const el = fullpath[i];
-          const terminal = i === fullpath.length - 1;
-          if (typeof el === "string") {
+        let i2 = 0;
+        while (i2 < fullpath.length) {
+          const el2 = fullpath[i2];
+          const terminal = i2 === fullpath.length - 1;
+          if (typeof el2 === "string") {
             curr.properties ?? (curr.properties = {});
-            if (!Object.prototype.hasOwnProperty.call(curr.properties, el)) {
-              Object.defineProperty(curr.properties, el, {
+            if (!Object.prototype.hasOwnProperty.call(curr.properties, el2)) {
+              Object.defineProperty(curr.properties, el2, {
                 value: { errors: [] },
                 enumerable: true,
                 writable: true,
                 configurable: true
               });
             }
-            curr = curr.properties[el];
+            curr = curr.properties[el2];
           } else {
             curr.items ?? (curr.items = []);
-            (_a3 = curr.items)[el] ?? (_a3[el] = { errors: [] });
-            curr = curr.items[el];
+            (_a4 = curr.items)[el2] ?? (_a4[el2] = { errors: [] });
+            curr = curr.items[el2];
           }
           if (terminal) {
             curr.errors.push(mapper(issue3));
           }
-          i++;
+          i2++;
         }
       }
     }
@@ -4631,7 +4631,7 @@ function toDotPath(_path) {
 }
 function prettifyError(error3) {
   const lines = [];
-  const issues = [...error3.issues].sort((a, b) => (a.path ?? []).length - (b.path ?? []).length);
+  const issues = [...error3.issues].sort((a2, b2) => (a2.path ?? []).length - (b2.path ?? []).length);
   for (const issue3 of issues) {
     lines.push(`\u2716 ${issue3.message}`);
     if (issue3.path?.length)
@@ -4645,36 +4645,36 @@ function finalizeParams(callee, params) {
   return { callee: params?.callee ?? callee, Err: params?.Err };
 }
 var _parse = (_Err) => {
-  const fn = (schema3, value, _ctx, _params) => {
+  const fn2 = (schema3, value, _ctx, _params) => {
     const ctx = _ctx ? { ..._ctx, async: false } : { async: false };
     const result = schema3._zod.run({ value, issues: [] }, ctx);
     if (result instanceof Promise) {
       throw new $ZodAsyncError();
     }
     if (result.issues.length) {
-      const e = new (_params?.Err ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
-      captureStackTrace(e, _params?.callee ?? fn);
-      throw e;
+      const e3 = new (_params?.Err ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
+      captureStackTrace(e3, _params?.callee ?? fn2);
+      throw e3;
     }
     return result.value;
   };
-  return fn;
+  return fn2;
 };
 var parse = /* @__PURE__ */ _parse($ZodRealError);
 var _parseAsync = (_Err) => {
-  const fn = async (schema3, value, _ctx, params) => {
+  const fn2 = async (schema3, value, _ctx, params) => {
     const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
     let result = schema3._zod.run({ value, issues: [] }, ctx);
     if (result instanceof Promise)
       result = await result;
     if (result.issues.length) {
-      const e = new (params?.Err ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
-      captureStackTrace(e, params?.callee ?? fn);
-      throw e;
+      const e3 = new (params?.Err ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
+      captureStackTrace(e3, params?.callee ?? fn2);
+      throw e3;
     }
     return result.value;
   };
-  return fn;
+  return fn2;
 };
 var parseAsync = /* @__PURE__ */ _parseAsync($ZodRealError);
 var _safeParse = (_Err) => (schema3, value, _ctx) => {
@@ -4698,8 +4698,8 @@ function failure(Err, issues, ctx) {
       }
       return error3;
     },
-    set error(e) {
-      error3 = e;
+    set error(e3) {
+      error3 = e3;
       issues = void 0;
       ctx = void 0;
     }
@@ -4749,36 +4749,36 @@ var validateAsync = async (schema3, value, _ctx) => {
 };
 var _encode = (_Err) => {
   const parse4 = _parse(_Err);
-  const fn = (schema3, value, _ctx, _params) => {
+  const fn2 = (schema3, value, _ctx, _params) => {
     const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-    return parse4(schema3, value, ctx, finalizeParams(fn, _params));
+    return parse4(schema3, value, ctx, finalizeParams(fn2, _params));
   };
-  return fn;
+  return fn2;
 };
 var encode = /* @__PURE__ */ _encode($ZodRealError);
 var _decode = (_Err) => {
   const parse4 = _parse(_Err);
-  const fn = (schema3, value, _ctx, _params) => {
-    return parse4(schema3, value, _ctx, finalizeParams(fn, _params));
+  const fn2 = (schema3, value, _ctx, _params) => {
+    return parse4(schema3, value, _ctx, finalizeParams(fn2, _params));
   };
-  return fn;
+  return fn2;
 };
 var decode = /* @__PURE__ */ _decode($ZodRealError);
 var _encodeAsync = (_Err) => {
   const parseAsync3 = _parseAsync(_Err);
-  const fn = async (schema3, value, _ctx, _params) => {
+  const fn2 = async (schema3, value, _ctx, _params) => {
     const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-    return await parseAsync3(schema3, value, ctx, finalizeParams(fn, _params));
+    return await parseAsync3(schema3, value, ctx, finalizeParams(fn2, _params));
   };
-  return fn;
+  return fn2;
 };
 var encodeAsync = /* @__PURE__ */ _encodeAsync($ZodRealError);
 var _decodeAsync = (_Err) => {
   const parseAsync3 = _parseAsync(_Err);
-  const fn = async (schema3, value, _ctx, _params) => {
-    return await parseAsync3(schema3, value, _ctx, finalizeParams(fn, _params));
+  const fn2 = async (schema3, value, _ctx, _params) => {
+    return await parseAsync3(schema3, value, _ctx, finalizeParams(fn2, _params));
   };
-  return fn;
+  return fn2;
 };
 var decodeAsync = /* @__PURE__ */ _decodeAsync($ZodRealError);
 var _safeEncode = (_Err) => (schema3, value, _ctx) => {
@@ -4974,10 +4974,10 @@ var sha512_base64url = /* @__PURE__ */ fixedBase64url(86);
 
 // node_modules/zod/v4/core/checks.js
 var $ZodCheck = /* @__PURE__ */ $constructor("$ZodCheck", (inst, def) => {
-  var _a3;
+  var _a4;
   inst._zod ?? (inst._zod = {});
   inst._zod.def = def;
-  (_a3 = inst._zod).onattach ?? (_a3.onattach = []);
+  (_a4 = inst._zod).onattach ?? (_a4.onattach = []);
 });
 var _whenHasSize = (payload) => {
   const val = payload.value;
@@ -5056,23 +5056,23 @@ var $ZodCheckNumberFormat = /* @__PURE__ */ $constructor("$ZodCheckNumberFormat"
   const origin = isInt ? "int" : "number";
   const [minimum, maximum] = NUMBER_FORMAT_RANGES[def.format];
   inst._zod.check = (payload) => {
-    const input2 = payload.value;
+    const input3 = payload.value;
     if (isInt) {
-      if (!Number.isInteger(input2)) {
+      if (!Number.isInteger(input3)) {
         payload.issues.push({
           expected: origin,
           format: def.format,
           code: "invalid_type",
           continue: false,
-          input: input2,
+          input: input3,
           inst
         });
         return;
       }
-      if (!Number.isSafeInteger(input2)) {
-        if (input2 > 0) {
+      if (!Number.isSafeInteger(input3)) {
+        if (input3 > 0) {
           payload.issues.push({
-            input: input2,
+            input: input3,
             code: "too_big",
             maximum: Number.MAX_SAFE_INTEGER,
             note: "Integers must be within the safe integer range.",
@@ -5083,7 +5083,7 @@ var $ZodCheckNumberFormat = /* @__PURE__ */ $constructor("$ZodCheckNumberFormat"
           });
         } else {
           payload.issues.push({
-            input: input2,
+            input: input3,
             code: "too_small",
             minimum: Number.MIN_SAFE_INTEGER,
             note: "Integers must be within the safe integer range.",
@@ -5096,10 +5096,10 @@ var $ZodCheckNumberFormat = /* @__PURE__ */ $constructor("$ZodCheckNumberFormat"
         return;
       }
     }
-    if (input2 < minimum) {
+    if (input3 < minimum) {
       payload.issues.push({
         origin: "number",
-        input: input2,
+        input: input3,
         code: "too_small",
         minimum,
         inclusive: true,
@@ -5107,10 +5107,10 @@ var $ZodCheckNumberFormat = /* @__PURE__ */ $constructor("$ZodCheckNumberFormat"
         continue: !def.abort
       });
     }
-    if (input2 > maximum) {
+    if (input3 > maximum) {
       payload.issues.push({
         origin: "number",
-        input: input2,
+        input: input3,
         code: "too_big",
         maximum,
         inclusive: true,
@@ -5124,11 +5124,11 @@ var $ZodCheckBigIntFormat = /* @__PURE__ */ $constructor("$ZodCheckBigIntFormat"
   $ZodCheck.init(inst, def);
   const [minimum, maximum] = BIGINT_FORMAT_RANGES[def.format];
   inst._zod.check = (payload) => {
-    const input2 = payload.value;
-    if (input2 < minimum) {
+    const input3 = payload.value;
+    if (input3 < minimum) {
       payload.issues.push({
         origin: "bigint",
-        input: input2,
+        input: input3,
         code: "too_small",
         minimum,
         inclusive: true,
@@ -5136,10 +5136,10 @@ var $ZodCheckBigIntFormat = /* @__PURE__ */ $constructor("$ZodCheckBigIntFormat"
         continue: !def.abort
       });
     }
-    if (input2 > maximum) {
+    if (input3 > maximum) {
       payload.issues.push({
         origin: "bigint",
-        input: input2,
+        input: input3,
         code: "too_big",
         maximum,
         inclusive: true,
@@ -5150,57 +5150,57 @@ var $ZodCheckBigIntFormat = /* @__PURE__ */ $constructor("$ZodCheckBigIntFormat"
   };
 });
 var $ZodCheckMaxSize = /* @__PURE__ */ $constructor("$ZodCheckMaxSize", (inst, def) => {
-  var _a3;
+  var _a4;
   $ZodCheck.init(inst, def);
-  (_a3 = inst._zod.def).when ?? (_a3.when = _whenHasSize);
+  (_a4 = inst._zod.def).when ?? (_a4.when = _whenHasSize);
   inst._zod.check = (payload) => {
-    const input2 = payload.value;
-    const size = input2.size;
+    const input3 = payload.value;
+    const size = input3.size;
     if (size <= def.maximum)
       return;
     payload.issues.push({
-      origin: getSizableOrigin(input2),
+      origin: getSizableOrigin(input3),
       code: "too_big",
       maximum: def.maximum,
       inclusive: true,
-      input: input2,
+      input: input3,
       inst,
       continue: !def.abort
     });
   };
 });
 var $ZodCheckMinSize = /* @__PURE__ */ $constructor("$ZodCheckMinSize", (inst, def) => {
-  var _a3;
+  var _a4;
   $ZodCheck.init(inst, def);
-  (_a3 = inst._zod.def).when ?? (_a3.when = _whenHasSize);
+  (_a4 = inst._zod.def).when ?? (_a4.when = _whenHasSize);
   inst._zod.check = (payload) => {
-    const input2 = payload.value;
-    const size = input2.size;
+    const input3 = payload.value;
+    const size = input3.size;
     if (size >= def.minimum)
       return;
     payload.issues.push({
-      origin: getSizableOrigin(input2),
+      origin: getSizableOrigin(input3),
       code: "too_small",
       minimum: def.minimum,
       inclusive: true,
-      input: input2,
+      input: input3,
       inst,
       continue: !def.abort
     });
   };
 });
 var $ZodCheckSizeEquals = /* @__PURE__ */ $constructor("$ZodCheckSizeEquals", (inst, def) => {
-  var _a3;
+  var _a4;
   $ZodCheck.init(inst, def);
-  (_a3 = inst._zod.def).when ?? (_a3.when = _whenHasSize);
+  (_a4 = inst._zod.def).when ?? (_a4.when = _whenHasSize);
   inst._zod.check = (payload) => {
-    const input2 = payload.value;
-    const size = input2.size;
+    const input3 = payload.value;
+    const size = input3.size;
     if (size === def.size)
       return;
     const tooBig = size > def.size;
     payload.issues.push({
-      origin: getSizableOrigin(input2),
+      origin: getSizableOrigin(input3),
       ...tooBig ? { code: "too_big", maximum: def.size } : { code: "too_small", minimum: def.size },
       inclusive: true,
       exact: true,
@@ -5211,60 +5211,60 @@ var $ZodCheckSizeEquals = /* @__PURE__ */ $constructor("$ZodCheckSizeEquals", (i
   };
 });
 var $ZodCheckMaxLength = /* @__PURE__ */ $constructor("$ZodCheckMaxLength", (inst, def) => {
-  var _a3;
+  var _a4;
   $ZodCheck.init(inst, def);
-  (_a3 = inst._zod.def).when ?? (_a3.when = _whenHasLength);
+  (_a4 = inst._zod.def).when ?? (_a4.when = _whenHasLength);
   inst._zod.check = (payload) => {
-    const input2 = payload.value;
-    const units2 = input2.length;
-    const length = typeof input2 === "string" && units2 > def.maximum ? codePointLength(input2) : units2;
+    const input3 = payload.value;
+    const units2 = input3.length;
+    const length = typeof input3 === "string" && units2 > def.maximum ? codePointLength(input3) : units2;
     if (length <= def.maximum)
       return;
-    const origin = getLengthableOrigin(input2);
+    const origin = getLengthableOrigin(input3);
     payload.issues.push({
       origin,
       code: "too_big",
       maximum: def.maximum,
       inclusive: true,
-      input: input2,
+      input: input3,
       inst,
       continue: !def.abort
     });
   };
 });
 var $ZodCheckMinLength = /* @__PURE__ */ $constructor("$ZodCheckMinLength", (inst, def) => {
-  var _a3;
+  var _a4;
   $ZodCheck.init(inst, def);
-  (_a3 = inst._zod.def).when ?? (_a3.when = _whenHasLength);
+  (_a4 = inst._zod.def).when ?? (_a4.when = _whenHasLength);
   inst._zod.check = (payload) => {
-    const input2 = payload.value;
-    const units2 = input2.length;
-    const length = typeof input2 === "string" && units2 >= def.minimum && units2 < def.minimum * 2 ? codePointLength(input2) : units2;
+    const input3 = payload.value;
+    const units2 = input3.length;
+    const length = typeof input3 === "string" && units2 >= def.minimum && units2 < def.minimum * 2 ? codePointLength(input3) : units2;
     if (length >= def.minimum)
       return;
-    const origin = getLengthableOrigin(input2);
+    const origin = getLengthableOrigin(input3);
     payload.issues.push({
       origin,
       code: "too_small",
       minimum: def.minimum,
       inclusive: true,
-      input: input2,
+      input: input3,
       inst,
       continue: !def.abort
     });
   };
 });
 var $ZodCheckLengthEquals = /* @__PURE__ */ $constructor("$ZodCheckLengthEquals", (inst, def) => {
-  var _a3;
+  var _a4;
   $ZodCheck.init(inst, def);
-  (_a3 = inst._zod.def).when ?? (_a3.when = _whenHasLength);
+  (_a4 = inst._zod.def).when ?? (_a4.when = _whenHasLength);
   inst._zod.check = (payload) => {
-    const input2 = payload.value;
-    const units2 = input2.length;
-    const length = typeof input2 === "string" && units2 >= def.length && units2 <= def.length * 2 ? codePointLength(input2) : units2;
+    const input3 = payload.value;
+    const units2 = input3.length;
+    const length = typeof input3 === "string" && units2 >= def.length && units2 <= def.length * 2 ? codePointLength(input3) : units2;
     if (length === def.length)
       return;
-    const origin = getLengthableOrigin(input2);
+    const origin = getLengthableOrigin(input3);
     const tooBig = length > def.length;
     payload.issues.push({
       origin,
@@ -5278,10 +5278,10 @@ var $ZodCheckLengthEquals = /* @__PURE__ */ $constructor("$ZodCheckLengthEquals"
   };
 });
 var $ZodCheckStringFormat = /* @__PURE__ */ $constructor("$ZodCheckStringFormat", (inst, def) => {
-  var _a3, _b;
+  var _a4, _b;
   $ZodCheck.init(inst, def);
   if (def.pattern)
-    (_a3 = inst._zod).check ?? (_a3.check = (payload) => {
+    (_a4 = inst._zod).check ?? (_a4.check = (payload) => {
       def.pattern.lastIndex = 0;
       if (def.pattern.test(payload.value))
         return;
@@ -5410,10 +5410,10 @@ var $ZodCheckProperties = /* @__PURE__ */ $constructor("$ZodCheckProperties", (i
       return void 0;
     }
     entries2 ?? (entries2 = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
-    const input2 = payload.value;
+    const input3 = payload.value;
     let proms;
     for (const [key, schema3] of entries2) {
-      const result = schema3._zod.run({ value: input2[key], issues: [] }, {});
+      const result = schema3._zod.run({ value: input3[key], issues: [] }, {});
       if (result instanceof Promise) {
         proms ?? (proms = []);
         proms.push(result.then((result2) => handleCheckPropertyResult(result2, payload, key)));
@@ -5457,10 +5457,10 @@ var Doc = class {
     this.closed = closed;
   }
   // the compiler catches a child's throw and keeps writing into this doc, so the indent has to unwind with it
-  indented(fn) {
+  indented(fn2) {
     this.indent += 1;
     try {
-      fn(this);
+      fn2(this);
     } finally {
       this.indent -= 1;
     }
@@ -5472,17 +5472,17 @@ var Doc = class {
       return;
     }
     const content = arg;
-    const lines = content.split("\n").filter((x) => x);
-    const minIndent = Math.min(...lines.map((x) => x.length - x.trimStart().length));
-    const dedented = lines.map((x) => x.slice(minIndent)).map((x) => " ".repeat(this.indent * 2) + x);
+    const lines = content.split("\n").filter((x2) => x2);
+    const minIndent = Math.min(...lines.map((x2) => x2.length - x2.trimStart().length));
+    const dedented = lines.map((x2) => x2.slice(minIndent)).map((x2) => " ".repeat(this.indent * 2) + x2);
     for (const line2 of dedented) {
       this.content.push(line2);
     }
   }
   compile() {
-    const F = Function;
+    const F2 = Function;
     const content = this?.content ?? [``];
-    const factory = new F(...Object.keys(this.closed), `return function (${this.args.join(", ")}) {
+    const factory = new F2(...Object.keys(this.closed), `return function (${this.args.join(", ")}) {
 ${content.join("\n")}
 };`);
     return factory(...Object.values(this.closed));
@@ -5498,7 +5498,7 @@ var version = {
 
 // node_modules/zod/v4/core/schemas.js
 var $ZodType = /* @__PURE__ */ $constructor("$ZodType", (inst, def) => {
-  var _a3;
+  var _a4;
   inst ?? (inst = {});
   inst._zod.def = def;
   inst._zod.bag = inst._zod.bag || {};
@@ -5506,12 +5506,12 @@ var $ZodType = /* @__PURE__ */ $constructor("$ZodType", (inst, def) => {
   const defChecks = inst._zod.def.checks;
   const checks = inst._zod.traits.has("$ZodCheck") ? [inst, ...defChecks ?? []] : defChecks?.length ? [...defChecks] : [];
   for (const ch of checks) {
-    for (const fn of ch._zod.onattach) {
-      fn(inst);
+    for (const fn2 of ch._zod.onattach) {
+      fn2(inst);
     }
   }
   if (checks.length === 0) {
-    (_a3 = inst._zod).deferred ?? (_a3.deferred = []);
+    (_a4 = inst._zod).deferred ?? (_a4.deferred = []);
     inst._zod.deferred?.push(() => {
       inst._zod.run = inst._zod.parse;
     });
@@ -5532,13 +5532,13 @@ var $ZodType = /* @__PURE__ */ $constructor("$ZodType", (inst, def) => {
           continue;
         }
         const currLen = payload.issues.length;
-        const _ = ch._zod.check(payload);
-        if (_ instanceof Promise && ctx?.async === false) {
+        const _2 = ch._zod.check(payload);
+        if (_2 instanceof Promise && ctx?.async === false) {
           throw new $ZodAsyncError();
         }
-        if (asyncResult || _ instanceof Promise) {
+        if (asyncResult || _2 instanceof Promise) {
           asyncResult = (asyncResult ?? Promise.resolve()).then(async () => {
-            await _;
+            await _2;
             const nextLen = payload.issues.length;
             if (nextLen === currLen)
               return;
@@ -5606,7 +5606,7 @@ var $ZodType = /* @__PURE__ */ $constructor("$ZodType", (inst, def) => {
     own(this, "~standard", value);
   }
 });
-var toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config())) } : { value: r.value };
+var toStandardResult = (r2, ctx) => r2.issues.length ? { issues: r2.issues.map((iss) => finalizeIssue(iss, ctx, config())) } : { value: r2.value };
 async function validateAsync2(inst, value) {
   const ctx = { async: true };
   return toStandardResult(await inst._zod.run({ value, issues: [] }, ctx), ctx);
@@ -5616,10 +5616,10 @@ function standardProps(inst) {
     validate: (value) => {
       const ctx = { async: false };
       try {
-        const r = inst._zod.run({ value, issues: [] }, ctx);
-        if (!(r instanceof Promise))
-          return toStandardResult(r, ctx);
-      } catch (_) {
+        const r2 = inst._zod.run({ value, issues: [] }, ctx);
+        if (!(r2 instanceof Promise))
+          return toStandardResult(r2, ctx);
+      } catch (_2) {
       }
       return validateAsync2(inst, value);
     },
@@ -5630,11 +5630,11 @@ function standardProps(inst) {
 var $ZodString = /* @__PURE__ */ $constructor("$ZodString", (inst, def) => {
   $ZodType.init(inst, def);
   inst._zod.pattern = def.pattern ?? anyString;
-  inst._zod.parse = (payload, _) => {
+  inst._zod.parse = (payload, _2) => {
     if (def.coerce)
       try {
         payload.value = String(payload.value);
-      } catch (_2) {
+      } catch (_3) {
       }
     if (typeof payload.value === "string")
       return payload;
@@ -5667,10 +5667,10 @@ var $ZodUUID = /* @__PURE__ */ $constructor("$ZodUUID", (inst, def) => {
       v7: 7,
       v8: 8
     };
-    const v = versionMap[def.version];
-    if (v === void 0)
+    const v2 = versionMap[def.version];
+    if (v2 === void 0)
       throw new Error(`Invalid UUID version: "${def.version}"`);
-    def.pattern ?? (def.pattern = uuid(v));
+    def.pattern ?? (def.pattern = uuid(v2));
   } else
     def.pattern ?? (def.pattern = uuid());
   $ZodStringFormat.init(inst, def);
@@ -5681,11 +5681,11 @@ var $ZodEmail = /* @__PURE__ */ $constructor("$ZodEmail", (inst, def) => {
 });
 var URL_BAD_FORMAT = 1;
 var URL_UNPARSEABLE = 2;
-function canParseURL(input2) {
+function canParseURL(input3) {
   try {
     if (typeof URL !== "undefined" && typeof URL.canParse === "function")
-      return URL.canParse(input2);
-    new URL(input2);
+      return URL.canParse(input3);
+    new URL(input3);
     return true;
   } catch {
     return false;
@@ -5779,7 +5779,7 @@ var $ZodURL = /* @__PURE__ */ $constructor("$ZodURL", (inst, def) => {
       }
       payload.value = def.normalize ? url2.href : stripTabAndNewline(trimmed);
       return;
-    } catch (_) {
+    } catch (_2) {
       payload.issues.push({
         code: "invalid_format",
         format: "url",
@@ -5870,10 +5870,10 @@ var $ZodCIDRv4 = /* @__PURE__ */ $constructor("$ZodCIDRv4", (inst, def) => {
   $ZodStringFormat.init(inst, def);
 });
 function isValidCIDRv6(value) {
-  const parts = value.split("/");
-  if (parts.length !== 2)
+  const parts2 = value.split("/");
+  if (parts2.length !== 2)
     return false;
-  const [address, prefix] = parts;
+  const [address, prefix] = parts2;
   if (!prefix)
     return false;
   const prefixNum = Number(prefix);
@@ -5932,7 +5932,7 @@ var base64urlCharset = /^[A-Za-z0-9_-]*$/;
 function isValidBase64URL(data) {
   if (!base64urlCharset.test(data))
     return false;
-  const base643 = data.replace(/[-_]/g, (c) => c === "-" ? "+" : "/");
+  const base643 = data.replace(/[-_]/g, (c2) => c2 === "-" ? "+" : "/");
   const padded = base643.padEnd(Math.ceil(base643.length / 4) * 4, "=");
   return isValidBase64(padded);
 }
@@ -5967,10 +5967,10 @@ function isLuhnAlgo(digits) {
   }
   return sum % 10 === 0;
 }
-function isValidCreditCard(input2) {
-  if (!creditCard.test(input2))
+function isValidCreditCard(input3) {
+  if (!creditCard.test(input3))
     return false;
-  return isLuhnAlgo(input2.replace(CC_SANITIZE, ""));
+  return isLuhnAlgo(input3.replace(CC_SANITIZE, ""));
 }
 var $ZodCreditCard = /* @__PURE__ */ $constructor("$ZodCreditCard", (inst, def) => {
   def.pattern ?? (def.pattern = creditCard);
@@ -5990,20 +5990,20 @@ var $ZodCreditCard = /* @__PURE__ */ $constructor("$ZodCreditCard", (inst, def) 
 function isIso7064Mod97(iban3) {
   let remainder = 0;
   const len = iban3.length;
-  for (let i = 4; i < len; i++) {
-    const code2 = iban3.charCodeAt(i);
+  for (let i2 = 4; i2 < len; i2++) {
+    const code2 = iban3.charCodeAt(i2);
     remainder = (code2 >= 65 ? remainder * 100 + (code2 - 55) : remainder * 10 + (code2 - 48)) % 97;
   }
-  for (let i = 0; i < 4; i++) {
-    const code2 = iban3.charCodeAt(i);
+  for (let i2 = 0; i2 < 4; i2++) {
+    const code2 = iban3.charCodeAt(i2);
     remainder = (code2 >= 65 ? remainder * 100 + (code2 - 55) : remainder * 10 + (code2 - 48)) % 97;
   }
   return remainder === 1;
 }
-function isValidIBAN(input2) {
-  if (!iban.test(input2))
+function isValidIBAN(input3) {
+  if (!iban.test(input3))
     return false;
-  return isIso7064Mod97(input2);
+  return isIso7064Mod97(input3);
 }
 var $ZodIBAN = /* @__PURE__ */ $constructor("$ZodIBAN", (inst, def) => {
   def.pattern ?? (def.pattern = iban);
@@ -6075,17 +6075,17 @@ var $ZodNumber = /* @__PURE__ */ $constructor("$ZodNumber", (inst, def) => {
     if (def.coerce)
       try {
         payload.value = Number(payload.value);
-      } catch (_) {
+      } catch (_2) {
       }
-    const input2 = payload.value;
-    if (typeof input2 === "number" && !Number.isNaN(input2) && Number.isFinite(input2)) {
+    const input3 = payload.value;
+    if (typeof input3 === "number" && !Number.isNaN(input3) && Number.isFinite(input3)) {
       return payload;
     }
-    const received = typeof input2 === "number" ? Number.isNaN(input2) ? "NaN" : !Number.isFinite(input2) ? String(input2) : void 0 : void 0;
+    const received = typeof input3 === "number" ? Number.isNaN(input3) ? "NaN" : !Number.isFinite(input3) ? String(input3) : void 0 : void 0;
     payload.issues.push({
       expected: "number",
       code: "invalid_type",
-      input: input2,
+      input: input3,
       inst,
       ...received ? { received } : {}
     });
@@ -6103,15 +6103,15 @@ var $ZodBoolean = /* @__PURE__ */ $constructor("$ZodBoolean", (inst, def) => {
     if (def.coerce)
       try {
         payload.value = Boolean(payload.value);
-      } catch (_) {
+      } catch (_2) {
       }
-    const input2 = payload.value;
-    if (typeof input2 === "boolean")
+    const input3 = payload.value;
+    if (typeof input3 === "boolean")
       return payload;
     payload.issues.push({
       expected: "boolean",
       code: "invalid_type",
-      input: input2,
+      input: input3,
       inst
     });
     return payload;
@@ -6124,7 +6124,7 @@ var $ZodBigInt = /* @__PURE__ */ $constructor("$ZodBigInt", (inst, def) => {
     if (def.coerce)
       try {
         payload.value = BigInt(payload.value);
-      } catch (_) {
+      } catch (_2) {
       }
     if (typeof payload.value === "bigint")
       return payload;
@@ -6144,13 +6144,13 @@ var $ZodBigIntFormat = /* @__PURE__ */ $constructor("$ZodBigIntFormat", (inst, d
 var $ZodSymbol = /* @__PURE__ */ $constructor("$ZodSymbol", (inst, def) => {
   $ZodType.init(inst, def);
   inst._zod.parse = (payload, _ctx) => {
-    const input2 = payload.value;
-    if (typeof input2 === "symbol")
+    const input3 = payload.value;
+    if (typeof input3 === "symbol")
       return payload;
     payload.issues.push({
       expected: "symbol",
       code: "invalid_type",
-      input: input2,
+      input: input3,
       inst
     });
     return payload;
@@ -6161,13 +6161,13 @@ var $ZodUndefined = /* @__PURE__ */ $constructor("$ZodUndefined", (inst, def) =>
   inst._zod.pattern = _undefined;
   inst._zod.values = /* @__PURE__ */ new Set([void 0]);
   inst._zod.parse = (payload, _ctx) => {
-    const input2 = payload.value;
-    if (typeof input2 === "undefined")
+    const input3 = payload.value;
+    if (typeof input3 === "undefined")
       return payload;
     payload.issues.push({
       expected: "undefined",
       code: "invalid_type",
-      input: input2,
+      input: input3,
       inst
     });
     return payload;
@@ -6178,13 +6178,13 @@ var $ZodNull = /* @__PURE__ */ $constructor("$ZodNull", (inst, def) => {
   inst._zod.pattern = _null;
   inst._zod.values = /* @__PURE__ */ new Set([null]);
   inst._zod.parse = (payload, _ctx) => {
-    const input2 = payload.value;
-    if (input2 === null)
+    const input3 = payload.value;
+    if (input3 === null)
       return payload;
     payload.issues.push({
       expected: "null",
       code: "invalid_type",
-      input: input2,
+      input: input3,
       inst
     });
     return payload;
@@ -6213,13 +6213,13 @@ var $ZodNever = /* @__PURE__ */ $constructor("$ZodNever", (inst, def) => {
 var $ZodVoid = /* @__PURE__ */ $constructor("$ZodVoid", (inst, def) => {
   $ZodType.init(inst, def);
   inst._zod.parse = (payload, _ctx) => {
-    const input2 = payload.value;
-    if (typeof input2 === "undefined")
+    const input3 = payload.value;
+    if (typeof input3 === "undefined")
       return payload;
     payload.issues.push({
       expected: "void",
       code: "invalid_type",
-      input: input2,
+      input: input3,
       inst
     });
     return payload;
@@ -6234,15 +6234,15 @@ var $ZodDate = /* @__PURE__ */ $constructor("$ZodDate", (inst, def) => {
       } catch (_err) {
       }
     }
-    const input2 = payload.value;
-    const isDate = input2 instanceof Date;
-    const isValidDate = isDate && !Number.isNaN(input2.getTime());
+    const input3 = payload.value;
+    const isDate = input3 instanceof Date;
+    const isValidDate = isDate && !Number.isNaN(input3.getTime());
     if (isValidDate)
       return payload;
     payload.issues.push({
       expected: "date",
       code: "invalid_type",
-      input: input2,
+      input: input3,
       ...isDate ? { received: "Invalid Date" } : {},
       inst
     });
@@ -6253,13 +6253,13 @@ function capSize(inst, size) {
   const caps = sizeCaps(inst._zod.def.checks);
   if (!caps.length)
     return;
-  const cap = Math.min(...caps.map((c) => c[0]));
+  const cap = Math.min(...caps.map((c2) => c2[0]));
   const parse4 = inst._zod.parse;
   inst._zod.parse = (payload, ctx) => {
-    const n = size(payload.value);
-    if (n > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
+    const n2 = size(payload.value);
+    if (n2 > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
       for (const [max, ch] of sizeCaps(inst._zod.def.checks)) {
-        if (n > max && ch._zod.def.when(payload)) {
+        if (n2 > max && ch._zod.def.when(payload)) {
           const start = payload.issues.length;
           ch._zod.check(payload);
           payload.issues[start].continue = false;
@@ -6271,9 +6271,9 @@ function capSize(inst, size) {
     return parse4(payload, ctx);
   };
 }
-var arraySize = (input2) => Array.isArray(input2) ? input2.length : -1;
-var mapSize = (input2) => input2 instanceof Map ? input2.size : -1;
-var setSize = (input2) => input2 instanceof Set ? input2.size : -1;
+var arraySize = (input3) => Array.isArray(input3) ? input3.length : -1;
+var mapSize = (input3) => input3 instanceof Map ? input3.size : -1;
+var setSize = (input3) => input3 instanceof Set ? input3.size : -1;
 function handleArrayResult(result, final, index) {
   if (result.issues.length) {
     final.issues.push(...prefixIssues(index, result.issues));
@@ -6285,29 +6285,29 @@ var $ZodArray = /* @__PURE__ */ $constructor("$ZodArray", (inst, def) => {
   const memo2 = globalConfig.memoizer;
   memo2?.attach(inst);
   inst._zod.parse = (payload, ctx) => {
-    const input2 = payload.value;
-    if (!Array.isArray(input2)) {
+    const input3 = payload.value;
+    if (!Array.isArray(input3)) {
       payload.issues.push({
         expected: "array",
         code: "invalid_type",
-        input: input2,
+        input: input3,
         inst
       });
       return payload;
     }
-    payload.value = memo2 ? memo2.alloc(inst, payload, Array(input2.length), ctx) : Array(input2.length);
+    payload.value = memo2 ? memo2.alloc(inst, payload, Array(input3.length), ctx) : Array(input3.length);
     const proms = [];
     const abortEarly = ctx?.abortEarly;
-    for (let i = 0; i < input2.length; i++) {
-      const item = input2[i];
+    for (let i2 = 0; i2 < input3.length; i2++) {
+      const item = input3[i2];
       const result = def.element._zod.run({
         value: item,
         issues: []
       }, ctx);
       if (result instanceof Promise) {
-        proms.push(result.then((result2) => handleArrayResult(result2, payload, i)));
+        proms.push(result.then((result2) => handleArrayResult(result2, payload, i2)));
       } else {
-        handleArrayResult(result, payload, i);
+        handleArrayResult(result, payload, i2);
         if (abortEarly && result.issues.length !== 0 && aborted(result))
           break;
       }
@@ -6319,8 +6319,8 @@ var $ZodArray = /* @__PURE__ */ $constructor("$ZodArray", (inst, def) => {
   };
   capSize(inst, arraySize);
 });
-function handlePropertyResult(result, final, key, input2, optin, optout) {
-  const isPresent = key in input2;
+function handlePropertyResult(result, final, key, input3, optin, optout) {
+  const isPresent = key in input3;
   const isOptionalOut = optout === "optional";
   if (!isPresent && isOptionalOut && optin === "optional") {
     return;
@@ -6356,9 +6356,9 @@ function normalizeDef(def) {
   const ownSymbols = Object.getOwnPropertySymbols(def.shape);
   const symbolKeys = ownSymbols.length ? ownSymbols : NO_SYMBOL_KEYS;
   const allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
-  for (const k of allKeys) {
-    if (!def.shape?.[k]?._zod?.traits?.has("$ZodType")) {
-      throw new Error(`Invalid element at key "${String(k)}": expected a Zod schema`);
+  for (const k2 of allKeys) {
+    if (!def.shape?.[k2]?._zod?.traits?.has("$ZodType")) {
+      throw new Error(`Invalid element at key "${String(k2)}": expected a Zod schema`);
     }
   }
   const okeys = optionalKeys(def.shape);
@@ -6372,15 +6372,15 @@ function normalizeDef(def) {
     optionalKeys: new Set(okeys)
   };
 }
-function handleCatchall(proms, input2, payload, ctx, def, inst, abortEarly) {
+function handleCatchall(proms, input3, payload, ctx, def, inst, abortEarly) {
   const unrecognized = [];
   const keySet = def.keySet;
   const _catchall = def.catchall._zod;
-  const t = _catchall.def.type;
+  const t2 = _catchall.def.type;
   const optin = _catchall.optin;
   const optout = _catchall.optout;
   let seen = 0;
-  for (const key in input2) {
+  for (const key in input3) {
     if (abortEarly && payload.issues.length !== seen) {
       if (aborted(payload, seen))
         break;
@@ -6389,26 +6389,26 @@ function handleCatchall(proms, input2, payload, ctx, def, inst, abortEarly) {
     if (keySet.has(key))
       continue;
     if (key === "__proto__") {
-      if (t === "never")
+      if (t2 === "never")
         unrecognized.push(key);
       continue;
     }
-    if (t === "never") {
+    if (t2 === "never") {
       unrecognized.push(key);
       continue;
     }
-    const r = _catchall.run({ value: input2[key], issues: [] }, ctx);
-    if (r instanceof Promise) {
-      proms.push(r.then((r2) => handlePropertyResult(r2, payload, key, input2, optin, optout)));
+    const r2 = _catchall.run({ value: input3[key], issues: [] }, ctx);
+    if (r2 instanceof Promise) {
+      proms.push(r2.then((r3) => handlePropertyResult(r3, payload, key, input3, optin, optout)));
     } else {
-      handlePropertyResult(r, payload, key, input2, optin, optout);
+      handlePropertyResult(r2, payload, key, input3, optin, optout);
     }
   }
   if (unrecognized.length) {
     payload.issues.push({
       code: "unrecognized_keys",
       keys: unrecognized,
-      input: input2,
+      input: input3,
       inst,
       // Describes the shape of the input, not the validity of the parsed value, so it never aborts. The parse still fails; the schema's own checks just get to run first, and an enclosing intersection can reconcile the key against a sibling operand.
       continue: true
@@ -6444,8 +6444,8 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
         if (!Object.prototype.hasOwnProperty.call(propValues, key)) {
           assignProp(propValues, key, /* @__PURE__ */ new Set());
         }
-        for (const v of field.values)
-          propValues[key].add(v);
+        for (const v2 of field.values)
+          propValues[key].add(v2);
         if (field.optin !== void 0)
           propValues[key].add(void 0);
       }
@@ -6459,12 +6459,12 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
   memo2?.attach(inst);
   inst._zod.parse = (payload, ctx) => {
     value ?? (value = _normalized.value);
-    const input2 = payload.value;
-    if (!isObject2(input2)) {
+    const input3 = payload.value;
+    if (!isObject2(input3)) {
       payload.issues.push({
         expected: "object",
         code: "invalid_type",
-        input: input2,
+        input: input3,
         inst
       });
       return payload;
@@ -6482,20 +6482,20 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
       }
       if (key === "__proto__")
         continue;
-      const el = shape[key];
-      const optin = el._zod.optin;
-      const optout = el._zod.optout;
-      const r = el._zod.run({ value: input2[key], issues: [] }, ctx);
-      if (r instanceof Promise) {
-        proms.push(r.then((r2) => handlePropertyResult(r2, payload, key, input2, optin, optout)));
+      const el2 = shape[key];
+      const optin = el2._zod.optin;
+      const optout = el2._zod.optout;
+      const r2 = el2._zod.run({ value: input3[key], issues: [] }, ctx);
+      if (r2 instanceof Promise) {
+        proms.push(r2.then((r3) => handlePropertyResult(r3, payload, key, input3, optin, optout)));
       } else {
-        handlePropertyResult(r, payload, key, input2, optin, optout);
+        handlePropertyResult(r2, payload, key, input3, optin, optout);
       }
     }
     if (!catchall) {
       return proms.length ? Promise.all(proms).then(() => payload) : payload;
     }
-    return handleCatchall(proms, input2, payload, ctx, _normalized.value, inst, abortEarly === true);
+    return handleCatchall(proms, input3, payload, ctx, _normalized.value, inst, abortEarly === true);
   };
 });
 var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) => {
@@ -6507,16 +6507,16 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
     const normalized = _normalized.value;
     const syms = normalized.symbolKeys;
     const doc = new Doc(["payload", "ctx"], { shape, inst, memo: memo2, syms });
-    const parseStr = (k) => `shape[${k}]._zod.run({ value: input[${k}], issues: [] }, ctx)`;
-    const prefixStr = (id2, k) => `
-          let ${id2}_ab = false;
-          for (let i = 0; i < ${id2}.issues.length; i++) {
-            const iss = ${id2}.issues[i];
-            iss.path = iss.path ? [${k}, ...iss.path] : [${k}];
+    const parseStr = (k2) => `shape[${k2}]._zod.run({ value: input[${k2}], issues: [] }, ctx)`;
+    const prefixStr = (id3, k2) => `
+          let ${id3}_ab = false;
+          for (let i = 0; i < ${id3}.issues.length; i++) {
+            const iss = ${id3}.issues[i];
+            iss.path = iss.path ? [${k2}, ...iss.path] : [${k2}];
             payload.issues.push(iss);
-            if (iss.continue !== true) ${id2}_ab = true;
+            if (iss.continue !== true) ${id3}_ab = true;
           }
-          if (${id2}_ab && ctx && ctx.abortEarly) {
+          if (${id3}_ab && ctx && ctx.abortEarly) {
             payload.value = newResult;
             return payload;
           }`;
@@ -6530,39 +6530,39 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
     for (const key of normalized.allKeys) {
       if (key === "__proto__")
         continue;
-      const id2 = ids[key];
-      const k = typeof key === "symbol" ? `syms[${syms.indexOf(key)}]` : esc(key);
-      const isPresent = `${k} in input`;
+      const id3 = ids[key];
+      const k2 = typeof key === "symbol" ? `syms[${syms.indexOf(key)}]` : esc(key);
+      const isPresent = `${k2} in input`;
       const schema3 = shape[key];
       const optin = schema3?._zod?.optin;
       const isOptionalIn = optin !== void 0;
       const isOptionalOut = schema3?._zod?.optout === "optional";
-      doc.write(`const ${id2} = ${parseStr(k)};`);
+      doc.write(`const ${id3} = ${parseStr(k2)};`);
       if (isOptionalIn && isOptionalOut) {
-        const assign = optin === "optional" ? `${id2}_present` : `${id2}.value !== undefined || ${id2}_present`;
+        const assign = optin === "optional" ? `${id3}_present` : `${id3}.value !== undefined || ${id3}_present`;
         doc.write(`
-        const ${id2}_present = ${isPresent};
-        if (!${id2}.issues.length || ${id2}_present) {
-          if (${id2}.issues.length) {${prefixStr(id2, k)}
+        const ${id3}_present = ${isPresent};
+        if (!${id3}.issues.length || ${id3}_present) {
+          if (${id3}.issues.length) {${prefixStr(id3, k2)}
           }
 
           if (${assign}) {
-            newResult[${k}] = ${id2}.value;
+            newResult[${k2}] = ${id3}.value;
           }
         }
 
       `);
       } else if (!isOptionalIn) {
         doc.write(`
-        const ${id2}_present = ${isPresent};
-        if (${id2}.issues.length) {${prefixStr(id2, k)}
+        const ${id3}_present = ${isPresent};
+        if (${id3}.issues.length) {${prefixStr(id3, k2)}
         }
-        if (!${id2}_present && !${id2}.issues.length) {
+        if (!${id3}_present && !${id3}.issues.length) {
           payload.issues.push({
             code: "invalid_type",
             expected: "nonoptional",
             input: undefined,
-            path: [${k}]
+            path: [${k2}]
           });
           if (ctx && ctx.abortEarly) {
             payload.value = newResult;
@@ -6570,22 +6570,22 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
           }
         }
 
-        if (${id2}_present) {
-          newResult[${k}] = ${id2}.value;
+        if (${id3}_present) {
+          newResult[${k2}] = ${id3}.value;
         }
 
       `);
       } else {
         doc.write(`
-        if (${id2}.issues.length) {${prefixStr(id2, k)}
+        if (${id3}.issues.length) {${prefixStr(id3, k2)}
         }
       `);
         if (optin === "defaulted") {
-          doc.write(`newResult[${k}] = ${id2}.value;`);
+          doc.write(`newResult[${k2}] = ${id3}.value;`);
         } else {
           doc.write(`
-        if (${id2}.value !== undefined || ${isPresent}) {
-          newResult[${k}] = ${id2}.value;
+        if (${id3}.value !== undefined || ${isPresent}) {
+          newResult[${k2}] = ${id3}.value;
         }
       `);
         }
@@ -6604,12 +6604,12 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
   let value;
   inst._zod.parse = (payload, ctx) => {
     value ?? (value = _normalized.value);
-    const input2 = payload.value;
-    if (!isObject2(input2)) {
+    const input3 = payload.value;
+    if (!isObject2(input3)) {
       payload.issues.push({
         expected: "object",
         code: "invalid_type",
-        input: input2,
+        input: input3,
         inst
       });
       return payload;
@@ -6620,7 +6620,7 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
       payload = fastpass(payload, ctx);
       if (!catchall)
         return payload;
-      return handleCatchall([], input2, payload, ctx, value, inst, ctx?.abortEarly === true);
+      return handleCatchall([], input3, payload, ctx, value, inst, ctx?.abortEarly === true);
     }
     return superParse(payload, ctx);
   };
@@ -6632,7 +6632,7 @@ function handleUnionResults(results, final, inst, ctx) {
       return final;
     }
   }
-  const nonaborted = results.filter((r) => !aborted(r));
+  const nonaborted = results.filter((r2) => !aborted(r2));
   if (nonaborted.length === 1) {
     final.value = nonaborted[0].value;
     return nonaborted[0];
@@ -6647,18 +6647,18 @@ function handleUnionResults(results, final, inst, ctx) {
 }
 var $ZodUnion = /* @__PURE__ */ $constructor("$ZodUnion", (inst, def) => {
   $ZodType.init(inst, def);
-  defineLazyInternal(inst, "optin", (zod) => zod.def.options.some((o) => o._zod.optin === "defaulted") ? "defaulted" : zod.def.options.some((o) => o._zod.optin !== void 0) ? "optional" : void 0);
-  defineLazyInternal(inst, "optout", (zod) => zod.def.options.some((o) => o._zod.optout === "optional") ? "optional" : void 0);
+  defineLazyInternal(inst, "optin", (zod) => zod.def.options.some((o2) => o2._zod.optin === "defaulted") ? "defaulted" : zod.def.options.some((o2) => o2._zod.optin !== void 0) ? "optional" : void 0);
+  defineLazyInternal(inst, "optout", (zod) => zod.def.options.some((o2) => o2._zod.optout === "optional") ? "optional" : void 0);
   defineLazyInternal(inst, "values", (zod) => {
-    if (zod.def.options.every((o) => o._zod.values)) {
+    if (zod.def.options.every((o2) => o2._zod.values)) {
       return new Set(zod.def.options.flatMap((option) => Array.from(option._zod.values)));
     }
     return void 0;
   });
   defineLazyInternal(inst, "pattern", (zod) => {
-    if (zod.def.options.every((o) => o._zod.pattern)) {
-      const patterns = zod.def.options.map((o) => o._zod.pattern);
-      return new RegExp(`^(${patterns.map((p) => cleanRegex(p.source)).join("|")})$`);
+    if (zod.def.options.every((o2) => o2._zod.pattern)) {
+      const patterns = zod.def.options.map((o2) => o2._zod.pattern);
+      return new RegExp(`^(${patterns.map((p2) => cleanRegex(p2.source)).join("|")})$`);
     }
     return void 0;
   });
@@ -6692,9 +6692,9 @@ var $ZodUnion = /* @__PURE__ */ $constructor("$ZodUnion", (inst, def) => {
 });
 function handleExclusiveUnionResults(results, final, inst, ctx) {
   const matches = [];
-  for (let i = 0; i < results.length; i++) {
-    if (results[i].issues.length === 0)
-      matches.push(i);
+  for (let i2 = 0; i2 < results.length; i2++) {
+    if (results[i2].issues.length === 0)
+      matches.push(i2);
   }
   if (matches.length === 1) {
     final.value = results[matches[0]].value;
@@ -6791,12 +6791,12 @@ var $ZodDiscriminatedUnion = /* @__PURE__ */ $constructor("$ZodDiscriminatedUnio
         throw new Error(`Invalid discriminated union option at index "${zod.def.options.indexOf(option)}"`);
       if (pv[zod.def.discriminator]?.has(void 0))
         undefinedCount++;
-      for (const [k, v] of Object.entries(pv)) {
-        if (!Object.prototype.hasOwnProperty.call(propValues, k)) {
-          assignProp(propValues, k, /* @__PURE__ */ new Set());
+      for (const [k2, v2] of Object.entries(pv)) {
+        if (!Object.prototype.hasOwnProperty.call(propValues, k2)) {
+          assignProp(propValues, k2, /* @__PURE__ */ new Set());
         }
-        for (const val of v) {
-          propValues[k].add(val);
+        for (const val of v2) {
+          propValues[k2].add(val);
         }
       }
     }
@@ -6804,25 +6804,25 @@ var $ZodDiscriminatedUnion = /* @__PURE__ */ $constructor("$ZodDiscriminatedUnio
       propValues[zod.def.discriminator]?.delete(void 0);
     return propValues;
   });
-  def.options.forEach((option, i) => {
+  def.options.forEach((option, i2) => {
     const propShape = rawShape(option._zod.def);
     if (propShape && !Object.prototype.hasOwnProperty.call(propShape, def.discriminator)) {
-      throw new Error(`Invalid discriminated union option at index "${i}"`);
+      throw new Error(`Invalid discriminated union option at index "${i2}"`);
     }
   });
   const disc = cached(() => discriminatorMap(def));
   inst._zod.parse = (payload, ctx) => {
-    const input2 = payload.value;
-    if (!isObject(input2)) {
+    const input3 = payload.value;
+    if (!isObject(input3)) {
       payload.issues.push({
         code: "invalid_type",
         expected: "object",
-        input: input2,
+        input: input3,
         inst
       });
       return payload;
     }
-    const value = input2?.[def.discriminator];
+    const value = input3?.[def.discriminator];
     const opt = disc.value.get(value);
     if (opt && (value !== void 0 || ctx.direction !== "backward")) {
       return opt._zod.run(payload, ctx);
@@ -6836,7 +6836,7 @@ var $ZodDiscriminatedUnion = /* @__PURE__ */ $constructor("$ZodDiscriminatedUnio
       note: "No matching discriminator",
       discriminator: def.discriminator,
       options: Array.from(disc.value.keys()).filter((value2) => disc.value.get(value2) !== null),
-      input: input2,
+      input: input3,
       path: [def.discriminator],
       inst
     });
@@ -6846,9 +6846,9 @@ var $ZodDiscriminatedUnion = /* @__PURE__ */ $constructor("$ZodDiscriminatedUnio
 var $ZodIntersection = /* @__PURE__ */ $constructor("$ZodIntersection", (inst, def) => {
   $ZodType.init(inst, def);
   inst._zod.parse = (payload, ctx) => {
-    const input2 = payload.value;
-    const left = def.left._zod.run({ value: input2, issues: [] }, ctx);
-    const right = def.right._zod.run({ value: input2, issues: [] }, ctx);
+    const input3 = payload.value;
+    const left = def.left._zod.run({ value: input3, issues: [] }, ctx);
+    const right = def.right._zod.run({ value: input3, issues: [] }, ctx);
     const async = left instanceof Promise || right instanceof Promise;
     if (async) {
       return Promise.all([left, right]).then(([left2, right2]) => {
@@ -6858,23 +6858,23 @@ var $ZodIntersection = /* @__PURE__ */ $constructor("$ZodIntersection", (inst, d
     return handleIntersectionResults(payload, left, right);
   };
 });
-function mergeValues(a, b) {
-  if (a === b) {
-    return { valid: true, data: a };
+function mergeValues(a2, b2) {
+  if (a2 === b2) {
+    return { valid: true, data: a2 };
   }
-  if (a instanceof Date && b instanceof Date && +a === +b) {
-    return { valid: true, data: a };
+  if (a2 instanceof Date && b2 instanceof Date && +a2 === +b2) {
+    return { valid: true, data: a2 };
   }
-  if (isPlainObject(a) && isPlainObject(b)) {
-    const bKeys = Object.keys(b);
-    const sharedKeys = Object.keys(a).filter((key) => bKeys.indexOf(key) !== -1);
-    const newObj = { ...a, ...b };
+  if (isPlainObject(a2) && isPlainObject(b2)) {
+    const bKeys = Object.keys(b2);
+    const sharedKeys = Object.keys(a2).filter((key) => bKeys.indexOf(key) !== -1);
+    const newObj = { ...a2, ...b2 };
     if (Object.prototype.hasOwnProperty.call(newObj, "__proto__"))
       delete newObj.__proto__;
     for (const key of sharedKeys) {
       if (key === "__proto__")
         continue;
-      const sharedValue = mergeValues(a[key], b[key]);
+      const sharedValue = mergeValues(a2[key], b2[key]);
       if (!sharedValue.valid) {
         return {
           valid: false,
@@ -6885,14 +6885,14 @@ function mergeValues(a, b) {
     }
     return { valid: true, data: newObj };
   }
-  if (Array.isArray(a) && Array.isArray(b)) {
-    if (a.length !== b.length) {
+  if (Array.isArray(a2) && Array.isArray(b2)) {
+    if (a2.length !== b2.length) {
       return { valid: false, mergeErrorPath: [] };
     }
     const newArray = [];
-    for (let index = 0; index < a.length; index++) {
-      const itemA = a[index];
-      const itemB = b[index];
+    for (let index = 0; index < a2.length; index++) {
+      const itemA = a2[index];
+      const itemB = b2[index];
       const sharedValue = mergeValues(itemA, itemB);
       if (!sharedValue.valid) {
         return {
@@ -6916,17 +6916,17 @@ function handleIntersectionResults(result, left, right) {
       unrecIssue ?? (unrecIssue = iss);
       keys = iss.keys;
     } else if (iss.code === "invalid_key" && iss.origin === "record" && iss.path?.length === 1) {
-      const k = String(iss.path[0]);
-      if (!keyIssues.has(k))
-        keyIssues.set(k, iss);
-      keys = [k];
+      const k2 = String(iss.path[0]);
+      if (!keyIssues.has(k2))
+        keyIssues.set(k2, iss);
+      keys = [k2];
     } else {
       return false;
     }
-    for (const k of keys) {
-      if (!unrecKeys.has(k))
-        unrecKeys.set(k, {});
-      unrecKeys.get(k)[side] = true;
+    for (const k2 of keys) {
+      if (!unrecKeys.has(k2))
+        unrecKeys.set(k2, {});
+      unrecKeys.get(k2)[side] = true;
     }
     return true;
   };
@@ -6938,14 +6938,14 @@ function handleIntersectionResults(result, left, right) {
     if (!collect(iss, "r"))
       result.issues.push(iss);
   }
-  const bothKeys = [...unrecKeys].filter(([, f]) => f.l && f.r).map(([k]) => k);
+  const bothKeys = [...unrecKeys].filter(([, f2]) => f2.l && f2.r).map(([k2]) => k2);
   if (bothKeys.length) {
-    const aggregated = unrecIssue ? bothKeys.filter((k) => unrecIssue.keys.includes(k)) : [];
+    const aggregated = unrecIssue ? bothKeys.filter((k2) => unrecIssue.keys.includes(k2)) : [];
     if (aggregated.length)
       result.issues.push({ ...unrecIssue, keys: aggregated });
-    for (const k of bothKeys) {
-      if (!aggregated.includes(k) && keyIssues.has(k))
-        result.issues.push(keyIssues.get(k));
+    for (const k2 of bothKeys) {
+      if (!aggregated.includes(k2) && keyIssues.has(k2))
+        result.issues.push(keyIssues.get(k2));
     }
   }
   const merged = mergeValues(left.value, right.value);
@@ -6963,10 +6963,10 @@ var $ZodTuple = /* @__PURE__ */ $constructor("$ZodTuple", (inst, def) => {
   const memo2 = globalConfig.memoizer;
   memo2?.attach(inst);
   inst._zod.parse = (payload, ctx) => {
-    const input2 = payload.value;
-    if (!Array.isArray(input2)) {
+    const input3 = payload.value;
+    if (!Array.isArray(input3)) {
       payload.issues.push({
-        input: input2,
+        input: input3,
         inst,
         expected: "tuple",
         code: "invalid_type"
@@ -6978,23 +6978,23 @@ var $ZodTuple = /* @__PURE__ */ $constructor("$ZodTuple", (inst, def) => {
     const optinStart = getTupleOptStart(items2, "optin");
     const optoutStart = getTupleOptStart(items2, "optout");
     if (!def.rest) {
-      if (input2.length < optinStart) {
+      if (input3.length < optinStart) {
         payload.issues.push({
           code: "too_small",
           minimum: optinStart,
           inclusive: true,
-          input: input2,
+          input: input3,
           inst,
           origin: "array"
         });
         return payload;
       }
-      if (input2.length > items2.length) {
+      if (input3.length > items2.length) {
         payload.issues.push({
           code: "too_big",
           maximum: items2.length,
           inclusive: true,
-          input: input2,
+          input: input3,
           inst,
           origin: "array"
         });
@@ -7003,48 +7003,48 @@ var $ZodTuple = /* @__PURE__ */ $constructor("$ZodTuple", (inst, def) => {
     const itemResults = new Array(items2.length);
     const abortEarly = def.rest ? ctx?.abortEarly : void 0;
     let itemAborted = false;
-    for (let i = 0; i < items2.length; i++) {
-      const r = items2[i]._zod.run({ value: input2[i], issues: [] }, ctx);
-      if (r instanceof Promise) {
-        proms.push(r.then((rr) => {
-          itemResults[i] = rr;
+    for (let i2 = 0; i2 < items2.length; i2++) {
+      const r2 = items2[i2]._zod.run({ value: input3[i2], issues: [] }, ctx);
+      if (r2 instanceof Promise) {
+        proms.push(r2.then((rr2) => {
+          itemResults[i2] = rr2;
         }));
       } else {
-        itemResults[i] = r;
-        if (abortEarly && !itemAborted && r.issues.length)
-          itemAborted = aborted(r);
+        itemResults[i2] = r2;
+        if (abortEarly && !itemAborted && r2.issues.length)
+          itemAborted = aborted(r2);
       }
     }
     if (def.rest && !itemAborted) {
-      let i = items2.length - 1;
-      const rest = input2.slice(items2.length);
+      let i2 = items2.length - 1;
+      const rest = input3.slice(items2.length);
       let seen = payload.issues.length;
-      for (const el of rest) {
+      for (const el2 of rest) {
         if (abortEarly && payload.issues.length !== seen) {
           if (aborted(payload, seen))
             break;
           seen = payload.issues.length;
         }
-        i++;
-        const result = def.rest._zod.run({ value: el, issues: [] }, ctx);
+        i2++;
+        const result = def.rest._zod.run({ value: el2, issues: [] }, ctx);
         if (result instanceof Promise) {
-          proms.push(result.then((r) => handleTupleResult(r, payload, i)));
+          proms.push(result.then((r2) => handleTupleResult(r2, payload, i2)));
         } else {
-          handleTupleResult(result, payload, i);
+          handleTupleResult(result, payload, i2);
         }
       }
     }
     if (proms.length) {
-      return Promise.all(proms).then(() => handleTupleResults(itemResults, payload, items2, input2, optoutStart));
+      return Promise.all(proms).then(() => handleTupleResults(itemResults, payload, items2, input3, optoutStart));
     }
-    return handleTupleResults(itemResults, payload, items2, input2, optoutStart);
+    return handleTupleResults(itemResults, payload, items2, input3, optoutStart);
   };
 });
 function getTupleOptStart(items2, key) {
-  for (let i = items2.length - 1; i >= 0; i--) {
-    const omittable = key === "optin" ? items2[i]._zod.optin !== void 0 : items2[i]._zod.optout === "optional";
+  for (let i2 = items2.length - 1; i2 >= 0; i2--) {
+    const omittable = key === "optin" ? items2[i2]._zod.optin !== void 0 : items2[i2]._zod.optout === "optional";
     if (!omittable)
-      return i + 1;
+      return i2 + 1;
   }
   return 0;
 }
@@ -7054,26 +7054,26 @@ function handleTupleResult(result, final, index) {
   }
   final.value[index] = result.value;
 }
-function handleTupleResults(itemResults, final, items2, input2, optoutStart) {
-  for (let i = 0; i < items2.length; i++) {
-    const r = itemResults[i];
-    const isPresent = i < input2.length;
-    if (!isPresent && i >= optoutStart && items2[i]._zod.optin === "optional") {
-      final.value.length = i;
+function handleTupleResults(itemResults, final, items2, input3, optoutStart) {
+  for (let i2 = 0; i2 < items2.length; i2++) {
+    const r2 = itemResults[i2];
+    const isPresent = i2 < input3.length;
+    if (!isPresent && i2 >= optoutStart && items2[i2]._zod.optin === "optional") {
+      final.value.length = i2;
       break;
     }
-    if (r.issues.length) {
-      if (!isPresent && i >= optoutStart) {
-        final.value.length = i;
+    if (r2.issues.length) {
+      if (!isPresent && i2 >= optoutStart) {
+        final.value.length = i2;
         break;
       }
-      final.issues.push(...prefixIssues(i, r.issues));
+      final.issues.push(...prefixIssues(i2, r2.issues));
     }
-    final.value[i] = r.value;
+    final.value[i2] = r2.value;
   }
-  for (let i = final.value.length - 1; i >= input2.length; i--) {
-    if (items2[i]._zod.optout === "optional" && final.value[i] === void 0) {
-      final.value.length = i;
+  for (let i2 = final.value.length - 1; i2 >= input3.length; i2--) {
+    if (items2[i2]._zod.optout === "optional" && final.value[i2] === void 0) {
+      final.value.length = i2;
     } else {
       break;
     }
@@ -7085,12 +7085,12 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
   const memo2 = globalConfig.memoizer;
   memo2?.attach(inst);
   inst._zod.parse = (payload, ctx) => {
-    const input2 = payload.value;
-    if (!isPlainObject(input2)) {
+    const input3 = payload.value;
+    if (!isPlainObject(input3)) {
       payload.issues.push({
         expected: "record",
         code: "invalid_type",
-        input: input2,
+        input: input3,
         inst
       });
       return payload;
@@ -7123,7 +7123,7 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
           const outKey = keyResult.value;
           if (outKey === "__proto__")
             continue;
-          const result = def.valueType._zod.run({ value: input2[key], issues: [] }, ctx);
+          const result = def.valueType._zod.run({ value: input3[key], issues: [] }, ctx);
           if (result instanceof Promise) {
             proms.push(result.then((result2) => {
               if (result2.issues.length) {
@@ -7140,12 +7140,12 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
         }
       }
       let unrecognized;
-      for (const key in input2) {
+      for (const key in input3) {
         if (!recordKeys.has(key)) {
           if (def.mode === "loose") {
             if (key === "__proto__")
               continue;
-            payload.value[key] = input2[key];
+            payload.value[key] = input3[key];
           } else {
             unrecognized = unrecognized ?? [];
             unrecognized.push(key);
@@ -7155,7 +7155,7 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
       if (unrecognized && unrecognized.length > 0) {
         payload.issues.push({
           code: "unrecognized_keys",
-          input: input2,
+          input: input3,
           inst,
           keys: unrecognized,
           continue: true
@@ -7164,10 +7164,10 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
     } else {
       payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
       let unrecognized;
-      for (const key of Reflect.ownKeys(input2)) {
+      for (const key of Reflect.ownKeys(input3)) {
         if (key === "__proto__")
           continue;
-        if (!Object.prototype.propertyIsEnumerable.call(input2, key))
+        if (!Object.prototype.propertyIsEnumerable.call(input3, key))
           continue;
         let keyResult = def.keyType._zod.run({ value: key, issues: [] }, ctx);
         if (keyResult instanceof Promise) {
@@ -7185,7 +7185,7 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
         }
         if (keyResult.issues.length) {
           if (def.mode === "loose") {
-            payload.value[key] = input2[key];
+            payload.value[key] = input3[key];
           } else if (values) {
             unrecognized = unrecognized ?? [];
             unrecognized.push(key);
@@ -7204,7 +7204,7 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
         const outKey = keyResult.value;
         if (outKey === "__proto__")
           continue;
-        const result = def.valueType._zod.run({ value: input2[key], issues: [] }, ctx);
+        const result = def.valueType._zod.run({ value: input3[key], issues: [] }, ctx);
         if (result instanceof Promise) {
           proms.push(result.then((result2) => {
             if (result2.issues.length) {
@@ -7222,7 +7222,7 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
       if (unrecognized && unrecognized.length > 0) {
         payload.issues.push({
           code: "unrecognized_keys",
-          input: input2,
+          input: input3,
           inst,
           keys: unrecognized,
           continue: true
@@ -7240,12 +7240,12 @@ var $ZodMap = /* @__PURE__ */ $constructor("$ZodMap", (inst, def) => {
   const memo2 = globalConfig.memoizer;
   memo2?.attach(inst);
   inst._zod.parse = (payload, ctx) => {
-    const input2 = payload.value;
-    if (!(input2 instanceof Map)) {
+    const input3 = payload.value;
+    if (!(input3 instanceof Map)) {
       payload.issues.push({
         expected: "map",
         code: "invalid_type",
-        input: input2,
+        input: input3,
         inst
       });
       return payload;
@@ -7254,7 +7254,7 @@ var $ZodMap = /* @__PURE__ */ $constructor("$ZodMap", (inst, def) => {
     payload.value = memo2 ? memo2.alloc(inst, payload, /* @__PURE__ */ new Map(), ctx) : /* @__PURE__ */ new Map();
     const abortEarly = ctx?.abortEarly;
     let seen = payload.issues.length;
-    for (const [key, value] of input2) {
+    for (const [key, value] of input3) {
       if (abortEarly && payload.issues.length !== seen) {
         if (aborted(payload, seen))
           break;
@@ -7264,10 +7264,10 @@ var $ZodMap = /* @__PURE__ */ $constructor("$ZodMap", (inst, def) => {
       const valueResult = def.valueType._zod.run({ value, issues: [] }, ctx);
       if (keyResult instanceof Promise || valueResult instanceof Promise) {
         proms.push(Promise.all([keyResult, valueResult]).then(([keyResult2, valueResult2]) => {
-          handleMapResult(keyResult2, valueResult2, payload, key, input2, inst, ctx);
+          handleMapResult(keyResult2, valueResult2, payload, key, input3, inst, ctx);
         }));
       } else {
-        handleMapResult(keyResult, valueResult, payload, key, input2, inst, ctx);
+        handleMapResult(keyResult, valueResult, payload, key, input3, inst, ctx);
       }
     }
     if (proms.length)
@@ -7276,7 +7276,7 @@ var $ZodMap = /* @__PURE__ */ $constructor("$ZodMap", (inst, def) => {
   };
   capSize(inst, mapSize);
 });
-function handleMapResult(keyResult, valueResult, final, key, input2, inst, ctx) {
+function handleMapResult(keyResult, valueResult, final, key, input3, inst, ctx) {
   if (keyResult.issues.length) {
     if (propertyKeyTypes.has(typeof key)) {
       final.issues.push(...prefixIssues(key, keyResult.issues));
@@ -7284,7 +7284,7 @@ function handleMapResult(keyResult, valueResult, final, key, input2, inst, ctx) 
       final.issues.push({
         code: "invalid_key",
         origin: "map",
-        input: input2,
+        input: input3,
         inst,
         issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config()))
       });
@@ -7297,7 +7297,7 @@ function handleMapResult(keyResult, valueResult, final, key, input2, inst, ctx) 
       final.issues.push({
         origin: "map",
         code: "invalid_element",
-        input: input2,
+        input: input3,
         inst,
         key,
         issues: valueResult.issues.map((iss) => finalizeIssue(iss, ctx, config()))
@@ -7311,10 +7311,10 @@ var $ZodSet = /* @__PURE__ */ $constructor("$ZodSet", (inst, def) => {
   const memo2 = globalConfig.memoizer;
   memo2?.attach(inst);
   inst._zod.parse = (payload, ctx) => {
-    const input2 = payload.value;
-    if (!(input2 instanceof Set)) {
+    const input3 = payload.value;
+    if (!(input3 instanceof Set)) {
       payload.issues.push({
-        input: input2,
+        input: input3,
         inst,
         expected: "set",
         code: "invalid_type"
@@ -7325,7 +7325,7 @@ var $ZodSet = /* @__PURE__ */ $constructor("$ZodSet", (inst, def) => {
     payload.value = memo2 ? memo2.alloc(inst, payload, /* @__PURE__ */ new Set(), ctx) : /* @__PURE__ */ new Set();
     const abortEarly = ctx?.abortEarly;
     let seen = payload.issues.length;
-    for (const item of input2) {
+    for (const item of input3) {
       if (abortEarly && payload.issues.length !== seen) {
         if (aborted(payload, seen))
           break;
@@ -7355,18 +7355,18 @@ var $ZodEnum = /* @__PURE__ */ $constructor("$ZodEnum", (inst, def) => {
   const valuesSet = new Set(values);
   inst._zod.values = valuesSet;
   defineLazyInternal(inst, "pattern", (zod) => {
-    const patternValues = getEnumValues(zod.def.entries).filter((k) => propertyKeyTypes.has(typeof k));
-    return new RegExp(patternValues.length ? `^(${patternValues.map((o) => escapeRegex(o.toString())).join("|")})$` : "^[^\\s\\S]$");
+    const patternValues = getEnumValues(zod.def.entries).filter((k2) => propertyKeyTypes.has(typeof k2));
+    return new RegExp(patternValues.length ? `^(${patternValues.map((o2) => escapeRegex(o2.toString())).join("|")})$` : "^[^\\s\\S]$");
   });
   inst._zod.parse = (payload, _ctx) => {
-    const input2 = payload.value;
-    if (valuesSet.has(input2)) {
+    const input3 = payload.value;
+    if (valuesSet.has(input3)) {
       return payload;
     }
     payload.issues.push({
       code: "invalid_value",
       values,
-      input: input2,
+      input: input3,
       inst
     });
     return payload;
@@ -7378,17 +7378,17 @@ var $ZodLiteral = /* @__PURE__ */ $constructor("$ZodLiteral", (inst, def) => {
   inst._zod.values = values;
   defineLazyInternal(inst, "pattern", (zod) => {
     const vals = zod.def.values;
-    return new RegExp(vals.length ? `^(${vals.map((o) => typeof o === "string" ? escapeRegex(o) : o ? escapeRegex(o.toString()) : String(o)).join("|")})$` : "^[^\\s\\S]$");
+    return new RegExp(vals.length ? `^(${vals.map((o2) => typeof o2 === "string" ? escapeRegex(o2) : o2 ? escapeRegex(o2.toString()) : String(o2)).join("|")})$` : "^[^\\s\\S]$");
   });
   inst._zod.parse = (payload, _ctx) => {
-    const input2 = payload.value;
-    if (values.has(input2)) {
+    const input3 = payload.value;
+    if (values.has(input3)) {
       return payload;
     }
     payload.issues.push({
       code: "invalid_value",
       values: def.values,
-      input: input2,
+      input: input3,
       inst
     });
     return payload;
@@ -7397,13 +7397,13 @@ var $ZodLiteral = /* @__PURE__ */ $constructor("$ZodLiteral", (inst, def) => {
 var $ZodFile = /* @__PURE__ */ $constructor("$ZodFile", (inst, def) => {
   $ZodType.init(inst, def);
   inst._zod.parse = (payload, _ctx) => {
-    const input2 = payload.value;
-    if (input2 instanceof File)
+    const input3 = payload.value;
+    if (input3 instanceof File)
       return payload;
     payload.issues.push({
       expected: "file",
       code: "invalid_type",
-      input: input2,
+      input: input3,
       inst
     });
     return payload;
@@ -7527,8 +7527,8 @@ var $ZodPrefault = /* @__PURE__ */ $constructor("$ZodPrefault", (inst, def) => {
 var $ZodNonOptional = /* @__PURE__ */ $constructor("$ZodNonOptional", (inst, def) => {
   $ZodType.init(inst, def);
   defineLazyInternal(inst, "values", (zod) => {
-    const v = zod.def.innerType._zod.values;
-    return v ? new Set([...v].filter((x) => x !== void 0)) : void 0;
+    const v2 = zod.def.innerType._zod.values;
+    return v2 ? new Set([...v2].filter((x2) => x2 !== void 0)) : void 0;
   });
   inst._zod.parse = (payload, ctx) => {
     const result = def.innerType._zod.run(payload, ctx);
@@ -7724,16 +7724,16 @@ function leafPattern(schema3) {
   let minimum;
   let maximum;
   for (const ch of def.checks ?? []) {
-    const d = ch._zod.def;
-    if (d.pattern)
-      pattern = d.pattern;
-    isInt || (isInt = !!d.format?.includes("int"));
-    const lo = d.minimum ?? d.length;
-    const hi = d.maximum ?? d.length;
-    if (lo !== void 0 && (minimum === void 0 || lo > minimum))
-      minimum = lo;
-    if (hi !== void 0 && (maximum === void 0 || hi < maximum))
-      maximum = hi;
+    const d2 = ch._zod.def;
+    if (d2.pattern)
+      pattern = d2.pattern;
+    isInt || (isInt = !!d2.format?.includes("int"));
+    const lo2 = d2.minimum ?? d2.length;
+    const hi2 = d2.maximum ?? d2.length;
+    if (lo2 !== void 0 && (minimum === void 0 || lo2 > minimum))
+      minimum = lo2;
+    if (hi2 !== void 0 && (maximum === void 0 || hi2 < maximum))
+      maximum = hi2;
   }
   if (pattern)
     return pattern.source;
@@ -7759,7 +7759,7 @@ function partPattern(schema3) {
   if (def.options) {
     const sources = def.options.map(partPattern);
     if (sources.every(Boolean))
-      return `^(${sources.map((s) => cleanRegex(s)).join("|")})$`;
+      return `^(${sources.map((s2) => cleanRegex(s2)).join("|")})$`;
   }
   return leafPattern(schema3);
 }
@@ -7853,9 +7853,9 @@ var $ZodFunction = /* @__PURE__ */ $constructor("$ZodFunction", (inst, def) => {
     return payload;
   };
   inst.input = (...args) => {
-    const F = inst.constructor;
+    const F2 = inst.constructor;
     if (Array.isArray(args[0])) {
-      return new F({
+      return new F2({
         type: "function",
         input: new $ZodTuple({
           type: "tuple",
@@ -7865,15 +7865,15 @@ var $ZodFunction = /* @__PURE__ */ $constructor("$ZodFunction", (inst, def) => {
         output: inst._def.output
       });
     }
-    return new F({
+    return new F2({
       type: "function",
       input: args[0],
       output: inst._def.output
     });
   };
   inst.output = (output2) => {
-    const F = inst.constructor;
-    return new F({
+    const F2 = inst.constructor;
+    return new F2({
       type: "function",
       input: inst._def.input,
       output: output2
@@ -7890,10 +7890,10 @@ var $ZodPromise = /* @__PURE__ */ $constructor("$ZodPromise", (inst, def) => {
 var $ZodLazy = /* @__PURE__ */ $constructor("$ZodLazy", (inst, def) => {
   $ZodType.init(inst, def);
   defineLazy(inst._zod, "innerType", () => {
-    const d = def;
-    if (!d._cachedInner)
-      d._cachedInner = def.getter();
-    return d._cachedInner;
+    const d2 = def;
+    if (!d2._cachedInner)
+      d2._cachedInner = def.getter();
+    return d2._cachedInner;
   });
   defineLazyInternal(inst, "pattern", (zod) => zod.innerType?._zod?.pattern);
   defineLazyInternal(inst, "propValues", (zod) => zod.innerType?._zod?.propValues);
@@ -7907,24 +7907,24 @@ var $ZodLazy = /* @__PURE__ */ $constructor("$ZodLazy", (inst, def) => {
 var $ZodCustom = /* @__PURE__ */ $constructor("$ZodCustom", (inst, def) => {
   $ZodCheck.init(inst, def);
   $ZodType.init(inst, def);
-  inst._zod.parse = (payload, _) => {
+  inst._zod.parse = (payload, _2) => {
     return payload;
   };
   inst._zod.check = (payload) => {
-    const input2 = payload.value;
-    const r = def.fn(input2);
-    if (r instanceof Promise) {
-      return r.then((r2) => handleRefineResult(r2, payload, input2, inst));
+    const input3 = payload.value;
+    const r2 = def.fn(input3);
+    if (r2 instanceof Promise) {
+      return r2.then((r3) => handleRefineResult(r3, payload, input3, inst));
     }
-    handleRefineResult(r, payload, input2, inst);
+    handleRefineResult(r2, payload, input3, inst);
     return;
   };
 });
-function handleRefineResult(result, payload, input2, inst) {
+function handleRefineResult(result, payload, input3, inst) {
   if (!result) {
     const _iss = {
       code: "custom",
-      input: input2,
+      input: input3,
       inst,
       // incorporates params.error into issue reporting
       path: [...inst._zod.def.path ?? []],
@@ -7965,7 +7965,7 @@ function isRecursive(inst, stack, resolve5) {
     return PROVEN;
   stack.add(inst);
   let result = NONE;
-  const check2 = (child2) => {
+  const check3 = (child2) => {
     if (result !== PROVEN && child2?._zod) {
       const answer = isRecursive(child2, stack, resolve5);
       if (answer > result)
@@ -7994,32 +7994,32 @@ function isRecursive(inst, stack, resolve5) {
     case "object": {
       const raw = rawShape(def);
       merge2(raw ? shape(raw, true) : ASSUMED);
-      check2(def.catchall);
+      check3(def.catchall);
       break;
     }
     case "array":
-      check2(def.element);
+      check3(def.element);
       break;
     case "tuple":
-      for (const el of def.items)
-        check2(el);
-      check2(def.rest);
+      for (const el2 of def.items)
+        check3(el2);
+      check3(def.rest);
       break;
     case "record":
     case "map":
-      check2(def.keyType);
-      check2(def.valueType);
+      check3(def.keyType);
+      check3(def.valueType);
       break;
     case "set":
-      check2(def.valueType);
+      check3(def.valueType);
       break;
     case "union":
-      for (const el of def.options)
-        check2(el);
+      for (const el2 of def.options)
+        check3(el2);
       break;
     case "intersection":
-      check2(def.left);
-      check2(def.right);
+      check3(def.left);
+      check3(def.right);
       break;
     case "optional":
     case "nullable":
@@ -8030,15 +8030,15 @@ function isRecursive(inst, stack, resolve5) {
     case "nonoptional":
     case "promise":
     case "success":
-      check2(def.innerType);
+      check3(def.innerType);
       break;
     case "pipe":
-      check2(def.in);
-      check2(def.out);
+      check3(def.in);
+      check3(def.out);
       break;
     case "function":
-      check2(def.input);
-      check2(def.output);
+      check3(def.input);
+      check3(def.output);
       break;
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
@@ -8079,10 +8079,10 @@ function isRecursive(inst, stack, resolve5) {
         if (!value || typeof value !== "object")
           continue;
         if (value._zod)
-          check2(value);
+          check3(value);
         else if (Array.isArray(value))
-          for (const el of value)
-            check2(el);
+          for (const el2 of value)
+            check3(el2);
       }
     }
   }
@@ -8119,8 +8119,8 @@ var memo = {
     return empty;
   },
   guard(inst) {
-    var _a3;
-    (_a3 = inst._zod).deferred ?? (_a3.deferred = []);
+    var _a4;
+    (_a4 = inst._zod).deferred ?? (_a4.deferred = []);
     inst._zod.deferred.push(() => {
       const base = inst._zod.parse;
       const wrapped = (payload, ctx) => {
@@ -8134,12 +8134,12 @@ var memo = {
     });
   },
   attach(inst) {
-    var _a3;
+    var _a4;
     let isRecursiveInst;
     let rechecked = false;
     let lastCtx;
     let lastBucket;
-    (_a3 = inst._zod).deferred ?? (_a3.deferred = []);
+    (_a4 = inst._zod).deferred ?? (_a4.deferred = []);
     inst._zod.deferred.push(() => {
       const base = inst._zod.parse;
       const wrapped = (payload, ctx) => {
@@ -8156,8 +8156,8 @@ var memo = {
           else
             rechecked = true;
         }
-        const input2 = payload.value;
-        if (!isRef(input2))
+        const input3 = payload.value;
+        if (!isRef(input3))
           return base(payload, ctx);
         let state = ctx[STATE];
         if (!state) {
@@ -8172,7 +8172,7 @@ var memo = {
           lastCtx = ctx;
           lastBucket = bucket;
         }
-        const hit = bucket.get(input2);
+        const hit = bucket.get(input3);
         if (hit) {
           payload.value = hit.value;
           if (hit.issues) {
@@ -8191,10 +8191,10 @@ var memo = {
         handoff = void 0;
         const entry = open2.length > depth ? open2.pop() : void 0;
         if (result instanceof Promise) {
-          return result.then((r) => {
+          return result.then((r2) => {
             if (entry)
-              entry.issues = r.issues.length ? cloneIssues(r.issues) : NO_ISSUES;
-            return r;
+              entry.issues = r2.issues.length ? cloneIssues(r2.issues) : NO_ISSUES;
+            return r2;
           });
         }
         if (entry)
@@ -8249,12 +8249,12 @@ var $ZodRegistry = class {
     return this;
   }
   get(schema3) {
-    const p = schema3._zod.parent;
-    if (p) {
-      const pm = { ...this.get(p) ?? {} };
+    const p2 = schema3._zod.parent;
+    if (p2) {
+      const pm = { ...this.get(p2) ?? {} };
       delete pm.id;
-      const f = { ...pm, ...this._map.get(schema3) };
-      return Object.keys(f).length ? f : void 0;
+      const f2 = { ...pm, ...this._map.get(schema3) };
+      return Object.keys(f2).length ? f2 : void 0;
     }
     return this._map.get(schema3);
   }
@@ -8381,35 +8381,35 @@ function compileFn(schema3, options) {
   const code2 = doc.content.join("\n");
   const fullCode = options?.debug ? constantNames.length > 0 ? `// Constants: ${constantNames.join(", ")}
 ${code2}` : code2 : "";
-  const F = Function;
+  const F2 = Function;
   const factoryCode = `return (input) => {
 ${code2}
 }`;
-  let fn;
+  let fn2;
   try {
-    const factory = new F(...constantNames, factoryCode);
-    fn = factory(...constantValues);
+    const factory = new F2(...constantNames, factoryCode);
+    fn2 = factory(...constantValues);
   } catch (err) {
     throw new ZodCompileUnsupportedError(`this schema (generated code failed to evaluate: ${err.message})`);
   }
   if (options?.debug) {
-    fn.code = fullCode;
+    fn2.code = fullCode;
   }
-  fn.definite = ctx.definite;
-  return fn;
+  fn2.definite = ctx.definite;
+  return fn2;
 }
 function addConstant(ctx, value) {
-  for (const [name3, v] of ctx.constants) {
-    if (v === value)
+  for (const [name3, v2] of ctx.constants) {
+    if (v2 === value)
       return name3;
   }
   const name2 = `c${ctx.constantCounter++}`;
   ctx.constants.set(name2, value);
   return name2;
 }
-function addUserConstant(ctx, fn) {
+function addUserConstant(ctx, fn2) {
   ctx.definite = false;
-  return addConstant(ctx, fn);
+  return addConstant(ctx, fn2);
 }
 function newVar(ctx) {
   return `v${ctx.varCounter++}`;
@@ -8418,8 +8418,8 @@ function runtimeRun(schema3, value) {
   const result = schema3._zod.run({ value, issues: [] }, {});
   if (result && typeof result.then === "function")
     return INVALID;
-  const r = result;
-  return r.issues.length === 0 ? r.value : INVALID;
+  const r2 = result;
+  return r2.issues.length === 0 ? r2.value : INVALID;
 }
 function compileChild(doc, ctx, schema3, accessor, needsValue = true) {
   const contentLen = doc.content.length;
@@ -8434,8 +8434,8 @@ function compileChild(doc, ctx, schema3, accessor, needsValue = true) {
     doc.content.length = contentLen;
     if (ctx.constants.size > constantCount) {
       const trailing = Array.from(ctx.constants.keys()).slice(constantCount);
-      for (const k of trailing)
-        ctx.constants.delete(k);
+      for (const k2 of trailing)
+        ctx.constants.delete(k2);
     }
     ctx.constantCounter = constantCounter;
     ctx.varCounter = varCounter;
@@ -8464,8 +8464,8 @@ function generateChecks(doc, ctx, schema3, accessor) {
   if (!schemaChecks || schemaChecks.length === 0)
     return accessor;
   let currentAccessor = accessor;
-  for (const check2 of schemaChecks) {
-    const def = check2._zod.def;
+  for (const check3 of schemaChecks) {
+    const def = check3._zod.def;
     if (def.when && !WHEN_DEFAULTED_CHECKS.has(def.check)) {
       throw new ZodCompileUnsupportedError(`check with a custom "when" condition`);
     }
@@ -8513,7 +8513,7 @@ function generateChecks(doc, ctx, schema3, accessor) {
         currentAccessor = generateStringFormatCheck(doc, ctx, def, currentAccessor);
         break;
       case "custom":
-        currentAccessor = generateCustomRefineCheck(doc, ctx, check2, currentAccessor);
+        currentAccessor = generateCustomRefineCheck(doc, ctx, check3, currentAccessor);
         break;
       case "bigint_format":
         generateBigIntFormatCheck(doc, def, currentAccessor);
@@ -8529,7 +8529,7 @@ function generateChecks(doc, ctx, schema3, accessor) {
         break;
       case "overwrite": {
         const newAccessor = newVar(ctx);
-        generateOverwriteCheck(doc, ctx, check2, currentAccessor, newAccessor);
+        generateOverwriteCheck(doc, ctx, check3, currentAccessor, newAccessor);
         currentAccessor = newAccessor;
         break;
       }
@@ -8543,9 +8543,9 @@ function generateChecks(doc, ctx, schema3, accessor) {
 }
 function codePointLengthVar(doc, ctx, accessor, inDoubt) {
   const cpLen = addConstant(ctx, codePointLength);
-  const v = newVar(ctx);
-  doc.write(`const ${v} = typeof ${accessor} === "string" && ${inDoubt} ? ${cpLen}(${accessor}) : ${accessor}.length;`);
-  return v;
+  const v2 = newVar(ctx);
+  doc.write(`const ${v2} = typeof ${accessor} === "string" && ${inDoubt} ? ${cpLen}(${accessor}) : ${accessor}.length;`);
+  return v2;
 }
 function numericOperand(value, label) {
   if (typeof value !== "number" || !Number.isFinite(value)) {
@@ -8652,8 +8652,8 @@ function generatePropertyCheck(doc, ctx, def, accessor) {
   const propAccessor = `${accessor}[${JSON.stringify(def.property)}]`;
   generateCheck(doc, ctx, def.schema, propAccessor);
 }
-function generateOverwriteCheck(doc, ctx, check2, currentAccessor, newAccessor) {
-  const tx = check2._zod.def.tx;
+function generateOverwriteCheck(doc, ctx, check3, currentAccessor, newAccessor) {
+  const tx = check3._zod.def.tx;
   if (!tx) {
     throw new ZodCompileUnsupportedError("overwrite check without a transform function");
   }
@@ -8669,8 +8669,8 @@ function throwAsync() {
 function pushIssue(issue3) {
   this.issues.push(issue3);
 }
-function generateCustomRefineCheck(doc, ctx, check2, accessor) {
-  const def = check2._zod.def;
+function generateCustomRefineCheck(doc, ctx, check3, accessor) {
+  const def = check3._zod.def;
   if (def.fn) {
     if (isAsyncFunction(def.fn)) {
       throw new ZodCompileAsyncError("z.compile: async .refine() predicates are not supported");
@@ -8683,11 +8683,11 @@ function generateCustomRefineCheck(doc, ctx, check2, accessor) {
     doc.write(`if (!${resVar}) return INVALID;`);
     return accessor;
   }
-  if (check2._zod.check) {
-    if (isAsyncFunction(check2._zod.check)) {
+  if (check3._zod.check) {
+    if (isAsyncFunction(check3._zod.check)) {
       throw new ZodCompileAsyncError("z.compile: async .superRefine() / check functions are not supported");
     }
-    const checkFn = check2._zod.check;
+    const checkFn = check3._zod.check;
     const helperFn = (value) => {
       const fakePayload = { value, issues: [], addIssue: pushIssue };
       const result = checkFn(fakePayload);
@@ -9031,8 +9031,8 @@ function generateObjectCheck(doc, ctx, schema3, accessor, buildsValue = true) {
   const keys = Object.keys(shape);
   const symbolKeys = Object.getOwnPropertySymbols(shape);
   const allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
-  const keyExpr = (k) => typeof k === "symbol" ? addConstant(ctx, k) : esc(k);
-  const propKey = (k) => typeof k === "symbol" ? `[${keyExpr(k)}]` : esc(k);
+  const keyExpr = (k2) => typeof k2 === "symbol" ? addConstant(ctx, k2) : esc(k2);
+  const propKey = (k2) => typeof k2 === "symbol" ? `[${keyExpr(k2)}]` : esc(k2);
   const propShape = shape;
   if (keys.includes("__proto__")) {
     throw new ZodCompileUnsupportedError('object shape key "__proto__"');
@@ -9046,16 +9046,16 @@ function generateObjectCheck(doc, ctx, schema3, accessor, buildsValue = true) {
     if (propSchema._zod.optin !== void 0) {
       const outputVar2 = newVar(ctx);
       doc.write(`let ${outputVar2} = (() => {`);
-      doc.indented((d) => {
-        const outputAccessor = compileChild(d, ctx, propSchema, inputVar);
-        d.write(`return ${outputAccessor};`);
+      doc.indented((d2) => {
+        const outputAccessor = compileChild(d2, ctx, propSchema, inputVar);
+        d2.write(`return ${outputAccessor};`);
       });
       doc.write(`})();`);
       if (propSchema._zod.optout === "optional") {
         doc.write(`if (${outputVar2} === INVALID) {`);
-        doc.indented((d) => {
-          d.write(`if (${kx} in ${accessor}) return INVALID;`);
-          d.write(`${outputVar2} = undefined;`);
+        doc.indented((d2) => {
+          d2.write(`if (${kx} in ${accessor}) return INVALID;`);
+          d2.write(`${outputVar2} = undefined;`);
         });
         doc.write(`}`);
       } else {
@@ -9076,10 +9076,10 @@ function generateObjectCheck(doc, ctx, schema3, accessor, buildsValue = true) {
   if (catchall) {
     const catchallType = catchall._zod.def.type;
     if (catchallType === "never") {
-      const condition = keys.map((k) => `k !== ${esc(k)}`).join(" && ") || "true";
+      const condition = keys.map((k2) => `k !== ${esc(k2)}`).join(" && ") || "true";
       doc.write(`for (const k in ${accessor}) {`);
-      doc.indented((d) => {
-        d.write(`if (${condition}) return INVALID;`);
+      doc.indented((d2) => {
+        d2.write(`if (${condition}) return INVALID;`);
       });
       doc.write(`}`);
     } else if ((catchallType === "unknown" || catchallType === "any") && !catchall._zod.def.checks?.length) {
@@ -9089,34 +9089,34 @@ function generateObjectCheck(doc, ctx, schema3, accessor, buildsValue = true) {
     }
   }
   const outputVar = newVar(ctx);
-  const hasConditionalKeys = allKeys.some((k) => mayOmitUndefined(propShape[k]) || dropsWhenAbsent(propShape[k]));
+  const hasConditionalKeys = allKeys.some((k2) => mayOmitUndefined(propShape[k2]) || dropsWhenAbsent(propShape[k2]));
   if (!buildsValue) {
     if (unknownKeysMode === "schema") {
       const knownSet = keys.length > 0 ? addConstant(ctx, new Set(keys)) : null;
       doc.write(`for (const k in ${accessor}) {`);
-      doc.indented((d) => {
-        d.write(`if (k === "__proto__") continue;`);
+      doc.indented((d2) => {
+        d2.write(`if (k === "__proto__") continue;`);
         if (knownSet)
-          d.write(`if (${knownSet}.has(k)) continue;`);
+          d2.write(`if (${knownSet}.has(k)) continue;`);
         const valVar = newVar(ctx);
-        d.write(`const ${valVar} = ${accessor}[k];`);
-        compileChild(d, ctx, catchall, valVar, false);
+        d2.write(`const ${valVar} = ${accessor}[k];`);
+        compileChild(d2, ctx, catchall, valVar, false);
       });
       doc.write(`}`);
     }
     return null;
   }
   if (!hasConditionalKeys) {
-    const propLiterals = allKeys.map((k) => `${propKey(k)}: ${propOutputs.get(k)}`).join(", ");
+    const propLiterals = allKeys.map((k2) => `${propKey(k2)}: ${propOutputs.get(k2)}`).join(", ");
     doc.write(`const ${outputVar} = { ${propLiterals} };`);
   } else {
     doc.write(`const ${outputVar} = {};`);
-    for (const k of allKeys) {
-      const kx = keyExpr(k);
-      const out = propOutputs.get(k);
-      if (dropsWhenAbsent(propShape[k])) {
+    for (const k2 of allKeys) {
+      const kx = keyExpr(k2);
+      const out = propOutputs.get(k2);
+      if (dropsWhenAbsent(propShape[k2])) {
         doc.write(`if (${kx} in ${accessor}) ${outputVar}[${kx}] = ${out};`);
-      } else if (mayOmitUndefined(propShape[k])) {
+      } else if (mayOmitUndefined(propShape[k2])) {
         doc.write(`if (${out} !== undefined || ${kx} in ${accessor}) ${outputVar}[${kx}] = ${out};`);
       } else {
         doc.write(`${outputVar}[${kx}] = ${out};`);
@@ -9126,17 +9126,17 @@ function generateObjectCheck(doc, ctx, schema3, accessor, buildsValue = true) {
   if (unknownKeysMode !== "none") {
     const knownSet = keys.length > 0 ? addConstant(ctx, new Set(keys)) : null;
     doc.write(`for (const k in ${accessor}) {`);
-    doc.indented((d) => {
-      d.write(`if (k === "__proto__") continue;`);
+    doc.indented((d2) => {
+      d2.write(`if (k === "__proto__") continue;`);
       if (knownSet)
-        d.write(`if (${knownSet}.has(k)) continue;`);
+        d2.write(`if (${knownSet}.has(k)) continue;`);
       if (unknownKeysMode === "passthrough") {
-        d.write(`${outputVar}[k] = ${accessor}[k];`);
+        d2.write(`${outputVar}[k] = ${accessor}[k];`);
       } else {
         const valVar = newVar(ctx);
-        d.write(`const ${valVar} = ${accessor}[k];`);
-        const catchallOut = compileChild(d, ctx, catchall, valVar);
-        d.write(`${outputVar}[k] = ${catchallOut};`);
+        d2.write(`const ${valVar} = ${accessor}[k];`);
+        const catchallOut = compileChild(d2, ctx, catchall, valVar);
+        d2.write(`${outputVar}[k] = ${catchallOut};`);
       }
     });
     doc.write(`}`);
@@ -9153,19 +9153,19 @@ function generateOptionalCheck(doc, ctx, schema3, accessor, buildsValue = true) 
     const branchVar = newVar(ctx);
     doc.write(`let ${outputVar2};`);
     doc.write(`if (${accessor} === undefined) {`);
-    doc.indented((d) => {
-      d.write(`const ${branchVar} = (() => {`);
-      d.indented((d2) => {
-        const innerOutput = generateCheck(d2, ctx, def.innerType, accessor);
-        d2.write(`return ${innerOutput};`);
+    doc.indented((d2) => {
+      d2.write(`const ${branchVar} = (() => {`);
+      d2.indented((d22) => {
+        const innerOutput = generateCheck(d22, ctx, def.innerType, accessor);
+        d22.write(`return ${innerOutput};`);
       });
-      d.write(`})();`);
-      d.write(`if (${branchVar} !== INVALID) ${outputVar2} = ${branchVar};`);
+      d2.write(`})();`);
+      d2.write(`if (${branchVar} !== INVALID) ${outputVar2} = ${branchVar};`);
     });
     doc.write(`} else {`);
-    doc.indented((d) => {
-      const innerOutput = generateCheck(d, ctx, def.innerType, accessor);
-      d.write(`${outputVar2} = ${innerOutput};`);
+    doc.indented((d2) => {
+      const innerOutput = generateCheck(d2, ctx, def.innerType, accessor);
+      d2.write(`${outputVar2} = ${innerOutput};`);
     });
     doc.write(`}`);
     return outputVar2;
@@ -9174,10 +9174,10 @@ function generateOptionalCheck(doc, ctx, schema3, accessor, buildsValue = true) 
   if (outputVar)
     doc.write(`let ${outputVar};`);
   doc.write(`if (${accessor} !== undefined) {`);
-  doc.indented((d) => {
-    const innerOutput = generateCheck(d, ctx, def.innerType, accessor, buildsValue);
+  doc.indented((d2) => {
+    const innerOutput = generateCheck(d2, ctx, def.innerType, accessor, buildsValue);
     if (outputVar && innerOutput !== null)
-      d.write(`${outputVar} = ${innerOutput};`);
+      d2.write(`${outputVar} = ${innerOutput};`);
   });
   doc.write(`}`);
   return outputVar;
@@ -9300,17 +9300,17 @@ function generateNullableCheck(doc, ctx, schema3, accessor, buildsValue = true) 
   if (outputVar)
     doc.write(`let ${outputVar} = null;`);
   doc.write(`if (${accessor} !== null) {`);
-  doc.indented((d) => {
-    const innerOutput = generateCheck(d, ctx, def.innerType, accessor, buildsValue);
+  doc.indented((d2) => {
+    const innerOutput = generateCheck(d2, ctx, def.innerType, accessor, buildsValue);
     if (outputVar && innerOutput !== null)
-      d.write(`${outputVar} = ${innerOutput};`);
+      d2.write(`${outputVar} = ${innerOutput};`);
   });
   doc.write(`}`);
   return outputVar;
 }
 function generateSizeGate(doc, schema3, size) {
-  for (const [max, check2] of sizeCaps(schema3._zod.def.checks)) {
-    doc.write(`if (${size} > ${numericOperand(max, check2._zod.def.check)}) return INVALID;`);
+  for (const [max, check3] of sizeCaps(schema3._zod.def.checks)) {
+    doc.write(`if (${size} > ${numericOperand(max, check3._zod.def.check)}) return INVALID;`);
   }
 }
 function generateArrayCheck(doc, ctx, schema3, accessor, buildsValue = true) {
@@ -9323,11 +9323,11 @@ function generateArrayCheck(doc, ctx, schema3, accessor, buildsValue = true) {
   if (outputVar)
     doc.write(`const ${outputVar} = new Array(${accessor}.length);`);
   doc.write(`for (let ${iVar} = 0; ${iVar} < ${accessor}.length; ${iVar}++) {`);
-  doc.indented((d) => {
-    d.write(`const ${elemVar} = ${accessor}[${iVar}];`);
-    const elemOutput = compileChild(d, ctx, def.element, elemVar, buildsValue);
+  doc.indented((d2) => {
+    d2.write(`const ${elemVar} = ${accessor}[${iVar}];`);
+    const elemOutput = compileChild(d2, ctx, def.element, elemVar, buildsValue);
     if (outputVar && elemOutput !== null)
-      d.write(`${outputVar}[${iVar}] = ${elemOutput};`);
+      d2.write(`${outputVar}[${iVar}] = ${elemOutput};`);
   });
   doc.write(`}`);
   return outputVar;
@@ -9394,21 +9394,21 @@ function generateDefaultCheck(doc, ctx, schema3, accessor) {
     const cloneFn = addConstant(ctx, shallowClone);
     doc.write(`let ${outputVar};`);
     doc.write(`if (${accessor} === undefined) {`);
-    doc.indented((d) => {
-      d.write(`${outputVar} = ${cloneFn}(${defaultFn}());`);
+    doc.indented((d2) => {
+      d2.write(`${outputVar} = ${cloneFn}(${defaultFn}());`);
     });
     doc.write(`} else {`);
-    doc.indented((d) => {
-      const innerOutput = generateCheck(d, ctx, def.innerType, accessor);
-      d.write(`${outputVar} = ${innerOutput} === undefined ? ${cloneFn}(${defaultFn}()) : ${innerOutput};`);
+    doc.indented((d2) => {
+      const innerOutput = generateCheck(d2, ctx, def.innerType, accessor);
+      d2.write(`${outputVar} = ${innerOutput} === undefined ? ${cloneFn}(${defaultFn}()) : ${innerOutput};`);
     });
     doc.write(`}`);
   } else {
     doc.write(`let ${outputVar};`);
     doc.write(`if (${accessor} !== undefined) {`);
-    doc.indented((d) => {
-      const innerOutput = generateCheck(d, ctx, def.innerType, accessor);
-      d.write(`${outputVar} = ${innerOutput};`);
+    doc.indented((d2) => {
+      const innerOutput = generateCheck(d2, ctx, def.innerType, accessor);
+      d2.write(`${outputVar} = ${innerOutput};`);
     });
     doc.write(`}`);
   }
@@ -9436,64 +9436,64 @@ function generateTupleCheck(doc, ctx, schema3, accessor) {
   }
   const outputVar = newVar(ctx);
   doc.write(`const ${outputVar} = [];`);
-  for (let i = 0; i < items2.length; i++) {
-    const itemSchema = items2[i];
-    if (i >= optoutStart) {
-      doc.write(`if (${outputVar}.length === ${i}) {`);
-      doc.indented((d) => {
-        d.write(`if (${i} < ${accessor}.length) {`);
-        d.indented((d2) => {
+  for (let i2 = 0; i2 < items2.length; i2++) {
+    const itemSchema = items2[i2];
+    if (i2 >= optoutStart) {
+      doc.write(`if (${outputVar}.length === ${i2}) {`);
+      doc.indented((d2) => {
+        d2.write(`if (${i2} < ${accessor}.length) {`);
+        d2.indented((d22) => {
           const elemVar = newVar(ctx);
-          d2.write(`const ${elemVar} = ${accessor}[${i}];`);
-          const elemOutput = compileChild(d2, ctx, itemSchema, elemVar);
-          d2.write(`${outputVar}[${i}] = ${elemOutput};`);
+          d22.write(`const ${elemVar} = ${accessor}[${i2}];`);
+          const elemOutput = compileChild(d22, ctx, itemSchema, elemVar);
+          d22.write(`${outputVar}[${i2}] = ${elemOutput};`);
         });
-        d.write(`} else {`);
-        d.indented((d2) => {
+        d2.write(`} else {`);
+        d2.indented((d22) => {
           if (dropsWhenAbsent(itemSchema)) {
-            d2.write(`${outputVar}.length = ${i};`);
+            d22.write(`${outputVar}.length = ${i2};`);
             return;
           }
           const elemVar = newVar(ctx);
           const branchVar = newVar(ctx);
-          d2.write(`const ${elemVar} = undefined;`);
-          d2.write(`const ${branchVar} = (() => {`);
-          d2.indented((d3) => {
+          d22.write(`const ${elemVar} = undefined;`);
+          d22.write(`const ${branchVar} = (() => {`);
+          d22.indented((d3) => {
             const elemOutput = compileChild(d3, ctx, itemSchema, elemVar);
             d3.write(`return ${elemOutput};`);
           });
-          d2.write(`})();`);
-          d2.write(`if (${branchVar} === INVALID || ${branchVar} === undefined) ${outputVar}.length = ${i};`);
-          d2.write(`else ${outputVar}[${i}] = ${branchVar};`);
+          d22.write(`})();`);
+          d22.write(`if (${branchVar} === INVALID || ${branchVar} === undefined) ${outputVar}.length = ${i2};`);
+          d22.write(`else ${outputVar}[${i2}] = ${branchVar};`);
         });
-        d.write(`}`);
+        d2.write(`}`);
       });
       doc.write(`}`);
     } else {
       const elemVar = newVar(ctx);
-      doc.write(`const ${elemVar} = ${accessor}[${i}];`);
+      doc.write(`const ${elemVar} = ${accessor}[${i2}];`);
       const elemOutput = compileChild(doc, ctx, itemSchema, elemVar);
-      doc.write(`${outputVar}[${i}] = ${elemOutput};`);
+      doc.write(`${outputVar}[${i2}] = ${elemOutput};`);
     }
   }
   if (rest) {
     const iVar = newVar(ctx);
     const elemVar = newVar(ctx);
     doc.write(`for (let ${iVar} = ${items2.length}; ${iVar} < ${accessor}.length; ${iVar}++) {`);
-    doc.indented((d) => {
-      d.write(`const ${elemVar} = ${accessor}[${iVar}];`);
-      const elemOutput = compileChild(d, ctx, rest, elemVar);
-      d.write(`${outputVar}[${iVar}] = ${elemOutput};`);
+    doc.indented((d2) => {
+      d2.write(`const ${elemVar} = ${accessor}[${iVar}];`);
+      const elemOutput = compileChild(d2, ctx, rest, elemVar);
+      d2.write(`${outputVar}[${iVar}] = ${elemOutput};`);
     });
     doc.write(`}`);
   }
   return outputVar;
 }
 function getTupleOptStart2(items2, key) {
-  for (let i = items2.length - 1; i >= 0; i--) {
-    const omittable = key === "optin" ? items2[i]._zod.optin !== void 0 : items2[i]._zod.optout === "optional";
+  for (let i2 = items2.length - 1; i2 >= 0; i2--) {
+    const omittable = key === "optin" ? items2[i2]._zod.optin !== void 0 : items2[i2]._zod.optout === "optional";
     if (!omittable)
-      return i + 1;
+      return i2 + 1;
   }
   return 0;
 }
@@ -9522,16 +9522,16 @@ function generateUnionCheck(doc, ctx, schema3, accessor) {
   }
   const outputVar = newVar(ctx);
   doc.write(`let ${outputVar};`);
-  for (let i = 0; i < options.length; i++) {
-    const opt = options[i];
-    if (i === 0) {
+  for (let i2 = 0; i2 < options.length; i2++) {
+    const opt = options[i2];
+    if (i2 === 0) {
       doc.write(`${outputVar} = (() => {`);
     } else {
       doc.write(`if (${outputVar} === INVALID) ${outputVar} = (() => {`);
     }
-    doc.indented((d) => {
-      const branchOutput = generateCheck(d, ctx, opt, accessor);
-      d.write(`return ${branchOutput};`);
+    doc.indented((d2) => {
+      const branchOutput = generateCheck(d2, ctx, opt, accessor);
+      d2.write(`return ${branchOutput};`);
     });
     doc.write(`})();`);
   }
@@ -9566,9 +9566,9 @@ function generateDiscriminatedUnionCheck(doc, ctx, def, accessor) {
     const conditions = Array.from(values, (value) => literalEquality(ctx, discVar, value));
     const prefix = firstBranch ? "if" : "else if";
     doc.write(`${prefix} (${conditions.join(" || ")}) {`);
-    doc.indented((d) => {
-      const branchOutput = generateCheck(d, ctx, option, accessor);
-      d.write(`${outputVar} = ${branchOutput};`);
+    doc.indented((d2) => {
+      const branchOutput = generateCheck(d2, ctx, option, accessor);
+      d2.write(`${outputVar} = ${branchOutput};`);
     });
     doc.write(`}`);
     firstBranch = false;
@@ -9639,12 +9639,12 @@ function generateRecordCheck(doc, ctx, schema3, accessor) {
     }
     const knownKeysConst = addConstant(ctx, new Set(inputKeys));
     doc.write(`for (const ${kVar} in ${accessor}) {`);
-    doc.indented((d) => {
-      d.write(`if (${knownKeysConst}.has(${kVar})) continue;`);
+    doc.indented((d2) => {
+      d2.write(`if (${knownKeysConst}.has(${kVar})) continue;`);
       if (recordDef.mode === "loose") {
-        d.write(`if (${kVar} !== "__proto__") ${outputVar}[${kVar}] = ${accessor}[${kVar}];`);
+        d2.write(`if (${kVar} !== "__proto__") ${outputVar}[${kVar}] = ${accessor}[${kVar}];`);
       } else {
-        d.write(`return INVALID;`);
+        d2.write(`return INVALID;`);
       }
     });
     doc.write(`}`);
@@ -9660,26 +9660,26 @@ function generateRecordCheck(doc, ctx, schema3, accessor) {
     const keyFast = addConstant(ctx, keyFn);
     const numericConst = addConstant(ctx, number);
     const outKeyVar = newVar(ctx);
-    emitOwnKeys(doc, ctx, accessor, kVar, (d) => {
-      d.write(`let ${outKeyVar} = ${keyFast}(${kVar});`);
-      d.write(`if (${outKeyVar} === INVALID && typeof ${kVar} === "string" && ${numericConst}.test(${kVar})) ${outKeyVar} = ${keyFast}(Number(${kVar}));`);
+    emitOwnKeys(doc, ctx, accessor, kVar, (d2) => {
+      d2.write(`let ${outKeyVar} = ${keyFast}(${kVar});`);
+      d2.write(`if (${outKeyVar} === INVALID && typeof ${kVar} === "string" && ${numericConst}.test(${kVar})) ${outKeyVar} = ${keyFast}(Number(${kVar}));`);
       if (isLoose) {
-        d.write(`if (${outKeyVar} === INVALID) { ${outputVar}[${kVar}] = ${accessor}[${kVar}]; continue; }`);
+        d2.write(`if (${outKeyVar} === INVALID) { ${outputVar}[${kVar}] = ${accessor}[${kVar}]; continue; }`);
       } else {
-        d.write(`if (${outKeyVar} === INVALID) return INVALID;`);
+        d2.write(`if (${outKeyVar} === INVALID) return INVALID;`);
       }
-      d.write(`if (${outKeyVar} === "__proto__") continue;`);
+      d2.write(`if (${outKeyVar} === "__proto__") continue;`);
       const valueVar = newVar(ctx);
-      d.write(`const ${valueVar} = ${accessor}[${kVar}];`);
-      const valOutput = compileChild(d, ctx, def.valueType, valueVar);
-      d.write(`${outputVar}[${outKeyVar}] = ${valOutput};`);
+      d2.write(`const ${valueVar} = ${accessor}[${kVar}];`);
+      const valOutput = compileChild(d2, ctx, def.valueType, valueVar);
+      d2.write(`${outputVar}[${outKeyVar}] = ${valOutput};`);
     });
     return outputVar;
   }
-  emitOwnKeys(doc, ctx, accessor, kVar, (d) => {
-    d.write(`const ${valVar} = ${accessor}[${kVar}];`);
-    const valOutput = compileChild(d, ctx, def.valueType, valVar);
-    d.write(`${outputVar}[${kVar}] = ${valOutput};`);
+  emitOwnKeys(doc, ctx, accessor, kVar, (d2) => {
+    d2.write(`const ${valVar} = ${accessor}[${kVar}];`);
+    const valOutput = compileChild(d2, ctx, def.valueType, valVar);
+    d2.write(`${outputVar}[${kVar}] = ${valOutput};`);
   }, `return INVALID;`);
   return outputVar;
 }
@@ -9691,20 +9691,20 @@ function emitOwnKeys(doc, ctx, accessor, kVar, body, onSymbol) {
   doc.write(`const ${symsVar} = Object.getOwnPropertySymbols(${accessor});`);
   doc.write(`const ${keysVar} = Object.getOwnPropertyNames(${accessor});`);
   doc.write(`for (let ${iVar} = 0; ${iVar} < ${keysVar}.length; ${iVar}++) {`);
-  doc.indented((d) => {
-    d.write(`const ${kVar} = ${keysVar}[${iVar}];`);
-    d.write(`if (${kVar} === "__proto__" || !${propIsEnumerableConst}.call(${accessor}, ${kVar})) continue;`);
-    body(d);
+  doc.indented((d2) => {
+    d2.write(`const ${kVar} = ${keysVar}[${iVar}];`);
+    d2.write(`if (${kVar} === "__proto__" || !${propIsEnumerableConst}.call(${accessor}, ${kVar})) continue;`);
+    body(d2);
   });
   doc.write(`}`);
   doc.write(`for (let ${iVar} = 0; ${iVar} < ${symsVar}.length; ${iVar}++) {`);
-  doc.indented((d) => {
-    d.write(`const ${kVar} = ${symsVar}[${iVar}];`);
-    d.write(`if (!${propIsEnumerableConst}.call(${accessor}, ${kVar})) continue;`);
+  doc.indented((d2) => {
+    d2.write(`const ${kVar} = ${symsVar}[${iVar}];`);
+    d2.write(`if (!${propIsEnumerableConst}.call(${accessor}, ${kVar})) continue;`);
     if (onSymbol)
-      d.write(onSymbol);
+      d2.write(onSymbol);
     else
-      body(d);
+      body(d2);
   });
   doc.write(`}`);
 }
@@ -9722,10 +9722,10 @@ function generateMapCheck(doc, ctx, schema3, accessor) {
   const valVar = newVar(ctx);
   doc.write(`const ${outputVar} = new Map();`);
   doc.write(`for (const [${kVar}, ${valVar}] of ${accessor}) {`);
-  doc.indented((d) => {
-    const keyOutput = generateCheck(d, ctx, def.keyType, kVar);
-    const valOutput = generateCheck(d, ctx, def.valueType, valVar);
-    d.write(`${outputVar}.set(${keyOutput}, ${valOutput});`);
+  doc.indented((d2) => {
+    const keyOutput = generateCheck(d2, ctx, def.keyType, kVar);
+    const valOutput = generateCheck(d2, ctx, def.valueType, valVar);
+    d2.write(`${outputVar}.set(${keyOutput}, ${valOutput});`);
   });
   doc.write(`}`);
   return outputVar;
@@ -9738,9 +9738,9 @@ function generateSetCheck(doc, ctx, schema3, accessor) {
   const valVar = newVar(ctx);
   doc.write(`const ${outputVar} = new Set();`);
   doc.write(`for (const ${valVar} of ${accessor}) {`);
-  doc.indented((d) => {
-    const valOutput = generateCheck(d, ctx, def.valueType, valVar);
-    d.write(`${outputVar}.add(${valOutput});`);
+  doc.indented((d2) => {
+    const valOutput = generateCheck(d2, ctx, def.valueType, valVar);
+    d2.write(`${outputVar}.add(${valOutput});`);
   });
   doc.write(`}`);
   return outputVar;
@@ -9764,14 +9764,14 @@ function generateLazyCheck(doc, ctx, schema3, accessor) {
   const getterConst = addUserConstant(ctx, def.getter);
   const cacheConst = addConstant(ctx, { parser: null });
   doc.write(`if (!${cacheConst}.parser) {`);
-  doc.indented((d) => {
-    d.write(`const inner = ${getterConst}();`);
-    d.write(`${cacheConst}.parser = function(input) {`);
-    d.indented((d2) => {
-      d2.write(`const result = inner._zod.run({ value: input, issues: [] }, {});`);
-      d2.write(`return result.issues.length === 0 ? result.value : INVALID;`);
+  doc.indented((d2) => {
+    d2.write(`const inner = ${getterConst}();`);
+    d2.write(`${cacheConst}.parser = function(input) {`);
+    d2.indented((d22) => {
+      d22.write(`const result = inner._zod.run({ value: input, issues: [] }, {});`);
+      d22.write(`return result.issues.length === 0 ? result.value : INVALID;`);
     });
-    d.write(`};`);
+    d2.write(`};`);
   });
   doc.write(`}`);
   const outputVar = newVar(ctx);
@@ -9803,8 +9803,8 @@ function generatePipeCheck(doc, ctx, schema3, accessor) {
     return generateCheck(doc, ctx, def.out, inputOutput);
   }
 }
-function isAsyncFunction(fn) {
-  return typeof fn === "function" && (fn.constructor.name === "AsyncFunction" || fn[Symbol.toStringTag] === "AsyncFunction");
+function isAsyncFunction(fn2) {
+  return typeof fn2 === "function" && (fn2.constructor.name === "AsyncFunction" || fn2[Symbol.toStringTag] === "AsyncFunction");
 }
 function generateCustomCheck(doc, ctx, schema3, accessor) {
   const def = schema3._zod.def;
@@ -9827,9 +9827,9 @@ function runtimeCatch(innerSchema, catchValue, value) {
   const result = innerSchema._zod.run({ value, issues: [] }, {});
   if (result && typeof result.then === "function")
     return INVALID;
-  const r = result;
-  if (r.issues.length === 0)
-    return r.value;
+  const r2 = result;
+  if (r2.issues.length === 0)
+    return r2.value;
   return catchValue();
 }
 function generateCatchCheck(doc, ctx, schema3, accessor) {
@@ -9839,18 +9839,18 @@ function generateCatchCheck(doc, ctx, schema3, accessor) {
   }
   const outputVar = newVar(ctx);
   doc.write(`let ${outputVar} = (() => {`);
-  doc.indented((d) => {
-    const innerOut = compileChild(d, ctx, def.innerType, accessor);
-    d.write(`return ${innerOut};`);
+  doc.indented((d2) => {
+    const innerOut = compileChild(d2, ctx, def.innerType, accessor);
+    d2.write(`return ${innerOut};`);
   });
   doc.write(`})();`);
   const innerConst = addConstant(ctx, def.innerType);
   const catchConst = addUserConstant(ctx, def.catchValue);
   const catchHelperConst = addConstant(ctx, runtimeCatch);
   doc.write(`if (${outputVar} === INVALID) {`);
-  doc.indented((d) => {
-    d.write(`${outputVar} = ${catchHelperConst}(${innerConst}, ${catchConst}, ${accessor});`);
-    d.write(`if (${outputVar} === INVALID) return INVALID;`);
+  doc.indented((d2) => {
+    d2.write(`${outputVar} = ${catchHelperConst}(${innerConst}, ${catchConst}, ${accessor});`);
+    d2.write(`if (${outputVar} === INVALID) return INVALID;`);
   });
   doc.write(`}`);
   return outputVar;
@@ -10564,23 +10564,23 @@ function _overwrite(tx) {
 }
 // @__NO_SIDE_EFFECTS__
 function _normalize(form) {
-  return /* @__PURE__ */ _overwrite((input2) => input2.normalize(form));
+  return /* @__PURE__ */ _overwrite((input3) => input3.normalize(form));
 }
 // @__NO_SIDE_EFFECTS__
 function _trim() {
-  return /* @__PURE__ */ _overwrite((input2) => input2.trim());
+  return /* @__PURE__ */ _overwrite((input3) => input3.trim());
 }
 // @__NO_SIDE_EFFECTS__
 function _toLowerCase() {
-  return /* @__PURE__ */ _overwrite((input2) => input2.toLowerCase());
+  return /* @__PURE__ */ _overwrite((input3) => input3.toLowerCase());
 }
 // @__NO_SIDE_EFFECTS__
 function _toUpperCase() {
-  return /* @__PURE__ */ _overwrite((input2) => input2.toUpperCase());
+  return /* @__PURE__ */ _overwrite((input3) => input3.toUpperCase());
 }
 // @__NO_SIDE_EFFECTS__
 function _slugify() {
-  return /* @__PURE__ */ _overwrite((input2) => slugify(input2));
+  return /* @__PURE__ */ _overwrite((input3) => slugify(input3));
 }
 // @__NO_SIDE_EFFECTS__
 function _array(Class2, element, params) {
@@ -10666,7 +10666,7 @@ function _set(Class2, valueType, params) {
 }
 // @__NO_SIDE_EFFECTS__
 function _enum(Class2, values, params) {
-  const entries2 = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
+  const entries2 = Array.isArray(values) ? Object.fromEntries(values.map((v2) => [v2, v2])) : values;
   return new Class2({
     type: "enum",
     entries: entries2,
@@ -10697,10 +10697,10 @@ function _file(Class2, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _transform(Class2, fn) {
+function _transform(Class2, fn2) {
   return new Class2({
     type: "transform",
-    transform: fn
+    transform: fn2
   });
 }
 // @__NO_SIDE_EFFECTS__
@@ -10766,10 +10766,10 @@ function _readonly(Class2, innerType) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _templateLiteral(Class2, parts, params) {
+function _templateLiteral(Class2, parts2, params) {
   return new Class2({
     type: "template_literal",
-    parts,
+    parts: parts2,
     ...normalizeParams(params)
   });
 }
@@ -10788,29 +10788,29 @@ function _promise(Class2, innerType) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _custom(Class2, fn, _params) {
+function _custom(Class2, fn2, _params) {
   const norm = normalizeParams(_params);
   norm.abort ?? (norm.abort = true);
   const schema3 = new Class2({
     type: "custom",
     check: "custom",
-    fn,
+    fn: fn2,
     ...norm
   });
   return schema3;
 }
 // @__NO_SIDE_EFFECTS__
-function _refine(Class2, fn, _params) {
+function _refine(Class2, fn2, _params) {
   const schema3 = new Class2({
     type: "custom",
     check: "custom",
-    fn,
+    fn: fn2,
     ...normalizeParams(_params)
   });
   return schema3;
 }
 // @__NO_SIDE_EFFECTS__
-function _superRefine(fn, params) {
+function _superRefine(fn2, params) {
   const ch = /* @__PURE__ */ _check((payload) => {
     payload.addIssue = (issue3) => {
       if (typeof issue3 === "string") {
@@ -10827,17 +10827,17 @@ function _superRefine(fn, params) {
         payload.issues.push(issue2(_issue));
       }
     };
-    return fn(payload.value, payload);
+    return fn2(payload.value, payload);
   }, params);
   return ch;
 }
 // @__NO_SIDE_EFFECTS__
-function _check(fn, params) {
+function _check(fn2, params) {
   const ch = new $ZodCheck({
     check: "custom",
     ...normalizeParams(params)
   });
-  ch._zod.check = fn;
+  ch._zod.check = fn2;
   return ch;
 }
 // @__NO_SIDE_EFFECTS__
@@ -10872,8 +10872,8 @@ function _stringbool(Classes, _params) {
   let truthyArray = params.truthy ?? ["true", "1", "yes", "on", "y", "enabled"];
   let falsyArray = params.falsy ?? ["false", "0", "no", "off", "n", "disabled"];
   if (params.case !== "sensitive") {
-    truthyArray = truthyArray.map((v) => typeof v === "string" ? v.toLowerCase() : v);
-    falsyArray = falsyArray.map((v) => typeof v === "string" ? v.toLowerCase() : v);
+    truthyArray = truthyArray.map((v2) => typeof v2 === "string" ? v2.toLowerCase() : v2);
+    falsyArray = falsyArray.map((v2) => typeof v2 === "string" ? v2.toLowerCase() : v2);
   }
   const truthySet = new Set(truthyArray);
   const falsySet = new Set(falsyArray);
@@ -10886,8 +10886,8 @@ function _stringbool(Classes, _params) {
     type: "pipe",
     in: stringSchema,
     out: booleanSchema,
-    transform: ((input2, payload) => {
-      let data = input2;
+    transform: ((input3, payload) => {
+      let data = input3;
       if (params.case !== "sensitive")
         data = data.toLowerCase();
       if (truthySet.has(data)) {
@@ -10906,8 +10906,8 @@ function _stringbool(Classes, _params) {
         return {};
       }
     }),
-    reverseTransform: ((input2, _payload) => {
-      if (input2 === true) {
+    reverseTransform: ((input3, _payload) => {
+      if (input3 === true) {
         return truthyArray[0] || "true";
       } else {
         return falsyArray[0] || "false";
@@ -10983,7 +10983,7 @@ function handleUnrepresentable(schema3, ctx, json2, params, message) {
   return true;
 }
 function processSchema(schema3, ctx, _params = { path: [], schemaPath: [] }) {
-  var _a3;
+  var _a4;
   const def = schema3._zod.def;
   const seen = ctx.seen.get(schema3);
   if (seen) {
@@ -11033,7 +11033,7 @@ function processSchema(schema3, ctx, _params = { path: [], schemaPath: [] }) {
     delete result.schema.default;
   }
   if (ctx.io === "input" && "_prefault" in result.schema)
-    (_a3 = result.schema).default ?? (_a3.default = result.schema._prefault);
+    (_a4 = result.schema).default ?? (_a4.default = result.schema._prefault);
   delete result.schema._prefault;
   const _result = ctx.seen.get(schema3);
   return _result.schema;
@@ -11049,26 +11049,26 @@ function extractDefs(ctx, schema3) {
     return;
   const idToSchema = /* @__PURE__ */ new Map();
   for (const entry of ctx.seen.entries()) {
-    const id2 = ctx.metadataRegistry.get(entry[0])?.id;
-    if (id2) {
-      const existing = idToSchema.get(id2);
+    const id3 = ctx.metadataRegistry.get(entry[0])?.id;
+    if (id3) {
+      const existing = idToSchema.get(id3);
       if (existing && existing !== entry[0]) {
-        throw new Error(`Duplicate schema id "${id2}" detected during JSON Schema conversion. Two different schemas cannot share the same id when converted together.`);
+        throw new Error(`Duplicate schema id "${id3}" detected during JSON Schema conversion. Two different schemas cannot share the same id when converted together.`);
       }
-      idToSchema.set(id2, entry[0]);
+      idToSchema.set(id3, entry[0]);
     }
   }
   const makeURI = (entry) => {
     const defsSegment = ctx.target === "draft-2020-12" ? "$defs" : "definitions";
     if (ctx.external) {
       const externalId = ctx.external.registry.get(entry[0])?.id;
-      const uriGenerator = ctx.external.uri ?? ((id3) => id3);
+      const uriGenerator = ctx.external.uri ?? ((id4) => id4);
       if (externalId) {
         return { ref: uriGenerator(externalId) };
       }
-      const id2 = entry[1].defId ?? entry[1].schema.id ?? `schema${ctx.counter++}`;
-      entry[1].defId = id2;
-      return { defId: id2, ref: `${uriGenerator("__shared")}#/${defsSegment}/${encodeJSONPointerSegment(id2)}` };
+      const id3 = entry[1].defId ?? entry[1].schema.id ?? `schema${ctx.counter++}`;
+      entry[1].defId = id3;
+      return { defId: id3, ref: `${uriGenerator("__shared")}#/${defsSegment}/${encodeJSONPointerSegment(id3)}` };
     }
     const uriPrefix = `#`;
     const defUriPrefix = `${uriPrefix}/${defsSegment}/`;
@@ -11116,8 +11116,8 @@ Set the \`cycles\` parameter to \`"ref"\` to resolve cyclical schemas with defs.
         continue;
       }
     }
-    const id2 = ctx.metadataRegistry.get(entry[0])?.id;
-    if (id2) {
+    const id3 = ctx.metadataRegistry.get(entry[0])?.id;
+    if (id3) {
       extractToDef(entry);
       continue;
     }
@@ -11182,15 +11182,15 @@ function foldObjects(members2) {
     for (const key in object2.properties) {
       if (Object.prototype.hasOwnProperty.call(properties, key))
         continue;
-      const parts = [];
+      const parts2 = [];
       for (const other of objects) {
         const part = other.properties?.[key] ?? undeclaredConstraint(other);
         if (part === null || part === void 0)
           continue;
-        if (!parts.some((seen) => JSON.stringify(seen) === JSON.stringify(part)))
-          parts.push(part);
+        if (!parts2.some((seen) => JSON.stringify(seen) === JSON.stringify(part)))
+          parts2.push(part);
       }
-      const merged = parts.length === 1 ? parts[0] : foldObjects(parts) ?? { allOf: parts };
+      const merged = parts2.length === 1 ? parts2[0] : foldObjects(parts2) ?? { allOf: parts2 };
       assignProp(properties, key, merged);
     }
     for (const key of object2.required ?? [])
@@ -11222,18 +11222,18 @@ function foldIntersection(json2) {
   for (const key of FOLDABLE_KEYS)
     if (key in json2)
       return;
-  const unions = allOf.filter((m) => UNION_KEYS.some((k) => Array.isArray(m[k])));
+  const unions = allOf.filter((m2) => UNION_KEYS.some((k2) => Array.isArray(m2[k2])));
   let folded = null;
   if (!unions.length) {
     folded = foldObjects(allOf);
   } else {
     const union2 = unions[0];
-    const keyword = UNION_KEYS.find((k) => Array.isArray(union2[k]));
+    const keyword = UNION_KEYS.find((k2) => Array.isArray(union2[k2]));
     if (Object.keys(union2).length !== 1)
       return;
-    const rest = allOf.filter((m) => m !== union2);
+    const rest = allOf.filter((m2) => m2 !== union2);
     const branches = union2[keyword].map((branch) => foldObjects([...rest, branch]));
-    if (branches.some((b) => !b))
+    if (branches.some((b2) => !b2))
       return;
     folded = { [keyword]: branches };
   }
@@ -11350,10 +11350,10 @@ function finalize(ctx, schema3) {
   } else {
   }
   if (ctx.external?.uri) {
-    const id2 = ctx.external.registry.get(schema3)?.id;
-    if (!id2)
+    const id3 = ctx.external.registry.get(schema3)?.id;
+    if (!id3)
       throw new Error("Schema is missing an `id` property");
-    result.$id = ctx.external.uri(id2);
+    result.$id = ctx.external.uri(id3);
   }
   assignProps(result, root.defId ? root.schema : root.def ?? root.schema);
   const rootMetaId = ctx.metadataRegistry.get(schema3)?.id;
@@ -11459,9 +11459,9 @@ var createToJSONSchemaMethod = (schema3, processors = {}) => (params) => {
   extractDefs(ctx, schema3);
   return finalize(ctx, schema3);
 };
-var createStandardJSONSchemaMethod = (schema3, io, processors = {}) => (params) => {
+var createStandardJSONSchemaMethod = (schema3, io2, processors = {}) => (params) => {
   const { libraryOptions, target: target2 } = params ?? {};
-  const ctx = initializeContext({ ...libraryOptions ?? {}, target: target2, io, processors });
+  const ctx = initializeContext({ ...libraryOptions ?? {}, target: target2, io: io2, processors });
   processSchema(schema3, ctx);
   extractDefs(ctx, schema3);
   return finalize(ctx, schema3);
@@ -11490,7 +11490,7 @@ var addPattern = (agg, pattern) => {
   agg.patterns.add(pattern);
 };
 var intersectMime = (agg, mime) => {
-  agg.mime = agg.mime ? agg.mime.filter((m) => mime.includes(m)) : [...mime];
+  agg.mime = agg.mime ? agg.mime.filter((m2) => mime.includes(m2)) : [...mime];
 };
 var setFormat = (agg, format2) => {
   agg.format = format2;
@@ -11568,7 +11568,7 @@ var exactPatterns = /* @__PURE__ */ new Map([
   [base64Charset, base64],
   [base64urlCharset, base64url]
 ]);
-var exactPattern = (p) => exactPatterns.get(p) ?? p;
+var exactPattern = (p2) => exactPatterns.get(p2) ?? p2;
 var stringProcessor = (schema3, ctx, _json, _params) => {
   const json2 = _json;
   json2.type = "string";
@@ -11640,7 +11640,7 @@ var numberProcessor = (schema3, ctx, _json, params) => {
     if (first !== void 0)
       json2.multipleOf = first;
     if (rest.length)
-      json2.allOf = [...json2.allOf ?? [], ...rest.map((m) => ({ multipleOf: m }))];
+      json2.allOf = [...json2.allOf ?? [], ...rest.map((m2) => ({ multipleOf: m2 }))];
   }
 };
 var booleanProcessor = (_schema, _ctx, json2, _params) => {
@@ -11684,9 +11684,9 @@ var enumProcessor = (schema3, _ctx, json2, _params) => {
     json2.not = {};
     return;
   }
-  if (values.every((v) => typeof v === "number"))
+  if (values.every((v2) => typeof v2 === "number"))
     json2.type = "number";
-  if (values.every((v) => typeof v === "string"))
+  if (values.every((v2) => typeof v2 === "string"))
     json2.type = "string";
   json2.enum = values;
 };
@@ -11719,13 +11719,13 @@ var literalProcessor = (schema3, ctx, json2, params) => {
       json2.const = val;
     }
   } else {
-    if (vals.every((v) => typeof v === "number"))
+    if (vals.every((v2) => typeof v2 === "number"))
       json2.type = "number";
-    if (vals.every((v) => typeof v === "string"))
+    if (vals.every((v2) => typeof v2 === "string"))
       json2.type = "string";
-    if (vals.every((v) => typeof v === "boolean"))
+    if (vals.every((v2) => typeof v2 === "boolean"))
       json2.type = "boolean";
-    if (vals.every((v) => v === null))
+    if (vals.every((v2) => v2 === null))
       json2.type = "null";
     json2.enum = vals;
   }
@@ -11758,7 +11758,7 @@ var fileProcessor = (schema3, _ctx, json2, _params) => {
   else if (mime.length === 1)
     _json.contentMediaType = mime[0];
   else
-    _json.anyOf = mime.map((m) => ({ contentMediaType: m }));
+    _json.anyOf = mime.map((m2) => ({ contentMediaType: m2 }));
 };
 var successProcessor = (_schema, _ctx, json2, _params) => {
   json2.type = "boolean";
@@ -11843,9 +11843,9 @@ var objectProcessor = (schema3, ctx, _json, params) => {
 var unionProcessor = (schema3, ctx, json2, params) => {
   const def = schema3._zod.def;
   const isExclusive = def.inclusive === false;
-  const options = def.options.map((x, i) => processSchema(x, ctx, {
+  const options = def.options.map((x2, i2) => processSchema(x2, ctx, {
     ...params,
-    path: [...params.path, isExclusive ? "oneOf" : "anyOf", i]
+    path: [...params.path, isExclusive ? "oneOf" : "anyOf", i2]
   }));
   if (isExclusive) {
     json2.oneOf = options;
@@ -11855,18 +11855,18 @@ var unionProcessor = (schema3, ctx, json2, params) => {
 };
 var intersectionProcessor = (schema3, ctx, json2, params) => {
   const def = schema3._zod.def;
-  const a = processSchema(def.left, ctx, {
+  const a2 = processSchema(def.left, ctx, {
     ...params,
     path: [...params.path, "allOf", 0]
   });
-  const b = processSchema(def.right, ctx, {
+  const b2 = processSchema(def.right, ctx, {
     ...params,
     path: [...params.path, "allOf", 1]
   });
   const isSimpleIntersection = (val) => "allOf" in val && Object.keys(val).length === 1;
   const allOf = [
-    ...isSimpleIntersection(a) ? a.allOf : [a],
-    ...isSimpleIntersection(b) ? b.allOf : [b]
+    ...isSimpleIntersection(a2) ? a2.allOf : [a2],
+    ...isSimpleIntersection(b2) ? b2.allOf : [b2]
   ];
   json2.allOf = allOf;
   ctx.intersections.push(allOf);
@@ -11877,9 +11877,9 @@ var tupleProcessor = (schema3, ctx, _json, params) => {
   json2.type = "array";
   const prefixPath = ctx.target === "draft-2020-12" ? "prefixItems" : "items";
   const restPath = ctx.target === "draft-2020-12" ? "items" : ctx.target === "openapi-3.0" ? "items" : "additionalItems";
-  const prefixItems = def.items.map((x, i) => processSchema(x, ctx, {
+  const prefixItems = def.items.map((x2, i2) => processSchema(x2, ctx, {
     ...params,
-    path: [...params.path, prefixPath, i]
+    path: [...params.path, prefixPath, i2]
   }));
   const rest = def.rest ? processSchema(def.rest, ctx, {
     ...params,
@@ -11951,17 +11951,17 @@ function stringifyKeyNames(bySchema, json2, visited) {
     if (!Array.isArray(branches))
       continue;
     const mapped = branches.map((branch) => stringifyKeyNames(bySchema, branch, visited));
-    if (mapped.some((branch, i) => branch !== branches[i]))
+    if (mapped.some((branch, i2) => branch !== branches[i2]))
       json2 = { ...json2, [keyword]: mapped };
   }
   const types = Array.isArray(json2.type) ? json2.type : [json2.type];
-  const numericType = !types.includes("string") && types.some((t) => t === "number" || t === "integer");
+  const numericType = !types.includes("string") && types.some((t2) => t2 === "number" || t2 === "integer");
   const values = json2.enum ?? (json2.const !== void 0 ? [json2.const] : void 0);
-  if (!numericType && !values?.some((v) => typeof v === "number"))
+  if (!numericType && !values?.some((v2) => typeof v2 === "number"))
     return json2;
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format: format2, id: id2, ...rest } = json2;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format: format2, id: id3, ...rest } = json2;
   if (rest.enum)
-    rest.enum = rest.enum.map((v) => typeof v === "number" ? String(v) : v);
+    rest.enum = rest.enum.map((v2) => typeof v2 === "number" ? String(v2) : v2);
   else if (typeof rest.const === "number")
     rest.const = String(rest.const);
   if (!numericType)
@@ -11981,12 +11981,12 @@ function rewriteKeyNames(ctx) {
   const rewrites = /* @__PURE__ */ new Map();
   for (const record2 of pendingRecords.get(ctx) ?? []) {
     const seen = ctx.seen.get(record2);
-    const names2 = (seen?.def ?? seen?.schema)?.propertyNames;
-    if (!names2 || names2 === true || rewrites.has(names2))
+    const names3 = (seen?.def ?? seen?.schema)?.propertyNames;
+    if (!names3 || names3 === true || rewrites.has(names3))
       continue;
-    const rewritten = stringifyKeyNames(bySchema, names2, /* @__PURE__ */ new Set());
-    if (rewritten !== names2)
-      rewrites.set(names2, rewritten);
+    const rewritten = stringifyKeyNames(bySchema, names3, /* @__PURE__ */ new Set());
+    if (rewritten !== names3)
+      rewrites.set(names3, rewritten);
   }
   if (!rewrites.size)
     return;
@@ -12035,7 +12035,7 @@ var recordProcessor = (schema3, ctx, _json, params) => {
   const keyValues = keyType._zod.values;
   const omittableOnInput = ctx.io === "input" && inputOptin(def.valueType) !== void 0;
   if (keyValues && !def.partial && !omittableOnInput) {
-    const validKeyValues = [...keyValues].filter((v) => typeof v === "string" || typeof v === "number");
+    const validKeyValues = [...keyValues].filter((v2) => typeof v2 === "string" || typeof v2 === "number");
     if (validKeyValues.length > 0) {
       json2.required = validKeyValues.map(String);
     }
@@ -12061,7 +12061,7 @@ var nonoptionalProcessor = (schema3, ctx, _json, params) => {
 var UNREPRESENTABLE_DEFAULT = /* @__PURE__ */ Symbol();
 function serializeDefaultValue(value, schema3, ctx, json2, params) {
   let unrepresentable = false;
-  const serialized = JSON.stringify(value, (_, val) => {
+  const serialized = JSON.stringify(value, (_2, val) => {
     if (typeof val !== "bigint")
       return val;
     unrepresentable = true;
@@ -12180,13 +12180,13 @@ var allProcessors = {
   optional: optionalProcessor,
   lazy: lazyProcessor
 };
-function toJSONSchema(input2, params) {
-  if ("_idmap" in input2) {
-    const registry2 = input2;
+function toJSONSchema(input3, params) {
+  if ("_idmap" in input3) {
+    const registry2 = input3;
     const ctx2 = initializeContext({ ...params, processors: allProcessors });
     const defs = {};
     for (const entry of registry2._idmap.entries()) {
-      const [_, schema3] = entry;
+      const [_2, schema3] = entry;
       processSchema(schema3, ctx2);
     }
     const schemas = {};
@@ -12210,9 +12210,9 @@ function toJSONSchema(input2, params) {
     return { schemas };
   }
   const ctx = initializeContext({ ...params, processors: allProcessors });
-  processSchema(input2, ctx);
-  extractDefs(ctx, input2);
-  return finalize(ctx, input2);
+  processSchema(input3, ctx);
+  extractDefs(ctx, input3);
+  return finalize(ctx, input3);
 }
 
 // node_modules/zod/v4/core/json-schema-generator.js
@@ -12288,7 +12288,7 @@ var JSONSchemaGenerator = class {
     this.ctx.sharedEmitDoneFor = void 0;
     extractDefs(this.ctx, schema3);
     const result = finalize(this.ctx, schema3);
-    const { "~standard": _, ...plainResult } = result;
+    const { "~standard": _2, ...plainResult } = result;
     return plainResult;
   }
 };
@@ -12528,9 +12528,9 @@ var error2 = () => {
     nan: "NaN"
     // All other type names omitted - they fall back to raw values via ?? operator
   };
-  function getTypeName(type, input2) {
-    if (type === "number" && typeof input2 === "number" && !Number.isFinite(input2)) {
-      return String(input2);
+  function getTypeName(type, input3) {
+    if (type === "number" && typeof input3 === "number" && !Number.isFinite(input3)) {
+      return String(input3);
     }
     return TypeDictionary[type] ?? type;
   }
@@ -12582,7 +12582,7 @@ var error2 = () => {
         return `Invalid key in ${issue3.origin}`;
       case "invalid_union":
         if (issue3.options && Array.isArray(issue3.options) && issue3.options.length > 0) {
-          const opts = issue3.options.map((o) => `'${o}'`).join(" | ");
+          const opts = issue3.options.map((o2) => `'${o2}'`).join(" | ");
           return `Invalid discriminator value. Expected ${opts}`;
         }
         if (issue3.inclusive === false) {
@@ -12735,14 +12735,14 @@ var ZodType = /* @__PURE__ */ $constructor("ZodType", (inst, def) => {
     reg.add(this, meta3);
     return this;
   },
-  refine(check2, params) {
-    return this.check(refine(check2, params));
+  refine(check3, params) {
+    return this.check(refine(check3, params));
   },
   superRefine(refinement, params) {
     return this.check(superRefine(refinement, params));
   },
-  overwrite(fn) {
-    return this.check(_overwrite(fn));
+  overwrite(fn2) {
+    return this.check(_overwrite(fn2));
   },
   optional() {
     return optional(this);
@@ -12771,11 +12771,11 @@ var ZodType = /* @__PURE__ */ $constructor("ZodType", (inst, def) => {
   transform(tx) {
     return pipe(this, transform(tx));
   },
-  default(d) {
-    return _default2(this, d);
+  default(d2) {
+    return _default2(this, d2);
   },
-  prefault(d) {
-    return prefault(this, d);
+  prefault(d2) {
+    return prefault(this, d2);
   },
   catch(params) {
     return _catch2(this, params);
@@ -12787,16 +12787,16 @@ var ZodType = /* @__PURE__ */ $constructor("ZodType", (inst, def) => {
     return readonly(this);
   },
   describe(description) {
-    const cl = this.clone();
-    globalRegistry.add(cl, { description });
-    return cl;
+    const cl2 = this.clone();
+    globalRegistry.add(cl2, { description });
+    return cl2;
   },
   meta(...args) {
     if (args.length === 0)
       return globalRegistry.get(this);
-    const cl = this.clone();
-    globalRegistry.add(cl, args[0]);
-    return cl;
+    const cl2 = this.clone();
+    globalRegistry.add(cl2, args[0]);
+    return cl2;
   },
   isOptional() {
     return this.safeParse(void 0).success;
@@ -12804,8 +12804,8 @@ var ZodType = /* @__PURE__ */ $constructor("ZodType", (inst, def) => {
   isNullable() {
     return this.safeParse(null).success;
   },
-  apply(fn, ...args) {
-    return args.length === 0 ? fn(this) : fn(this, ...args);
+  apply(fn2, ...args) {
+    return args.length === 0 ? fn2(this) : fn2(this, ...args);
   },
   // Overrides core's `~standard` to add `jsonSchema`. Must stay a prototype entry: redefining it per instance demotes instances to dictionary mode.
   get "~standard"() {
@@ -13486,17 +13486,17 @@ var ZodArray = /* @__PURE__ */ $constructor("ZodArray", (inst, def) => {
   inst._zod.processJSONSchema = (ctx, json2, params) => arrayProcessor(inst, ctx, json2, params);
   inst.element = def.element;
 }, {
-  min(n, params) {
-    return this.check(_minLength(n, params));
+  min(n2, params) {
+    return this.check(_minLength(n2, params));
   },
   nonempty(params) {
     return this.check(_minLength(1, params));
   },
-  max(n, params) {
-    return this.check(_maxLength(n, params));
+  max(n2, params) {
+    return this.check(_maxLength(n2, params));
   },
-  length(n, params) {
-    return this.check(_length(n, params));
+  length(n2, params) {
+    return this.check(_length(n2, params));
   },
   unwrap() {
     return this.element;
@@ -13785,7 +13785,7 @@ var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
   };
 });
 function _enum2(values, params) {
-  const entries2 = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
+  const entries2 = Array.isArray(values) ? Object.fromEntries(values.map((v2) => [v2, v2])) : values;
   return new ZodEnum({
     type: "enum",
     entries: entries2,
@@ -13865,10 +13865,10 @@ var ZodTransform = /* @__PURE__ */ $constructor("ZodTransform", (inst, def) => {
     return payload;
   };
 });
-function transform(fn) {
+function transform(fn2) {
   return new ZodTransform({
     type: "transform",
-    transform: fn
+    transform: fn2
   });
 }
 var ZodOptional = /* @__PURE__ */ $constructor("ZodOptional", (inst, def) => {
@@ -14047,10 +14047,10 @@ var ZodTemplateLiteral = /* @__PURE__ */ $constructor("ZodTemplateLiteral", (ins
   ZodType.init(inst, def);
   inst._zod.processJSONSchema = (ctx, json2, params) => templateLiteralProcessor(inst, ctx, json2, params);
 });
-function templateLiteral(parts, params) {
+function templateLiteral(parts2, params) {
   return new ZodTemplateLiteral({
     type: "template_literal",
-    parts,
+    parts: parts2,
     ...util_exports.normalizeParams(params)
   });
 }
@@ -14095,22 +14095,22 @@ var ZodCustom = /* @__PURE__ */ $constructor("ZodCustom", (inst, def) => {
   ZodType.init(inst, def);
   inst._zod.processJSONSchema = (ctx, json2, params) => customProcessor(inst, ctx, json2, params);
 });
-function check(fn) {
+function check(fn2) {
   const ch = new $ZodCheck({
     check: "custom"
     // ...util.normalizeParams(params),
   });
-  ch._zod.check = fn;
+  ch._zod.check = fn2;
   return ch;
 }
-function custom(fn, _params) {
-  return _custom(ZodCustom, fn ?? (() => true), _params);
+function custom(fn2, _params) {
+  return _custom(ZodCustom, fn2 ?? (() => true), _params);
 }
-function refine(fn, _params = {}) {
-  return _refine(ZodCustom, fn, _params);
+function refine(fn2, _params = {}) {
+  return _refine(ZodCustom, fn2, _params);
 }
-function superRefine(fn, params) {
-  return _superRefine(fn, params);
+function superRefine(fn2, params) {
+  return _superRefine(fn2, params);
 }
 var describe2 = describe;
 var meta2 = meta;
@@ -14154,10 +14154,10 @@ function json(params) {
   });
   return jsonSchema;
 }
-function preprocess(fn, schema3) {
+function preprocess(fn2, schema3) {
   return new ZodPreprocess({
     type: "pipe",
-    in: transform(fn),
+    in: transform(fn2),
     out: schema3
   });
 }
@@ -14390,24 +14390,24 @@ function canonicalKey(value, seen) {
   seen.add(value);
   try {
     if (Array.isArray(value)) {
-      const parts2 = [];
+      const parts3 = [];
       for (const item of value) {
         const key = canonicalKey(item, seen);
         if (key === null)
           return null;
-        parts2.push(key);
+        parts3.push(key);
       }
-      return `a${parts2.length}:[${parts2.join(",")}]`;
+      return `a${parts3.length}:[${parts3.join(",")}]`;
     }
     const keys = Object.keys(value).sort();
-    const parts = [];
-    for (const k of keys) {
-      const key = canonicalKey(value[k], seen);
+    const parts2 = [];
+    for (const k2 of keys) {
+      const key = canonicalKey(value[k2], seen);
       if (key === null)
         return null;
-      parts.push(`${k.length}:${k}=${key}`);
+      parts2.push(`${k2.length}:${k2}=${key}`);
     }
-    return `o${parts.length}:{${parts.join(",")}}`;
+    return `o${parts2.length}:{${parts2.join(",")}}`;
   } finally {
     seen.delete(value);
   }
@@ -14453,8 +14453,8 @@ function containsRef(value) {
     return Object.values(sub).some(containsRef);
   });
 }
-function plural(n) {
-  return n === 1 ? "element" : "elements";
+function plural(n2) {
+  return n2 === 1 ? "element" : "elements";
 }
 function checkArrayGuards(arraySchema, guards) {
   const guard = z.transform((value) => value).check((payload) => {
@@ -14463,20 +14463,20 @@ function checkArrayGuards(arraySchema, guards) {
       return;
     if (guards.uniqueItems === true) {
       const firstSeen = /* @__PURE__ */ new Map();
-      for (let i = 0; i < items2.length; i++) {
-        const key = canonicalKey(items2[i], /* @__PURE__ */ new Set());
+      for (let i2 = 0; i2 < items2.length; i2++) {
+        const key = canonicalKey(items2[i2], /* @__PURE__ */ new Set());
         if (key === null)
           continue;
         const first = firstSeen.get(key);
         if (first === void 0) {
-          firstSeen.set(key, i);
+          firstSeen.set(key, i2);
           continue;
         }
         payload.issues.push({
           code: "custom",
-          message: `Array items must be unique: element at index ${i} duplicates the one at index ${first}`,
+          message: `Array items must be unique: element at index ${i2} duplicates the one at index ${first}`,
           input: items2,
-          path: [i],
+          path: [i2],
           continue: true
         });
       }
@@ -14569,10 +14569,10 @@ function convertBaseSchema(schema3, ctx) {
     if (enumValues.length === 1) {
       return z.literal(enumValues[0]);
     }
-    if (enumValues.every((v) => typeof v === "string")) {
+    if (enumValues.every((v2) => typeof v2 === "string")) {
       return z.enum(enumValues);
     }
-    const literalSchemas = enumValues.map((v) => z.literal(v));
+    const literalSchemas = enumValues.map((v2) => z.literal(v2));
     if (literalSchemas.length < 2) {
       return literalSchemas[0];
     }
@@ -14583,8 +14583,8 @@ function convertBaseSchema(schema3, ctx) {
   }
   const type = schema3.type;
   if (Array.isArray(type)) {
-    const typeSchemas = type.map((t) => {
-      const typeSchema = { ...schema3, type: t };
+    const typeSchemas = type.map((t2) => {
+      const typeSchema = { ...schema3, type: t2 };
       return convertBaseSchema(typeSchema, ctx);
     });
     if (typeSchemas.length === 0) {
@@ -14732,14 +14732,14 @@ function convertBaseSchema(schema3, ctx) {
           zodSchema = schemasToIntersect[0];
         } else {
           let result = z.intersection(schemasToIntersect[0], schemasToIntersect[1]);
-          for (let i = 2; i < schemasToIntersect.length; i++) {
-            result = z.intersection(result, schemasToIntersect[i]);
+          for (let i2 = 2; i2 < schemasToIntersect.length; i2++) {
+            result = z.intersection(result, schemasToIntersect[i2]);
           }
           zodSchema = result;
         }
         if (schema3.additionalProperties === false) {
           const propertyKeys = Object.keys(shape);
-          const patterns = patternKeys.map((p) => new RegExp(p));
+          const patterns = patternKeys.map((p2) => new RegExp(p2));
           const basePatternSchema = zodSchema;
           zodSchema = zodSchema.check((payload) => {
             if (!isPlainObject(payload.value))
@@ -14849,12 +14849,12 @@ function convertSchema(schema3, ctx) {
   let baseSchema = convertBaseSchema(schema3, ctx);
   const hasExplicitType = schema3.type || schema3.enum !== void 0 || schema3.const !== void 0;
   if (schema3.anyOf && Array.isArray(schema3.anyOf)) {
-    const options = schema3.anyOf.map((s) => convertSchema(s, ctx));
+    const options = schema3.anyOf.map((s2) => convertSchema(s2, ctx));
     const anyOfUnion = z.union(options);
     baseSchema = hasExplicitType ? z.intersection(baseSchema, anyOfUnion) : anyOfUnion;
   }
   if (schema3.oneOf && Array.isArray(schema3.oneOf)) {
-    const options = schema3.oneOf.map((s) => convertSchema(s, ctx));
+    const options = schema3.oneOf.map((s2) => convertSchema(s2, ctx));
     const oneOfUnion = z.xor(options);
     baseSchema = hasExplicitType ? z.intersection(baseSchema, oneOfUnion) : oneOfUnion;
   }
@@ -14864,8 +14864,8 @@ function convertSchema(schema3, ctx) {
     } else {
       let result = hasExplicitType ? baseSchema : convertSchema(schema3.allOf[0], ctx);
       const startIdx = hasExplicitType ? 0 : 1;
-      for (let i = startIdx; i < schema3.allOf.length; i++) {
-        result = z.intersection(result, convertSchema(schema3.allOf[i], ctx));
+      for (let i2 = startIdx; i2 < schema3.allOf.length; i2++) {
+        result = z.intersection(result, convertSchema(schema3.allOf[i2], ctx));
       }
       baseSchema = result;
     }
@@ -14949,29 +14949,29 @@ function fromJSONSchema(schema3, params) {
 // node_modules/zod/v4/core/visit.js
 var RESOLVING = /* @__PURE__ */ Symbol("z.visit/resolving");
 function visit(schema3, fnOrHandlers) {
-  const fn = typeof fnOrHandlers === "function" ? fnOrHandlers : (node2, rewritten) => {
-    const h = fnOrHandlers[node2._zod.def.type];
-    return h ? h(node2, rewritten) : node2;
+  const fn2 = typeof fnOrHandlers === "function" ? fnOrHandlers : (node2, rewritten) => {
+    const h2 = fnOrHandlers[node2._zod.def.type];
+    return h2 ? h2(node2, rewritten) : node2;
   };
   const cache = /* @__PURE__ */ new Map();
-  function run3(s) {
-    const cached2 = cache.get(s);
+  function run3(s2) {
+    const cached2 = cache.get(s2);
     if (cached2 === RESOLVING) {
       return new $ZodLazy({
         type: "lazy",
-        getter: () => cache.get(s)
+        getter: () => cache.get(s2)
       });
     }
     if (cached2 !== void 0)
       return cached2;
-    cache.set(s, RESOLVING);
-    const inner = mapInner(s);
-    const mapped = fn(inner, inner !== s);
-    cache.set(s, mapped);
+    cache.set(s2, RESOLVING);
+    const inner = mapInner(s2);
+    const mapped = fn2(inner, inner !== s2);
+    cache.set(s2, mapped);
     return mapped;
   }
-  function mapInner(s) {
-    const def = s._zod.def;
+  function mapInner(s2) {
+    const def = s2._zod.def;
     const kind = def.type;
     switch (kind) {
       case "object": {
@@ -14979,11 +14979,11 @@ function visit(schema3, fnOrHandlers) {
         const keys = Object.keys(oldShape);
         let changed = false;
         const newShape = {};
-        for (const k of keys) {
-          const mapped = run3(oldShape[k]);
-          if (mapped !== oldShape[k])
+        for (const k2 of keys) {
+          const mapped = run3(oldShape[k2]);
+          if (mapped !== oldShape[k2])
             changed = true;
-          newShape[k] = mapped;
+          newShape[k2] = mapped;
         }
         let newCatchall = def.catchall;
         if (def.catchall) {
@@ -14991,11 +14991,11 @@ function visit(schema3, fnOrHandlers) {
           if (newCatchall !== def.catchall)
             changed = true;
         }
-        return changed ? clone(s, { ...def, shape: newShape, catchall: newCatchall }) : s;
+        return changed ? clone(s2, { ...def, shape: newShape, catchall: newCatchall }) : s2;
       }
       case "array": {
         const mapped = run3(def.element);
-        return mapped === def.element ? s : clone(s, { ...def, element: mapped });
+        return mapped === def.element ? s2 : clone(s2, { ...def, element: mapped });
       }
       case "tuple": {
         const oldItems = def.items;
@@ -15013,17 +15013,17 @@ function visit(schema3, fnOrHandlers) {
           if (newRest !== def.rest)
             changed = true;
         }
-        return changed ? clone(s, { ...def, items: newItems, rest: newRest }) : s;
+        return changed ? clone(s2, { ...def, items: newItems, rest: newRest }) : s2;
       }
       case "record":
       case "map": {
         const newKey = run3(def.keyType);
         const newVal = run3(def.valueType);
-        return newKey === def.keyType && newVal === def.valueType ? s : clone(s, { ...def, keyType: newKey, valueType: newVal });
+        return newKey === def.keyType && newVal === def.valueType ? s2 : clone(s2, { ...def, keyType: newKey, valueType: newVal });
       }
       case "set": {
         const newVal = run3(def.valueType);
-        return newVal === def.valueType ? s : clone(s, { ...def, valueType: newVal });
+        return newVal === def.valueType ? s2 : clone(s2, { ...def, valueType: newVal });
       }
       case "union": {
         const oldOptions = def.options;
@@ -15035,12 +15035,12 @@ function visit(schema3, fnOrHandlers) {
             changed = true;
           newOptions.push(mapped);
         }
-        return changed ? clone(s, { ...def, options: newOptions }) : s;
+        return changed ? clone(s2, { ...def, options: newOptions }) : s2;
       }
       case "intersection": {
         const newLeft = run3(def.left);
         const newRight = run3(def.right);
-        return newLeft === def.left && newRight === def.right ? s : clone(s, { ...def, left: newLeft, right: newRight });
+        return newLeft === def.left && newRight === def.right ? s2 : clone(s2, { ...def, left: newLeft, right: newRight });
       }
       case "optional":
       case "nullable":
@@ -15052,22 +15052,22 @@ function visit(schema3, fnOrHandlers) {
       case "promise":
       case "success": {
         const newInner = run3(def.innerType);
-        return newInner === def.innerType ? s : clone(s, { ...def, innerType: newInner });
+        return newInner === def.innerType ? s2 : clone(s2, { ...def, innerType: newInner });
       }
       case "pipe": {
         const newIn = run3(def.in);
         const newOut = run3(def.out);
-        return newIn === def.in && newOut === def.out ? s : clone(s, { ...def, in: newIn, out: newOut });
+        return newIn === def.in && newOut === def.out ? s2 : clone(s2, { ...def, in: newIn, out: newOut });
       }
       case "function": {
         const newInput = run3(def.input);
         const newOutput = run3(def.output);
-        return newInput === def.input && newOutput === def.output ? s : clone(s, { ...def, input: newInput, output: newOutput });
+        return newInput === def.input && newOutput === def.output ? s2 : clone(s2, { ...def, input: newInput, output: newOutput });
       }
       case "lazy": {
         const original = def.getter;
         const { _cachedInner, ...rest } = def;
-        return clone(s, { ...rest, getter: () => run3(original()) });
+        return clone(s2, { ...rest, getter: () => run3(original()) });
       }
       // A leaf by choice: `parts` are regex fragments, not data positions.
       case "template_literal":
@@ -15091,10 +15091,10 @@ function visit(schema3, fnOrHandlers) {
       case "file":
       case "transform":
       case "custom":
-        return s;
+        return s2;
       default: {
         kind;
-        return s;
+        return s2;
       }
     }
   }
@@ -15104,11 +15104,11 @@ function visit(schema3, fnOrHandlers) {
 // node_modules/zod/v4/classic/deep-partial.js
 function deepPartial(schema3) {
   return visit(schema3, {
-    object: (s) => s.partial(),
+    object: (s2) => s2.partial(),
     // Every partialed option now admits `undefined`, which the constructor rejects as a duplicate.
-    union: (s) => {
-      const def = s._zod.def;
-      return def.discriminator === void 0 ? s : union(def.options);
+    union: (s2) => {
+      const def = s2._zod.def;
+      return def.discriminator === void 0 ? s2 : union(def.options);
     }
   });
 }
@@ -15128,18 +15128,18 @@ function inSide(def) {
 }
 function input(schema3) {
   return visit(schema3, {
-    pipe: (s) => inSide(s._zod.def),
+    pipe: (s2) => inSide(s2._zod.def),
     // A default value belongs to the output side, so a rewritten inner type leaves it stranded. `.default()` widens the declared input type with `undefined`, and `optional` is what carries that across.
-    default: (s, rewritten) => rewritten ? optional(s._zod.def.innerType) : s,
+    default: (s2, rewritten) => rewritten ? optional(s2._zod.def.innerType) : s2,
     // A catch value is output-side too, but `.catch()` leaves the declared input type alone, so the inner schema stands on its own.
-    catch: (s, rewritten) => rewritten ? s._zod.def.innerType : s
+    catch: (s2, rewritten) => rewritten ? s2._zod.def.innerType : s2
   });
 }
 function output(schema3) {
   return visit(schema3, {
-    pipe: (s) => outSide(s._zod.def),
+    pipe: (s2) => outSide(s2._zod.def),
     // A prefault value is fed through the schema, which makes it input-side, so a rewritten inner type leaves it stranded.
-    prefault: (s, rewritten) => rewritten ? s._zod.def.innerType : s
+    prefault: (s2, rewritten) => rewritten ? s2._zod.def.innerType : s2
   });
 }
 
@@ -15301,8 +15301,8 @@ function stopReason(number4, spent, pause, waitMs, limits5) {
   if (pause === waitMs) return `the server asks to wait ${seconds(waitMs)}, longer than this job tries`;
   return `tried for ${seconds(spent)}`;
 }
-function seconds(ms) {
-  return `${Math.round(ms / 100) / 10} s`;
+function seconds(ms2) {
+  return `${Math.round(ms2 / 100) / 10} s`;
 }
 
 // action/token.ts
@@ -15387,7 +15387,7 @@ function apiOf(deps, context2, serverUrl) {
   return {
     createRelease: (body) => call("/releases", body, readRelease),
     report: (body) => call("/deployments/report", body, readDeployment),
-    deployment: (id2) => call(`/deployments/${id2}`, null, readDeployment)
+    deployment: (id3) => call(`/deployments/${id3}`, null, readDeployment)
   };
 }
 function headersOf(token, hasBody) {
@@ -15410,10 +15410,26 @@ function hasExpired(exchange2) {
   return exchange2.ok && exchange2.status === 401 && readProblem(exchange2.body)?.code === "token-expired";
 }
 
+// app/domain/process.ts
+var defaultChannel = { name: "Default", branches: null, isDefault: true, phases: null };
+function fold(name2) {
+  return name2.normalize("NFC").toLowerCase();
+}
+function sameName(a2, b2) {
+  return fold(a2) === fold(b2);
+}
+function environmentsOf(process2) {
+  return process2.lifecycle.flatMap((phase2) => [...phase2.environments]);
+}
+
 // app/messages/target.ts
-function target(of) {
-  const environment = quoted(of.environment);
-  return environment === null ? `d${of.deployment}` : `${of.version} ${environment}`;
+function target(of2) {
+  if (of2.alone === false && of2.step !== void 0) return `d${of2.deployment} ${stepWord(of2.step)}`;
+  const environment = quoted(of2.environment);
+  return environment === null ? `d${of2.deployment}` : `${of2.version} ${environment}`;
+}
+function stepWord(name2) {
+  return quoted(name2) === null ? '"<step>"' : `"${name2}"`;
 }
 function quoted(name2) {
   if (name2.length > 100 || /["\p{Cc}]/u.test(name2)) return null;
@@ -15442,8 +15458,8 @@ function whoIsAsked({ steps = [], environment }) {
     "or"
   );
 }
-function answers({ id: id2, environment }, version2) {
-  const question = target({ version: version2, environment, deployment: id2 });
+function answers({ id: id3, environment }, version2) {
+  const question = target({ version: version2, environment, deployment: id3 });
   return say`${command(`/approve ${question}`)} or ${command(`/reject ${question}`)}`;
 }
 function again(environment, version2) {
@@ -15453,11 +15469,11 @@ function again(environment, version2) {
 // app/messages/comment.ts
 var leastRoom = 400;
 var reserve = 4e3;
-function fit(parts, limit) {
-  const fixed = parts.filter((part) => typeof part === "string").filter((part) => part !== "");
-  let elastic = parts.length - parts.filter((part) => typeof part === "string").length;
+function fit(parts2, limit) {
+  const fixed = parts2.filter((part) => typeof part === "string").filter((part) => part !== "");
+  let elastic = parts2.length - parts2.filter((part) => typeof part === "string").length;
   let room = limit - fixed.reduce((sum, part) => sum + part.length + 2, 0) - 2 * elastic;
-  const written = parts.map((part) => {
+  const written3 = parts2.map((part) => {
     if (typeof part === "string") return part;
     elastic--;
     const share = Math.max(room - reserve * elastic, Math.floor(room / (elastic + 1)));
@@ -15465,7 +15481,7 @@ function fit(parts, limit) {
     room -= text2.length;
     return text2;
   });
-  return truncate(written.filter((part) => part !== "").join("\n\n"), limit);
+  return truncate(written3.filter((part) => part !== "").join("\n\n"), limit);
 }
 function table(head, rows) {
   const line2 = (cells) => `| ${cells.join(" | ")} |`;
@@ -15579,19 +15595,19 @@ function linesOf(deployments, version2) {
     return [plain(say`No deployment was started. Whoever may deploy starts one by a comment: ${start}`)];
   }
   return deployments.map((deployment2) => {
-    const { id: id2, environment, state, html_url } = deployment2;
+    const { id: id3, environment, state, html_url } = deployment2;
     const who = mustAct(deployment2, version2);
-    return `${stateLabel(state)}: ${plain(say`${name(version2)} → ${name(environment)} (d${id2}). Must act: ${who}.`)} ${html_url}`;
+    return `${stateLabel(state)}: ${plain(say`${name(version2)} → ${name(environment)} (d${id3}). Must act: ${who}.`)} ${html_url}`;
   });
 }
 function outputsOf(made, deployments) {
-  const shown2 = deployments.map(({ id: id2, environment, state, html_url }) => ({
-    id: id2,
+  const shown2 = deployments.map(({ id: id3, environment, state, html_url }) => ({
+    id: id3,
     environment,
     state,
     html_url
   }));
-  const newest = shown2.toSorted((a, b) => b.id - a.id)[0];
+  const newest = shown2.toSorted((a2, b2) => b2.id - a2.id)[0];
   return {
     version: made.version,
     "release-id": String(made.id),
@@ -15621,17 +15637,17 @@ var report = async ({ deps, context: context2, inputs: inputs2 }) => {
     return prefixed("This job must not deploy", answer, meaning);
   }
   const deployment2 = answer.value;
-  const { id: id2, environment, state, html_url, release: release3 } = deployment2;
+  const { id: id3, environment, state, html_url, release: release3 } = deployment2;
   const approvers = approversOf(deployment2);
   const by = approvers.length === 0 ? [] : say` Approved by ${listed(approvers.map((one) => say`${reference(one)}`))}.`;
-  const follows = say`${name(release3.version)} → ${name(environment)} (d${id2}). This run works for it; Drawbridge follows it to its end.${by}`;
+  const follows = say`${name(release3.version)} → ${name(environment)} (d${id3}). This run works for it; Drawbridge follows it to its end.${by}`;
   return {
     ok: true,
     lines: [`${stateLabel(state)}: ${plain(follows)} ${html_url}`],
     warnings: [],
     outputs: {
       version: release3.version,
-      "deployment-id": String(id2),
+      "deployment-id": String(id3),
       "deployment-url": html_url,
       state,
       approvers: approvers.join(",")
@@ -15655,12 +15671,9674 @@ function approversOf({ steps }) {
 // action/commands/validate.ts
 import { relative as relative2, resolve as resolve4, sep as sep3 } from "node:path";
 
-// app/domain/process.ts
-function fold(name2) {
-  return name2.normalize("NFC").toLowerCase();
+// app/domain/version.ts
+var versionPattern = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
+var defaultMask = "0.0.i";
+function nextVersion(mask, taken) {
+  const { before, after } = splitMask(mask);
+  const used = taken.map(fold).flatMap((version2) => {
+    const middle = version2.slice(before.length, version2.length - after.length);
+    const fits = version2.startsWith(fold(before)) && version2.endsWith(fold(after)) && /^\d{1,15}$/.test(middle);
+    return fits ? [Number(middle)] : [];
+  });
+  return `${before}${Math.max(0, ...used) + 1}${after}`;
 }
-function environmentsOf(process2) {
-  return process2.lifecycle.flatMap((phase) => [...phase.environments]);
+function isMask(mask) {
+  return mask.split(separators).filter((part) => part === "i").length === 1 && versionPattern.test(nextVersion(mask, []));
+}
+var separators = /[._+-]/;
+function splitMask(mask) {
+  const found = /(?:^|[._+-])i(?=$|[._+-])/.exec(mask);
+  if (found === null) throw new Error(`The version mask "${mask}" has no part "i"`);
+  const at2 = found.index + found[0].length - 1;
+  return { before: mask.slice(0, at2), after: mask.slice(at2 + 1) };
+}
+
+// app/process-file/keys/defaults.ts
+var defaults = {
+  deploy: "manual",
+  complete: "all",
+  supersede: "on-arrival",
+  thread: "pull-request",
+  version: defaultMask,
+  zone: "UTC"
+};
+
+// node_modules/rrule-temporal/dist/src-vjCiI_-u.js
+var e = (e3, t2) => `Non-positive ${e3}: ${t2}`;
+var t = (e3, t2) => `Non-finite ${e3}: ${t2}`;
+var n = (e3) => `Cannot convert bigint to ${e3}`;
+var r = (e3, t2, n2, r2) => i(e3, t2) + `; must be between ${n2}-${r2}`;
+var i = (e3, t2) => `Invalid ${e3}: ${t2}`;
+function a(e3) {
+  return e3 === void 0 ? /* @__PURE__ */ Object.create(null) : f(e3);
+}
+function o(e3, r2 = `number`) {
+  if (typeof e3 == `bigint`) throw TypeError(n(r2));
+  if (e3 = Number(e3), !Number.isFinite(e3)) throw RangeError(t(r2, e3));
+  return e3;
+}
+function s(e3, t2) {
+  return Math.trunc(o(e3, t2)) || 0;
+}
+function c(e3, t2) {
+  return l(s(e3, t2), t2);
+}
+function l(t2, n2 = `number`) {
+  if (t2 <= 0) throw RangeError(e(n2, t2));
+  return t2;
+}
+function u(e3, t2, n2) {
+  return Math.min(Math.max(e3, t2), n2);
+}
+function d(e3) {
+  return e3 !== null && (typeof e3 == `object` || typeof e3 == `function`);
+}
+function f(e3) {
+  if (!d(e3)) throw TypeError(`Invalid object`);
+  return e3;
+}
+var p = i;
+var m = (e3) => `Missing ${e3}`;
+var h = (e3) => `No valid fields: ` + e3.join();
+var g = (e3, t2, n2) => i(e3, t2) + `; must be ` + Object.keys(n2).join();
+var _ = (e3) => `Missing year` + (e3 ? `/era/eraYear` : ``);
+var v = `Invalid leap month`;
+var ee = (e3) => i(`Calendar`, e3);
+var te = (e3) => i(`TimeZone`, e3);
+var ne = (e3) => `Cannot parse: ${e3}`;
+var re = (e3) => `Invalid substring: ${e3}`;
+var ie = u;
+var y = d;
+function b(e3) {
+  throw RangeError(e3);
+}
+function x(e3) {
+  throw TypeError(e3);
+}
+function ae(e3, t2, n2, r2, i2) {
+  return oe(t2, ((e4, t3) => {
+    let n3 = e4[t3];
+    return n3 === void 0 && x(m(t3)), n3;
+  })(e3, t2), n2, r2, i2);
+}
+function oe(e3, t2, n2, i2, a2, o2) {
+  let s2 = ie(t2, n2, i2);
+  return a2 && t2 !== s2 && b(((e4, t3, n3, i3, a3) => a3 ? r(e4, a3[t3], a3[n3], a3[i3]) : r(e4, t3, n3, i3))(e3, t2, n2, i2, o2)), s2;
+}
+function S(e3, t2 = Map) {
+  let n2 = new t2();
+  return (t3, ...r2) => {
+    if (n2.has(t3)) return n2.get(t3);
+    let i2 = e3(t3, ...r2);
+    return n2.set(t3, i2), i2;
+  };
+}
+var se = (e3) => ce({ name: e3 }, 1);
+var ce = (e3, t2) => ue((e4) => ({ value: e4, configurable: 1, writable: !t2 }), e3);
+var le = (e3) => ({ [Symbol.toStringTag]: { value: e3, configurable: 1 } });
+function ue(e3, t2) {
+  let n2 = {};
+  for (let r2 in t2) n2[r2] = e3(t2[r2], r2);
+  return n2;
+}
+function de(e3, t2) {
+  let n2 = {};
+  for (let r2 of e3) n2[r2] = t2;
+  return n2;
+}
+function fe(e3) {
+  let t2 = {};
+  for (let n2 of e3) t2[n2] = (e4) => e4[n2];
+  return t2;
+}
+function C(e3, t2, n2 = /* @__PURE__ */ Object.create(null)) {
+  for (let r2 of e3) n2[r2] = t2[r2];
+  return n2;
+}
+function pe(e3, t2, n2) {
+  for (let r2 of e3) if (t2[r2] !== n2[r2]) return 0;
+  return 1;
+}
+function me(e3, t2, n2) {
+  let r2 = { ...n2 };
+  for (let n3 = 0; n3 < t2; n3++) r2[e3[n3]] = 0;
+  return r2;
+}
+function w(e3, ...t2) {
+  return (...n2) => e3(...t2, ...n2);
+}
+function he() {
+}
+function ge(e3) {
+  return e3[0].toUpperCase() + e3.substring(1);
+}
+function T(...e3) {
+  return [].concat(...e3).sort();
+}
+function _e(e3) {
+  return RegExp(`^${e3}$`, `i`);
+}
+function ve(e3) {
+  return parseInt(e3.padEnd(9, `0`));
+}
+function ye(e3) {
+  return e3 && e3 !== `+` ? -1 : 1;
+}
+function be(e3) {
+  return e3 === void 0 ? 0 : parseInt(e3);
+}
+function xe(e3, t2) {
+  return String(t2).padStart(e3, `0`);
+}
+var Se = w(xe, 2);
+function E(e3, t2) {
+  return Math.sign(e3 - t2);
+}
+function D(e3, t2) {
+  return e3 < t2 ? -1 : e3 > t2 ? 1 : 0;
+}
+function Ce(e3, t2) {
+  let n2 = e3 / t2;
+  return e3 % t2 < 0n ? n2 - 1n : n2;
+}
+function we(e3, t2) {
+  let n2 = Ce(e3, t2);
+  return [n2, e3 - n2 * t2];
+}
+function Te(e3, t2) {
+  return [Math.floor(e3 / t2), Ee(e3, t2)];
+}
+function Ee(e3, t2) {
+  return (e3 % t2 + t2) % t2;
+}
+function De(e3, t2) {
+  return Math.trunc(e3 / t2) || 0;
+}
+function Oe(e3, t2) {
+  return e3 % t2 || 0;
+}
+function ke(e3, t2 = 1) {
+  return t2 * (0.5 + e3 / 5);
+}
+function Ae(e3) {
+  return Math.abs(e3 % 1) === 0.5;
+}
+var je = { bce: -1, ce: 0 };
+function Me(e3) {
+  let t2 = e3.normalize(`NFD`).toLowerCase().replace(/[^a-z0-9]/g, ``);
+  return t2 === `bc` || t2 === `b` ? `bce` : t2 === `ad` || t2 === `a` ? `ce` : t2;
+}
+function Ne(e3) {
+  return e3 === void 0 ? `iso8601` : e3 === 0 ? `gregory` : e3.id;
+}
+var Pe = /^M(\d{2})(L?)$/;
+function Fe(e3) {
+  let t2 = Pe.exec(e3);
+  return t2 || b(((e4) => `Invalid monthCode: ${e4}`)(e3)), [parseInt(t2[1]), !!t2[2]];
+}
+function Ie(e3, t2) {
+  return `M` + Se(e3) + (t2 ? `L` : ``);
+}
+function Le(e3, t2, n2) {
+  return e3 + (t2 || n2 && e3 >= n2 ? 1 : 0);
+}
+function Re(e3, t2) {
+  return e3 - (t2 && e3 >= t2 ? 1 : 0);
+}
+var ze = { nanosecond: 0, microsecond: 1, millisecond: 2, second: 3, minute: 4, hour: 5, day: 6, week: 7, month: 8, year: 9 };
+var Be = Object.keys(ze);
+var Ve = 864e5;
+var He = 1e3;
+var Ue = 1e6;
+var We = 1e9;
+var Ge = 6e10;
+var Ke = 36e11;
+var qe = 864e11;
+var Je = [1, He, Ue, We, Ge, Ke, qe];
+var Ye = BigInt(He);
+var Xe = BigInt(Ue);
+var Ze = BigInt(We);
+var Qe = BigInt(Ge);
+var $e = BigInt(Ke);
+var O = BigInt(qe);
+function et(e3, t2) {
+  let n2 = Number(e3 / O), r2 = Number(e3 % O);
+  return qe / t2 * n2 + (Math.trunc(r2 / t2) + r2 % t2 / t2);
+}
+var k = Be.slice(0, 6);
+var tt = fe(k);
+var nt = [`year`];
+var rt = [`day`];
+var it = [`day`, `month`, `year`];
+var at = [`offset`];
+var ot = [`timeZone`];
+var st = [`era`, `eraYear`];
+var ct = [`era`, `eraYear`, `year`];
+var lt = [`month`, `monthCode`];
+var ut = [`day`, `month`, `monthCode`];
+var dt = T(k);
+var ft = T(st, nt);
+var pt = T(lt, nt);
+var mt = T(st, pt);
+var ht = T([`monthCode`], nt);
+var gt = T(st, ht);
+var _t = T(rt, [`monthCode`]);
+var vt = T(rt, pt);
+var yt = T(rt, st, pt);
+var bt = T(vt, k);
+var xt = T(yt, k);
+var St = T(vt, k, at);
+var Ct = T(yt, k, at);
+var wt = T(vt, k, at, ot);
+var Tt = T(yt, k, at, ot);
+var Et = T(rt, ht);
+var Dt = T(rt, st, ht);
+var Ot = de(k, 0);
+function kt(e3) {
+  return jt(e3, 1), e3;
+}
+var At = { hour: 23, minute: 59, second: 59 };
+function jt(e3, t2) {
+  let n2 = {};
+  for (let r2 of k) n2[r2] = oe(r2, e3[r2], 0, At[r2] || 999, t2);
+  return n2;
+}
+function Mt(e3) {
+  return Pt(e3) * We + Ft(e3);
+}
+function Nt(e3) {
+  return 1e3 * Pt(e3) + e3.millisecond;
+}
+function Pt(e3) {
+  return 3600 * e3.hour + 60 * e3.minute + e3.second;
+}
+function Ft(e3) {
+  return e3.millisecond * Ue + e3.microsecond * He + e3.nanosecond;
+}
+function It(e3) {
+  let [t2, n2] = Te(e3, qe);
+  return [Lt(n2), t2];
+}
+function Lt(e3) {
+  let [t2, n2] = Te(e3, Ue), [r2, i2] = Te(n2, He);
+  return Rt(t2, r2, i2);
+}
+function Rt(e3, t2 = 0, n2 = 0) {
+  let [r2, i2] = Te(e3, 36e5), [a2, o2] = Te(i2, 6e4), [s2, c2] = Te(o2, 1e3);
+  return { hour: r2, minute: a2, second: s2, millisecond: c2, microsecond: t2, nanosecond: n2 };
+}
+function zt(e3) {
+  let [t2, n2] = we(e3, Ze);
+  return [Number(t2), Number(n2)];
+}
+function Bt(e3) {
+  return Ht(e3) + BigInt(Mt(e3));
+}
+function Vt(e3) {
+  return Ut(e3) + Nt(e3);
+}
+function Ht(e3) {
+  return BigInt(Wt(e3)) * O;
+}
+function Ut(e3) {
+  return 864e5 * Wt(e3);
+}
+function Wt(e3) {
+  return Gt(e3.year, e3.month, e3.day);
+}
+function Gt(e3, t2 = 1, n2 = 1) {
+  let r2 = t2 - 1;
+  return e3 += Math.floor(r2 / 12), t2 = Ee(r2, 12), Date.UTC(e3 % 400 - 400, t2, 0) / 864e5 + 146097 * (De(e3, 400) + 1) + n2;
+}
+function Kt(e3) {
+  let [t2, n2] = we(e3, O);
+  return { ...Jt(Number(t2)), ...Lt(Number(n2)) };
+}
+function qt(e3, t2 = 0, n2 = 0) {
+  let [r2, i2] = Te(e3, 864e5);
+  return { ...Jt(r2), ...Rt(i2, t2, n2) };
+}
+function Jt(e3) {
+  let t2 = new Date(864e5 * Ee(e3, 146097));
+  return { year: t2.getUTCFullYear() + 400 * Math.floor(e3 / 146097), month: t2.getUTCMonth() + 1, day: t2.getUTCDate() };
+}
+function Yt(e3, t2) {
+  return Math.trunc((t2 - e3) / 864e5);
+}
+function Xt(e3) {
+  return [e3, 0];
+}
+function Zt(e3, t2) {
+  if (!t2) return { year: 1972, month: e3 };
+}
+function Qt(e3, t2, n2) {
+  return { year: e3, month: t2, day: n2 };
+}
+function $t(e3, t2) {
+  switch (t2) {
+    case 2:
+      return tn(e3) ? 29 : 28;
+    case 4:
+    case 6:
+    case 9:
+    case 11:
+      return 30;
+  }
+  return 31;
+}
+function en(e3) {
+  return tn(e3) ? 366 : 365;
+}
+function tn(e3) {
+  return e3 % 4 == 0 && (e3 % 100 != 0 || e3 % 400 == 0);
+}
+function nn(e3, t2, n2) {
+  return e3 += De(n2, 12), (t2 += Oe(n2, 12)) < 1 ? (e3--, t2 += 12) : t2 > 12 && (e3++, t2 -= 12), { year: e3, month: t2 };
+}
+function rn(e3, t2, n2, r2) {
+  return 12 * (n2 - e3) + r2 - t2;
+}
+function an(e3) {
+  return Ee(Gt(e3.year, e3.month, e3.day) + 4, 7) || 7;
+}
+function on(e3) {
+  return Gt(e3.year, e3.month, e3.day) - Gt(e3.year) + 1;
+}
+function sn(e3) {
+  let t2 = e3.year, n2 = Math.floor((on(e3) - an(e3) + 10) / 7), r2 = cn(t2);
+  return n2 < 1 ? n2 = r2 = cn(--t2) : n2 > r2 && (n2 = 1, r2 = cn(++t2)), { weekOfYear: n2, yearOfWeek: t2, Ie: r2 };
+}
+function cn(e3) {
+  let t2 = an({ year: e3, month: 1, day: 1 });
+  return t2 === 4 || t2 === 3 && tn(e3) ? 53 : 52;
+}
+function ln({ year: e3 }) {
+  return e3 < 1 ? { era: `bce`, eraYear: 1 - e3 } : { era: `ce`, eraYear: e3 };
+}
+function un(e3) {
+  return dn(e3), kt(e3);
+}
+function dn(e3) {
+  return pn(e3, 1), e3;
+}
+function fn(e3) {
+  return pe(it, e3, pn(e3));
+}
+function pn(e3, t2) {
+  let { year: n2 } = e3, r2 = ae(e3, `month`, 1, 12, t2);
+  return { year: n2, month: r2, day: ae(e3, `day`, 1, $t(n2, r2), t2) };
+}
+function A(e3, t2) {
+  return e3 ? e3.ie(t2) : t2;
+}
+function mn(e3, t2, n2) {
+  return e3 ? e3.O(t2, n2) : Xt(n2);
+}
+function hn(e3, t2) {
+  return e3 === 0 ? ln(t2) : e3 ? e3.h(t2) : {};
+}
+function gn(e3, t2, n2, r2) {
+  return e3 ? e3.je(t2, n2, r2) : Qt(t2, n2, r2);
+}
+function _n(e3, t2) {
+  return e3 ? e3.k(t2) : 12;
+}
+function vn(e3, t2, n2) {
+  return e3 ? e3.p(t2, n2) : $t(t2, n2);
+}
+function yn(e3, t2) {
+  let { year: n2, month: r2 } = A(e3, t2), [i2, a2] = mn(e3, n2, r2);
+  return Ie(i2, a2);
+}
+function bn(e3, t2) {
+  let { year: n2 } = A(e3, t2);
+  return e3 ? e3.u(n2) : tn(n2);
+}
+function xn(e3, t2) {
+  let { year: n2 } = A(e3, t2);
+  return _n(e3, n2);
+}
+function Sn(e3, t2) {
+  let { year: n2, month: r2 } = A(e3, t2);
+  return vn(e3, n2, r2);
+}
+function Cn(e3, t2) {
+  let { year: n2 } = A(e3, t2);
+  return e3 ? e3.j(n2) : en(n2);
+}
+function wn(e3, t2) {
+  if (!e3) return on(t2);
+  let { year: n2 } = A(e3, t2), r2 = gn(e3, n2, 1, 1);
+  return Wt(t2) - Wt(r2) + 1;
+}
+function Tn(e3, t2) {
+  return e3 === void 0 ? sn(t2).weekOfYear : void 0;
+}
+function En(e3, t2) {
+  return e3 === void 0 ? sn(t2).yearOfWeek : void 0;
+}
+var j = Be.map((e3) => e3 + `s`);
+var Dn = fe(j);
+var On = T(j);
+var kn = j.slice(0, 6);
+var An = j.slice(6);
+var jn = An.slice(1);
+var Mn = j.reduce((e3, t2, n2) => (e3[t2] = n2, e3), {});
+var M = de(j, 0);
+var Nn = de(kn, 0);
+var Pn = w(me, j);
+function Fn(e3, t2) {
+  return t2 ?? b(m(e3)), t2;
+}
+var N = w(In, `string`);
+function In(e3, t2, n2 = e3) {
+  return typeof t2 !== e3 && x(p(n2, t2)), t2;
+}
+function Ln(e3, t2 = `number`) {
+  return Number.isInteger(e3) || b(((e4, t3) => `Non-integer ${e4}: ${t3}`)(t2, e3)), e3 || 0;
+}
+function Rn(e3) {
+  return typeof e3 == `symbol` && x(`Cannot convert Symbol to string`), String(e3);
+}
+function zn(e3, t2) {
+  return d(e3) ? String(e3) : N(e3, t2);
+}
+function Bn(e3) {
+  return typeof e3 == `boolean` ? BigInt(e3 ? 1 : 0) : typeof e3 == `string` ? BigInt(e3) : (typeof e3 != `bigint` && x(`Invalid bigint: ${e3}`), e3);
+}
+function Vn(e3, t2) {
+  return Ln(o(e3, t2), t2);
+}
+function Hn(e3, t2) {
+  return typeof e3 == `string` ? ((e4, t3) => {
+    let n2 = /* @__PURE__ */ Object.create(null);
+    return n2[e4] = t3, n2;
+  })(t2, e3) : f(e3);
+}
+var Un = `smallestUnit`;
+var Wn = { constrain: 0, reject: 1 };
+var Gn = { compatible: 0, reject: 1, earlier: 2, later: 3 };
+var Kn = { reject: 0, use: 1, prefer: 2, ignore: 3 };
+var qn = { auto: 0, never: 1, critical: 2, always: 3 };
+var Jn = { auto: 0, never: 1, critical: 2 };
+var Yn = { auto: 0, never: 1 };
+var Xn = { floor: 0, halfFloor: 1, ceil: 2, halfCeil: 3, trunc: 4, halfTrunc: 5, expand: 6, halfExpand: 7, halfEven: 8 };
+var Zn = [Math.floor, (e3) => Ae(e3) ? Math.floor(e3) : Math.round(e3), Math.ceil, (e3) => Ae(e3) ? Math.ceil(e3) : Math.round(e3), Math.trunc, (e3) => Ae(e3) ? Math.trunc(e3) || 0 : Math.round(e3), (e3) => e3 < 0 ? Math.floor(e3) : Math.ceil(e3), (e3) => Math.sign(e3) * Math.round(Math.abs(e3)) || 0, (e3) => Ae(e3) ? (e3 = Math.trunc(e3) || 0) + e3 % 2 : Math.round(e3)];
+var Qn = { previous: -1, next: 1 };
+function $n(e3) {
+  let t2 = e3.roundingIncrement;
+  return t2 === void 0 ? 1 : s(t2, `roundingIncrement`);
+}
+function er(e3) {
+  let t2 = e3.fractionalSecondDigits;
+  if (t2 !== void 0) {
+    if (typeof t2 != `number`) {
+      if (Rn(t2) === `auto`) return;
+      b(p(`fractionalSecondDigits`, t2));
+    }
+    t2 = oe(`fractionalSecondDigits`, Math.floor(t2), 0, 9, 1);
+  }
+  return t2;
+}
+function tr(e3, t2, n2 = 0, r2) {
+  let i2 = t2[e3];
+  if (i2 === void 0) return r2 ? n2 : void 0;
+  if (i2 = Rn(i2), i2 === `auto`) return r2 ? n2 : null;
+  let a2 = ze[i2];
+  return a2 === void 0 && (a2 = Mn[i2]), a2 === void 0 && b(g(e3, i2, ze)), a2;
+}
+function nr(e3, t2, n2, r2 = 0) {
+  let i2 = n2[e3];
+  if (i2 === void 0) return r2;
+  let a2 = Rn(i2), o2 = t2[a2];
+  return o2 === void 0 && b(g(e3, a2, t2)), o2;
+}
+var rr = w(tr, Un);
+var ir = w(tr, `largestUnit`);
+var ar = w(tr, `unit`);
+var or = w(nr, `overflow`, Wn);
+var sr = w(nr, `disambiguation`, Gn);
+var cr = w(nr, `offset`, Kn);
+var lr = w(nr, `calendarName`, qn);
+var ur = w(nr, `timeZoneName`, Jn);
+var dr = w(nr, `offset`, Yn);
+var fr = w(nr, `roundingMode`, Xn);
+var pr = w(nr, `direction`, Qn);
+function mr(e3, t2, n2, r2) {
+  let i2 = r2 ? qe : Je[t2 + 1];
+  if (i2) {
+    let n3 = Je[t2];
+    i2 % ((e3 = oe(`roundingIncrement`, e3, 1, i2 / n3 - (r2 ? 0 : 1), 1)) * n3) && b(p(`roundingIncrement`, e3));
+  } else e3 = oe(`roundingIncrement`, e3, 1, n2 ? 10 ** 9 : 1, 1);
+  return e3;
+}
+function hr(e3, t2, n2, r2) {
+  return t2 != null && oe(e3, t2, n2, r2, 1, Be), t2;
+}
+function gr(e3, t2) {
+  t2 > e3 && b(`smallestUnit > largestUnit`);
+}
+function _r(e3, t2, n2, r2 = 9, i2 = 0, o2 = 4) {
+  t2 = a(t2);
+  let s2 = ir(t2, i2), c2 = $n(t2), l2 = fr(t2, o2), u2 = rr(t2, i2, 1);
+  return s2 = hr(`largestUnit`, s2, i2, r2), u2 = hr(Un, u2, i2, r2), s2 == null ? s2 = Math.max(n2, u2) : gr(s2, u2), c2 = mr(c2, u2, 1), e3 && (l2 = ((e4) => e4 < 4 ? (e4 + 2) % 4 : e4)(l2)), [s2, u2, c2, l2];
+}
+function vr(e3, t2 = 6, n2) {
+  let r2 = $n(e3 = Hn(e3, Un)), i2 = fr(e3, 7), a2 = rr(e3);
+  return a2 = Fn(Un, a2), a2 = hr(Un, a2, 0, t2), r2 = mr(r2, a2, void 0, n2), [a2, r2, i2];
+}
+function P(e3, t2) {
+  return C(it, e3, C(k, t2));
+}
+function F(e3) {
+  return e3 === void 0 ? 0 : or(f(e3));
+}
+function yr(e3, t2 = 0) {
+  e3 = a(e3);
+  let n2 = sr(e3), r2 = cr(e3, t2);
+  return [or(e3), r2, n2];
+}
+var br = BigInt(1e8) * O;
+var xr = BigInt(-1e8) * O;
+var Sr = xr - O;
+var Cr = -3261848;
+function wr(e3) {
+  let t2 = 12 * e3.year + e3.month;
+  return (t2 < Cr || t2 > 3309129) && b(`Out-of-bounds date`), e3;
+}
+function Tr(e3, t2 = 1) {
+  return Dr(Ht(e3), t2), e3;
+}
+function Er(e3) {
+  let t2 = Ht(e3);
+  return Dr(t2), t2 !== Sr || Mt(e3) || b(`Out-of-bounds date`), e3;
+}
+function Dr(e3, t2 = 1) {
+  (e3 < (t2 ? Sr : xr) || e3 > br) && b(`Out-of-bounds date`);
+}
+function Or(e3) {
+  return (e3 < xr || e3 > br) && b(`Out-of-bounds date`), e3;
+}
+function kr(e3, t2) {
+  return Or(Ht(e3) + BigInt(Mt(e3) - t2));
+}
+function Ar(e3) {
+  return { epochNanoseconds: e3 };
+}
+function jr(e3, t2, n2) {
+  return { calendar: n2, timeZone: t2, epochNanoseconds: e3 };
+}
+function Mr(e3, t2) {
+  return C(k, e3, I(e3, t2));
+}
+function I(e3, t2) {
+  return C(it, e3, { calendar: t2 });
+}
+function Nr(e3) {
+  return C(k, e3);
+}
+function L(e3) {
+  return C(j, e3, { sign: ta(e3) });
+}
+function Pr(e3) {
+  return t2 = e3.epochNanoseconds, Number(Ce(t2, Xe));
+  var t2;
+}
+function Fr(e3) {
+  return e3.epochNanoseconds;
+}
+function Ir(e3, t2, n2) {
+  let r2 = ua(t2), [i2, a2] = ((e4, t3) => {
+    let n3 = t3((e4 = Hn(e4, `unit`)).relativeTo), r3 = ar(e4);
+    return r3 = Fn(`unit`, r3), [r3, n3];
+  })(n2, e3);
+  if (!a2 && qi(Math.max(i2, r2), a2)) return Rr(t2, i2);
+  if (a2 || b(`Missing relativeTo`), !t2.sign && qi(i2, a2)) return 0;
+  let o2 = Vi(a2), s2 = o2.G(o2.i, t2);
+  Wi(o2, s2);
+  let c2 = o2.re(o2.i, s2, i2);
+  return qi(i2, a2) ? Rr(c2, i2) : Lr(c2, o2.V(s2), i2, o2);
+}
+function Lr(e3, t2, n2, r2) {
+  let i2 = ta(e3) || 1, a2 = zr(Pn(n2, e3), n2, i2, r2, t2), o2 = a2.ae, s2 = a2.de, c2 = Number(s2 - o2), l2 = Number(t2 - o2);
+  return a2.ye[j[n2]] + l2 / c2 * i2;
+}
+function Rr(e3, t2) {
+  return et(ia(e3), Je[t2]);
+}
+function zr(e3, t2, n2, r2, i2) {
+  let a2 = j[t2], o2 = e3, s2 = 0, c2 = Br(o2, a2, n2, r2);
+  return i2 && !((e4, t3, n3, r3) => r3 > 0 ? D(t3, e4) <= 0 && D(e4, n3) <= 0 : D(n3, e4) <= 0 && D(e4, t3) <= 0)(i2, c2.ae, c2.de, Math.sign(n2)) && (o2 = { ...e3, [a2]: e3[a2] + n2 }, s2 = 1, c2 = Br(o2, a2, n2, r2)), { ...c2, ye: o2, He: s2 };
+}
+function Br(e3, t2, n2, r2) {
+  let i2 = { ...e3, [t2]: e3[t2] + n2 };
+  return { ae: Hi(r2, e3), de: Hi(r2, i2), Ae: i2 };
+}
+function Vr(e3, t2, n2) {
+  let r2 = n2 - t2, i2 = e3 - t2;
+  if (!i2) return 0;
+  let a2 = i2 < 0n ? -i2 : i2, o2 = r2 < 0n ? -r2 : r2, s2 = D(i2, 0n) === D(r2, 0n) ? 1 : -1;
+  return D(a2, o2) <= 0 ? a2 === o2 ? s2 : ke(D(2n * a2, o2), s2) : Number(i2) / Number(r2);
+}
+function Hr(e3, t2, n2, r2) {
+  let { epochNanoseconds: i2 } = e3, { timeZone: a2, calendar: o2 } = e3;
+  if (t2 === 0 && n2 === 1) return { epochNanoseconds: i2, timeZone: a2, calendar: o2 };
+  if (t2 === 6) {
+    let t3 = P(R(e3), Ot), n3 = P(vi(t3, 1), Ot), o3 = ui(a2, t3), s2 = ui(a2, n3);
+    i2 = ni(Vr(i2, o3, s2), r2) ? s2 : o3;
+  } else {
+    let o3 = R(e3), s2 = o3.offsetNanoseconds;
+    i2 = ci(a2, Gr(o3, Jr(t2, n2), r2), s2, 2, 0, 1);
+  }
+  return { epochNanoseconds: i2, timeZone: a2, calendar: o2 };
+}
+function Ur(e3) {
+  let { timeZone: t2 } = e3, n2 = P(R(e3), Ot), r2 = P(vi(n2, 1), Ot), i2 = ui(t2, n2);
+  return et(ui(t2, r2) - i2, Ke);
+}
+function Wr(e3) {
+  let { timeZone: t2, calendar: n2 } = e3;
+  return jr(ui(t2, P(R(e3), Ot)), t2, n2);
+}
+function Gr(e3, t2, n2) {
+  let [r2, i2] = Kr(e3, t2, n2), a2 = P(vi(e3, i2), r2);
+  return Er(a2), a2;
+}
+function Kr(e3, t2, n2) {
+  return It(ti(Mt(e3), t2, n2));
+}
+function qr(e3) {
+  return ti(e3, Ge, 7);
+}
+function Jr(e3, t2) {
+  return Je[e3] * t2;
+}
+function Yr(e3, t2) {
+  return BigInt(Je[e3]) * BigInt(t2);
+}
+function Xr(e3, t2, n2) {
+  let r2 = Math.min(ua(e3), 6);
+  return sa(Qr(ia(e3), BigInt(t2), n2), r2);
+}
+function Zr(e3, t2, n2, r2, i2, a2, o2) {
+  if (r2 === 0 && i2 === 1) return e3;
+  let s2 = ta(e3) || 1, [c2, l2, u2] = (qi(r2, o2.i) ? Ui(o2.i) && r2 < 6 && n2 >= 6 ? ii : ri : ai)(s2, e3, t2, n2, r2, i2, a2, o2);
+  return u2 && r2 !== 7 && (c2 = ((e4, t3, n3, r3, i3, a3) => {
+    for (let o3 = r3 + 1; o3 <= n3; o3++) {
+      if (o3 === 7 && n3 !== 7) continue;
+      let r4 = Pn(o3, e4);
+      r4[j[o3]] += i3;
+      let s3 = D(t3, Hi(a3, r4));
+      if (s3 && s3 !== i3) break;
+      e4 = r4;
+    }
+    return e4;
+  })(c2, l2, n2, Math.max(6, r2), s2, o2)), c2;
+}
+function Qr(e3, t2, n2) {
+  return ei(e3, t2, n2, e3 / t2 % 2n);
+}
+function $r(e3, t2, n2) {
+  let [r2, i2] = we(e3, O), a2 = r2 * O;
+  return a2 + ei(i2, t2, n2, (a2 / t2 + i2 / t2) % 2n);
+}
+function ei(e3, t2, n2, r2) {
+  let i2 = e3 / t2, a2 = e3 % t2, o2 = 0;
+  a2 && (o2 = ke(D(2n * (a2 < 0n ? -a2 : a2), t2), Math.sign(Number(a2))));
+  let s2 = ni(Number(r2) + o2, n2);
+  return (i2 - r2 + BigInt(s2)) * t2;
+}
+function ti(e3, t2, n2) {
+  return ni(e3 / t2, n2) * t2;
+}
+function ni(e3, t2) {
+  return Zn[t2](e3);
+}
+function ri(e3, t2, n2, r2, i2, a2, o2) {
+  let s2 = ia(t2), c2 = Qr(s2, Yr(i2, a2), o2), l2 = c2 - s2, u2 = Math.sign(Number(c2 / O) - Number(s2 / O)) === e3, d2 = sa(c2, Math.min(r2, 6));
+  return [{ ...t2, ...d2 }, n2 + l2, u2];
+}
+function ii(e3, t2, n2, r2, i2, a2, o2, s2) {
+  let c2 = Number(aa(t2)), l2 = Jr(i2, a2), u2 = ti(c2, l2, o2), d2 = zr({ ...t2, ...Nn }, 6, e3, s2, n2), f2 = d2.ae, p2 = d2.de, m2 = u2 - Number(p2 - f2), h2 = 0;
+  m2 && Math.sign(m2) !== e3 ? n2 = f2 + BigInt(u2) : (h2 += e3, u2 = ti(m2, l2, o2), n2 = p2 + BigInt(u2));
+  let g2 = ca(u2);
+  return [{ ...t2, ...g2, days: t2.days + h2 }, n2, !!h2];
+}
+function ai(e3, t2, n2, r2, i2, a2, o2, s2) {
+  let c2 = j[i2], l2 = Pn(i2, t2);
+  i2 === 7 && (t2 = { ...t2, weeks: t2.weeks + Math.trunc(t2.days / 7) }), l2[c2] = De(t2[c2], a2) * a2;
+  let u2 = zr(l2, i2, a2 * e3, s2, n2), d2 = u2.ae, f2 = u2.de, p2 = Vr(n2, d2, f2), m2 = u2.ye[c2], h2 = u2.Ae[c2], g2 = ti(m2 + p2 * e3 * a2, a2, o2), _2 = g2 === h2;
+  return l2[c2] = g2, [l2, _2 ? f2 : d2, u2.He || _2];
+}
+function oi(e3, t2) {
+  return e3.timeZone.U(e3.epochNanoseconds, ((e4) => {
+    let t3 = pr(Hn(e4, `direction`), 0);
+    return t3 || b(p(`direction`, t3)), t3;
+  })(t2));
+}
+var R = S(si, WeakMap);
+function si(e3) {
+  let { epochNanoseconds: t2, timeZone: n2 } = e3, r2 = n2.C(t2);
+  return { ...Kt(t2 + BigInt(r2)), offsetNanoseconds: r2 };
+}
+function ci(e3, t2, n2, r2 = 0, i2 = 0, a2, o2) {
+  if (n2 !== void 0 && r2 === 1 && (r2 === 1 || o2)) return kr(t2, n2);
+  r2 !== 2 && r2 !== 0 || Tr(t2, 0);
+  let s2 = e3.R(t2);
+  if (n2 !== void 0 && r2 !== 3) {
+    let e4 = ((e5, t3, n3, r3) => {
+      let i3 = Bt(t3);
+      r3 && (n3 = qr(n3));
+      for (let t4 of e5) {
+        let e6 = Number(i3 - t4);
+        if (r3 && (e6 = qr(e6)), e6 === n3) return t4;
+      }
+    })(s2, t2, n2, a2);
+    if (e4 !== void 0) return e4;
+    r2 === 0 && b(`Invalid TimeZone offset`);
+  }
+  return o2 ? Bt(t2) : li(e3, t2, i2, s2);
+}
+function li(e3, t2, n2 = 0, r2 = e3.R(t2)) {
+  if (r2.length === 1) return r2[0];
+  if (n2 === 1 && b(`Ambiguous offset`), r2.length) return r2[n2 === 3 ? 1 : 0];
+  let i2 = Bt(t2), a2 = ((e4, t3) => {
+    let n3 = e4.C(t3 - O);
+    return ((e5) => (e5 > 864e11 && b(`Out-of-bounds TimeZone gap`), e5))(e4.C(t3 + O) - n3);
+  })(e3, i2), o2 = Kt(i2 + BigInt(a2 * (n2 === 2 ? -1 : 1)));
+  return (r2 = e3.R(o2))[n2 === 2 ? 0 : r2.length - 1];
+}
+function ui(e3, t2) {
+  let n2 = e3.R(t2);
+  if (n2.length) return n2[0];
+  let r2 = Bt(t2) - O;
+  return e3.U(r2, 1);
+}
+function di(e3, t2, n2, r2, i2) {
+  let a2 = F(i2);
+  return r2.sign && ua(r2) < 8 && b(`Cannot use small units`), gi(t2, yi(t2, Tr(gi(t2, n2)), e3 ? z2(r2) : r2, a2));
+}
+function fi(e3, t2) {
+  return Or(e3 + (la(n2 = t2) && b(`Cannot use large units`), aa(n2)));
+  var n2;
+}
+function pi(e3, t2, n2) {
+  let { calendar: r2, epochNanoseconds: i2, timeZone: a2 } = e3, o2 = aa(t2), s2 = i2;
+  if (la(t2)) {
+    let i3 = R(e3);
+    s2 = li(a2, P(hi(r2, i3, { ...t2, ...Nn }, n2), i3)) + o2;
+  } else s2 += o2, F(n2);
+  return { ...e3, epochNanoseconds: Or(s2) };
+}
+function mi(e3, t2, n2, r2) {
+  let [i2, a2] = _i(t2, n2), o2 = P(hi(e3, t2, { ...n2, ...Nn, days: n2.days + a2 }, r2), i2);
+  return Er(o2), o2;
+}
+function hi(e3, t2, n2, r2) {
+  if (n2.years || n2.months || n2.weeks) return yi(e3, t2, n2, F(r2));
+  F(r2);
+  let i2 = n2.days + Number(aa(n2) / O);
+  return i2 ? Tr(vi(t2, i2)) : t2;
+}
+function gi(e3, t2) {
+  return vi(t2, 1 - A(e3, t2).day);
+}
+function _i(e3, t2) {
+  let n2 = aa(t2), r2 = Number(n2 / O), i2 = Number(n2 % O), [a2, o2] = It(Mt(e3) + i2);
+  return [a2, r2 + o2];
+}
+function vi(e3, t2) {
+  return t2 ? Jt(Wt(e3) + t2) : e3;
+}
+function yi(e3, t2, n2, r2) {
+  let { years: i2, months: a2, weeks: o2, days: s2 } = n2, c2;
+  if (s2 += Number(aa(n2) / O), i2 || a2) c2 = bi(e3, t2, i2, a2, r2);
+  else {
+    if (!o2 && !s2) return t2;
+    c2 = t2;
+  }
+  return (o2 || s2) && (c2 = vi(c2, 7 * o2 + s2)), Tr(c2);
+}
+function bi(e3, t2, n2, r2, i2) {
+  let { year: a2, month: o2, day: s2 } = A(e3, t2);
+  if (n2) {
+    let [t3, r3] = mn(e3, a2, o2);
+    a2 += n2, o2 = xi(e3, t3, r3, e3 ? e3.q(a2) : void 0, i2), o2 = oe(`month`, o2, 1, _n(e3, a2), i2);
+  }
+  if (r2) {
+    let t3 = e3 ? e3.N(a2, o2, r2) : nn(a2, o2, r2);
+    ({ year: a2, month: o2 } = t3);
+  }
+  return s2 = oe(`day`, s2, 1, vn(e3, a2, o2), i2), gn(e3, a2, o2, s2);
+}
+function xi(e3, t2, n2, r2, i2) {
+  if (n2) {
+    let n3 = e3 ? e3.m : void 0;
+    return r2 !== void 0 && (n3 < 0 || r2 === t2 + 1) ? r2 : (i2 === 1 && b(v), n3 < 0 ? -n3 : t2);
+  }
+  return Le(t2, 0, r2);
+}
+function Si(e3, t2) {
+  return Ne(e3) !== Ne(t2) && b(`Mismatching Calendars`), e3;
+}
+function Ci(e3, t2) {
+  return e3.o !== t2.o && b(`Mismatching TimeZones`), e3;
+}
+function wi(e3) {
+  return e3.timeZone.id;
+}
+function Ti(e3, t2, n2, r2) {
+  let [i2, a2, o2, s2] = _r(e3, r2, 3, 5), c2 = Ri(t2.epochNanoseconds, n2.epochNanoseconds, i2, a2, o2, s2);
+  return L(e3 ? z2(c2) : c2);
+}
+function Ei(e3, t2, n2, r2, i2) {
+  let [a2, o2, s2, c2] = _r(e3, i2, 5), l2 = n2.epochNanoseconds, u2 = r2.epochNanoseconds, d2;
+  return D(u2, l2) ? a2 < 6 ? d2 = Ri(l2, u2, a2, o2, s2, c2) : (d2 = Mi(Ci(n2.timeZone, r2.timeZone), t2, n2, r2, a2), d2 = Zr(d2, u2, a2, o2, s2, c2, Bi(n2, Fr, pi))) : d2 = M, L(e3 ? z2(d2) : d2);
+}
+function Di(e3, t2, n2, r2, i2) {
+  let [a2, o2, s2, c2] = _r(e3, i2, 6), l2 = Bt(n2), u2 = Bt(r2), d2 = D(u2, l2), f2;
+  return d2 ? a2 <= 6 ? f2 = Ri(l2, u2, a2, o2, s2, c2) : (f2 = Pi(t2, n2, r2, d2, a2), f2 = Zr(f2, u2, a2, o2, s2, c2, Bi(n2, Bt, w(mi, t2)))) : f2 = M, L(e3 ? z2(f2) : f2);
+}
+function Oi(e3, t2, n2, r2, i2) {
+  let [a2, o2, s2, c2] = _r(e3, i2, 6, 9, 6);
+  return Ai(e3, t2, n2, r2, a2, o2, s2, c2);
+}
+function ki(e3, t2, n2, r2, i2) {
+  let [a2, o2, s2, c2] = _r(e3, i2, 9, 9, 8), l2 = gi(t2, n2), u2 = gi(t2, r2);
+  return Ii(l2, u2) ? Ai(e3, t2, Tr(l2), Tr(u2), a2, o2, s2, c2, 8) : L(M);
+}
+function Ai(e3, t2, n2, r2, i2, a2, o2, s2, c2 = 6) {
+  let l2 = Ht(n2), u2 = Ht(r2), d2;
+  return D(u2, l2) ? i2 === 6 ? d2 = Ri(l2, u2, i2, a2, o2, s2) : (d2 = Fi(t2, n2, r2, i2), a2 === c2 && o2 === 1 || (d2 = Zr(d2, u2, i2, a2, o2, s2, Bi(n2, Ht, w(hi, t2))))) : d2 = M, L(e3 ? z2(d2) : d2);
+}
+function ji(e3, t2, n2, r2) {
+  let [i2, a2, o2, s2] = _r(e3, r2, 5, 5), c2 = ti(Mt(n2) - Mt(t2), Jr(a2, o2), s2), l2 = { ...M, ...ca(c2, i2) };
+  return L(e3 ? z2(l2) : l2);
+}
+function Mi(e3, t2, n2, r2, i2) {
+  let a2 = D(r2.epochNanoseconds, n2.epochNanoseconds);
+  if (!a2) return M;
+  if (i2 < 6) return { ...M, ...sa(r2.epochNanoseconds - n2.epochNanoseconds, i2) };
+  if (!Ii(R(n2), R(r2))) return { ...M, ...sa(r2.epochNanoseconds - n2.epochNanoseconds, 5) };
+  let [o2, s2, c2] = Li(e3, n2, r2, a2);
+  return { ...i2 === 6 ? { ...M, days: zi(o2, s2) } : Fi(t2, o2, s2, i2), ...ca(c2) };
+}
+function Ni(e3, t2, n2, r2) {
+  let i2 = Bt(t2), a2 = Bt(n2), o2 = D(a2, i2);
+  return o2 ? r2 <= 6 ? { ...M, ...sa(a2 - i2, r2) } : Pi(e3, t2, n2, o2, r2) : M;
+}
+function Pi(e3, t2, n2, r2, i2) {
+  let a2 = n2, o2 = Mt(n2) - Mt(t2);
+  return Math.sign(o2) === -r2 && (a2 = vi(n2, -r2), o2 += 864e11 * r2), { ...Fi(e3, t2, a2, i2), ...ca(o2) };
+}
+function Fi(e3, t2, n2, r2) {
+  if (r2 <= 7) {
+    let e4 = zi(t2, n2);
+    return r2 === 7 ? { ...M, weeks: De(e4, 7), days: Oe(e4, 7) } : { ...M, days: e4 };
+  }
+  let i2 = A(e3, t2), a2 = A(e3, n2);
+  if (r2 === 8) {
+    let { year: r3, month: o3, day: s3 } = i2, { year: c3, month: l3, day: u3 } = a2, d3 = Math.sign(E(c3, r3) || E(l3, o3) || zi(t2, n2)), f3 = 0, p3 = 0;
+    if (d3) {
+      f3 = e3 ? e3.ne(r3, o3, c3, l3) : rn(r3, o3, c3, l3);
+      let i3 = bi(e3, t2, 0, f3, 0);
+      d3 * E(s3, u3) > 0 && (f3 -= d3, i3 = bi(e3, t2, 0, f3, 0)), p3 = zi(i3, n2);
+    }
+    return { ...M, months: f3, days: p3 };
+  }
+  let { year: o2, month: s2, day: c2 } = i2, { year: l2, month: u2, day: d2 } = a2, f2 = l2 - o2, p2 = u2 - s2, m2 = d2 - c2;
+  if (f2 || p2) {
+    let t3 = Math.sign(f2 || p2), n3 = vn(e3, l2, u2), r3 = 0;
+    if (Math.sign(d2 - c2) === -t3) {
+      let i3 = n3, a3 = e3 ? e3.N(l2, u2, -t3) : nn(l2, u2, -t3);
+      ({ year: l2, month: u2 } = a3), f2 = l2 - o2, p2 = u2 - s2, n3 = vn(e3, l2, u2), r3 = t3 < 0 ? -i3 : n3;
+    }
+    if (m2 = d2 - Math.min(c2, n3) + r3, f2) {
+      let [n4, r4] = mn(e3, o2, s2), [i3, a3] = mn(e3, l2, u2), c3 = e3 ? e3.m : void 0;
+      if (p2 = c3 !== void 0 && r4 && !a3 && (c3 < 0 ? t3 > 0 && i3 === -c3 : t3 < 0 && i3 === n4) ? 0 : i3 - n4 || Number(a3) - Number(r4), Math.sign(p2) === -t3) {
+        let i4 = t3 < 0 && -_n(e3, l2);
+        l2 -= t3, f2 = l2 - o2, p2 = u2 - xi(e3, n4, r4, e3 ? e3.q(l2) : void 0, 0) + (i4 || _n(e3, l2));
+      } else if (e3) {
+        let t4 = xi(e3, n4, r4, e3.q(l2), 0);
+        p2 = e3.ne(l2, t4, l2, u2);
+      }
+    }
+  }
+  return { ...M, years: f2, months: p2, days: m2 };
+}
+function Ii(e3, t2) {
+  return E(e3.year, t2.year) || E(e3.month, t2.month) || E(e3.day, t2.day);
+}
+function Li(e3, t2, n2, r2) {
+  let i2 = R(t2), a2 = R(n2), o2 = n2.epochNanoseconds, s2 = 0, c2 = Mt(a2) - Mt(i2);
+  Math.sign(c2) === -r2 && s2++;
+  let l2 = s2 + (r2 > 0 ? 1 : 0);
+  for (; s2 <= l2; s2++) {
+    let t3 = vi(a2, s2 * -r2), n3 = li(e3, P(t3, i2));
+    if (D(o2, n3) !== -r2) return [i2, t3, Number(o2 - n3)];
+  }
+}
+function Ri(e3, t2, n2, r2, i2, a2) {
+  return { ...M, ...sa(Qr(t2 - e3, Yr(r2, i2), a2), n2) };
+}
+function zi(e3, t2) {
+  return Wt(t2) - Wt(e3);
+}
+function Bi(e3, t2, n2) {
+  return { i: e3, V: t2, G: n2 };
+}
+function Vi(e3) {
+  let { calendar: t2 } = e3;
+  if (Ui(e3)) {
+    let { timeZone: n2 } = e3;
+    return { i: e3, V: Fr, G: pi, re: w(Mi, n2, t2) };
+  }
+  return { i: Gi(e3), V: Bt, G: w(mi, t2), re: w(Ni, t2) };
+}
+function Hi(e3, t2) {
+  return e3.V(e3.G(e3.i, t2));
+}
+function Ui(e3) {
+  return `timeZone` in e3;
+}
+function Wi(e3, t2) {
+  Ui(e3.i) || (Ki(e3.i), Ki(t2));
+}
+function Gi(e3) {
+  return P(e3, `hour` in e3 ? e3 : Ot);
+}
+function Ki(e3) {
+  Er(Gi(e3));
+}
+function qi(e3, t2) {
+  return e3 <= 6 - (t2 && Ui(t2) ? 1 : 0);
+}
+function Ji(e3, t2, n2) {
+  let r2 = {};
+  for (let i2 = t2; i2 >= 0; i2--) {
+    let t3 = Je[i2];
+    r2[n2[i2]] = De(e3, t3), e3 = Oe(e3, t3);
+  }
+  return r2;
+}
+var Yi = 2 ** 53;
+function Xi(e3, t2, n2, r2, i2) {
+  let o2 = e3(a(i2).relativeTo), s2 = Math.max(ua(n2), ua(r2));
+  if (qi(s2, o2)) return Zi(t2, n2, r2, s2);
+  o2 || b(`Missing relativeTo`), t2 && (r2 = z2(r2));
+  let c2 = Vi(o2), l2 = c2.G(c2.i, n2), u2 = c2.G(l2, r2);
+  return L(c2.re(c2.i, u2, s2));
+}
+function Zi(e3, t2, n2, r2) {
+  return L(na(((e4, t3, n3, r3) => {
+    let i2 = ia(e4) + ia(t3) * BigInt(r3 ? -1 : 1);
+    return Number.isFinite(Number(i2 / O)) || b(`Out-of-bounds date`), { ...M, ...sa(i2, n3) };
+  })(t2, n2, r2, e3)));
+}
+function Qi(e3, t2, n2) {
+  let r2 = ua(t2), [i2, a2, o2, s2, c2] = ((e4, t3, n3) => {
+    e4 = Hn(e4, Un);
+    let r3 = ir(e4), i3 = n3(e4.relativeTo), a3 = $n(e4), o3 = fr(e4, 7), s3 = rr(e4);
+    return r3 === void 0 && s3 === void 0 && b(`Required smallestUnit or largestUnit`), s3 ??= 0, r3 ??= Math.max(s3, t3), gr(r3, s3), a3 = mr(a3, s3, 1), a3 > 1 && s3 > 5 && r3 !== s3 && b(`For calendar units with roundingIncrement > 1, use largestUnit = smallestUnit`), [r3, s3, a3, o3, i3];
+  })(n2, r2, e3);
+  if (!c2 && Math.max(r2, i2) <= 6) return L(na(((e4, t3, n3, r3, i3) => {
+    let a3 = Qr(ia(e4), Yr(n3, r3), i3);
+    return { ...M, ...sa(a3, t3) };
+  })(t2, i2, a2, o2, s2)));
+  let l2 = c2 && Ui(c2) && i2 >= 6 && a2 < 6;
+  if (!t2.sign && !l2) return t2;
+  c2 || b(`Missing relativeTo`);
+  let u2 = Vi(c2), d2 = u2.G(u2.i, t2);
+  Wi(u2, d2);
+  let f2 = u2.re(u2.i, d2, i2);
+  return f2 = Zr(f2, u2.V(d2), i2, a2, o2, s2, u2), L(f2);
+}
+function $i(e3) {
+  return e3.sign === -1 ? ea(e3) : e3;
+}
+function ea(e3) {
+  return L(z2(e3));
+}
+function z2(e3) {
+  let t2 = {};
+  for (let n2 of j) t2[n2] = -1 * e3[n2] || 0;
+  return t2;
+}
+function ta(e3, t2 = j) {
+  let n2 = 0;
+  for (let r2 of t2) {
+    let t3 = Math.sign(e3[r2]);
+    t3 && (n2 && n2 !== t3 && b(`Cannot mix duration signs`), n2 = t3);
+  }
+  return n2;
+}
+function na(e3) {
+  for (let t3 of jn) oe(t3, e3[t3], -4294967295, 4294967295, 1);
+  let t2 = ia(e3);
+  return ra(Number(t2 / Ze)), e3;
+}
+function ra(e3) {
+  Number.isSafeInteger(e3) || b(`Out-of-bounds duration`);
+}
+function ia(e3) {
+  return BigInt(e3.days) * O + aa(e3);
+}
+function aa(e3) {
+  return BigInt(e3.hours) * $e + BigInt(e3.minutes) * Qe + oa(e3);
+}
+function oa(e3) {
+  return BigInt(e3.seconds) * Ze + BigInt(e3.milliseconds) * Xe + BigInt(e3.microseconds) * Ye + BigInt(e3.nanoseconds);
+}
+function sa(e3, t2 = 6) {
+  let n2 = Number(e3 / O), r2 = Number(e3 % O), i2 = Je[t2], a2 = t2 <= 3 ? Number(e3 / BigInt(i2)) : qe / i2 * n2 + De(r2, i2);
+  Number.isFinite(a2) || b(`Out-of-bounds date`), t2 <= 3 && Math.abs(a2) / (We / Je[t2]) >= Yi && b(`Out-of-bounds date`);
+  let o2 = Ji(r2, t2, j);
+  return o2[j[t2]] = a2, o2;
+}
+function ca(e3, t2 = 5) {
+  return Ji(e3, t2, j);
+}
+function la(e3) {
+  return !!ta(e3, An);
+}
+function ua(e3) {
+  let t2 = 9;
+  for (; t2 > 0 && !e3[j[t2]]; t2--) ;
+  return t2;
+}
+function da(e3, t2) {
+  return D(e3.epochNanoseconds, t2.epochNanoseconds);
+}
+function fa(e3, t2) {
+  return D(e3.epochNanoseconds, t2.epochNanoseconds);
+}
+function pa(e3, t2, n2, r2) {
+  let i2 = e3(a(r2).relativeTo), o2 = Math.max(ua(t2), ua(n2));
+  if (pe(j, t2, n2)) return 0;
+  if (qi(o2, i2)) return D(ia(t2), ia(n2));
+  i2 || b(`Missing relativeTo`);
+  let s2 = Vi(i2);
+  return D(Hi(s2, t2), Hi(s2, n2));
+}
+function ma(e3, t2) {
+  return ha(e3, t2) || ga(e3, t2);
+}
+function ha(e3, t2) {
+  return E(Wt(e3), Wt(t2));
+}
+function ga(e3, t2) {
+  return E(Mt(e3), Mt(t2));
+}
+function _a3(e3, t2) {
+  return !da(e3, t2);
+}
+function va(e3, t2) {
+  return !fa(e3, t2) && e3.timeZone.o === t2.timeZone.o && e3.calendar === t2.calendar;
+}
+function ya(e3, t2) {
+  return !ma(e3, t2) && e3.calendar === t2.calendar;
+}
+function ba(e3, t2) {
+  return !ha(e3, t2) && e3.calendar === t2.calendar;
+}
+function xa(e3, t2) {
+  return !ha(e3, t2) && e3.calendar === t2.calendar;
+}
+function Sa(e3, t2) {
+  return !ha(e3, t2) && e3.calendar === t2.calendar;
+}
+function Ca(e3, t2) {
+  return !ga(e3, t2);
+}
+function wa(e3) {
+  return e3 === 0 ? je : e3 ? e3.l : void 0;
+}
+function B(e3, t2, n2 = t2) {
+  return wa(e3) ? n2 : t2;
+}
+function Ta(e3, t2) {
+  let n2 = e3 || void 0, r2 = wa(e3), { era: i2, eraYear: a2, year: o2 } = t2;
+  if (o2 !== void 0 && (o2 = s(o2, `year`)), a2 !== void 0 && (a2 = s(a2, `eraYear`)), i2 !== void 0 || a2 !== void 0) {
+    i2 !== void 0 && a2 !== void 0 || x(`Mismatching era/eraYear`), r2 || b(`Forbidden era/eraYear`);
+    let e4 = Me(i2), t3 = r2[e4];
+    t3 === void 0 && b(((e5) => `Invalid era: ${e5}`)(i2));
+    let s2 = n2?.te ? n2.te(a2, e4, t3) : Oa(a2, t3);
+    o2 !== void 0 && o2 !== s2 && b(`Mismatching year/eraYear`), o2 = s2;
+  } else o2 === void 0 && x(_(r2));
+  return o2;
+}
+function Ea(e3, t2, n2, r2, i2) {
+  let { month: a2, monthCode: o2 } = t2;
+  if (o2 !== void 0) {
+    let t3 = ((e4, t4, n3, r3, i3 = Fe(t4)) => {
+      let a3 = e4 ? e4.q(n3) : void 0, [o3, s2] = i3, c2 = Le(o3, s2, a3);
+      if (s2) {
+        let t5 = e4 ? e4.m : void 0;
+        t5 === void 0 && b(v), t5 > 0 ? (c2 > t5 && b(v), a3 !== c2 && (r3 === 1 && b(v), c2 = Le(o3, 0, a3))) : (c2 !== -t5 && b(v), a3 === void 0 && r3 === 1 && b(v));
+      }
+      return c2;
+    })(e3, o2, n2, r2, i2);
+    a2 !== void 0 && a2 !== t3 && b(`Mismatching month/monthCode`), a2 = t3, r2 = 1;
+  } else a2 === void 0 && x(`Missing month/monthCode`);
+  return oe(`month`, a2, 1, _n(e3, n2), r2);
+}
+function Da(e3, t2, n2, r2, i2) {
+  return ae(t2, `day`, 1, vn(e3, r2, n2), i2);
+}
+function Oa(e3, t2) {
+  return (t2 + e3) * (Math.sign(t2) || 1) || 0;
+}
+function ka(e3, t2) {
+  return jt(C(k, { ...Ot, ...e3 }), t2);
+}
+var Aa = _e(`([+-])(\\d{2})(?::?(\\d{2})(?::?(\\d{2})(?:[.,](\\d{1,9}))?)?)?`);
+function ja(e3) {
+  let t2 = Ma(e3);
+  return t2 === void 0 && b(ne(e3)), t2;
+}
+function Ma(e3, t2) {
+  let n2 = Aa.exec(e3);
+  if (n2 && ((e4) => ((e5) => {
+    e5[0] !== `T` && e5[0] !== `t` || (e5 = e5.slice(1));
+    let t3 = e5.search(/[.,]/), n3 = t3 < 0 ? e5 : e5.slice(0, t3), r2 = n3.split(`:`);
+    return r2.length === 1 ? /^(?:\d{2}|\d{4}|\d{6})$/i.test(n3) : (r2.length === 2 || r2.length === 3) && r2.every((e6) => e6.length === 2 && /^\d{2}$/i.test(e6));
+  })(e4.slice(1)))(n2[0])) return ((e4, t3) => {
+    let n3 = e4[4] || e4[5];
+    return t3 && n3 && b(re(n3)), r2 = (be(e4[2]) * Ke + be(e4[3]) * Ge + be(e4[4]) * We + ve(e4[5] || ``)) * ye(e4[1]), Math.abs(r2) >= 864e11 && b(`Out-of-bounds offset`), r2;
+    var r2;
+  })(n2, t2);
+}
+var Na = { era: zn, month: c, monthCode(e3, t2 = `monthCode`) {
+  return ((e4, t3) => {
+    if (typeof e4 == `string`) return e4;
+    if (e4 && typeof e4 == `object`) {
+      let n2 = e4.toString;
+      if (typeof n2 == `function`) return N(n2.call(e4), t3);
+    }
+    return N(e4, t3);
+  })(e3, t2);
+}, day: c };
+var Pa = de(k, s);
+var Fa = de(j, Vn);
+var Ia = { offset(e3) {
+  return ja(zn(e3));
+} };
+var La = Object.assign({}, Na, Pa);
+var Ra = Object.assign({}, La, Ia);
+function V(e3, t2, n2, r2, i2 = !r2) {
+  let a2 = {}, o2 = 0;
+  for (let i3 of t2) {
+    let t3 = e3[i3];
+    if (t3 !== void 0) {
+      o2 = 1;
+      let e4 = n2[i3];
+      e4 && (t3 = e4(t3, i3)), a2[i3] = t3;
+    } else r2 && r2.includes(i3) && x(m(i3));
+  }
+  return i2 && !o2 && x(h(t2)), a2;
+}
+function za(e3, t2 = Ot, n2) {
+  let r2 = P(e3, t2);
+  return Er(r2), Mr(r2, n2);
+}
+function Ba(e3, t2, n2) {
+  return Ha(e3, t2, Wa(e3, t2), F(n2));
+}
+function Va(e3, t2, n2) {
+  let r2 = Wa(e3, t2), i2 = n2();
+  return [Ha(e3, t2, r2, i2[0]), ...i2];
+}
+function Ha(e3, t2, n2, r2) {
+  let i2 = n2[1], a2 = Ea(e3, t2, i2, r2, n2[0]);
+  return I(Tr(gn(e3, i2, a2, Da(e3, t2, a2, i2, r2))), e3);
+}
+function Ua(e3) {
+  if (e3.monthCode !== void 0) return Fe(e3.monthCode);
+}
+function Wa(e3, t2) {
+  let n2 = wa(e3);
+  return t2.year !== void 0 || t2.era !== void 0 && t2.eraYear !== void 0 || x(_(n2)), t2.monthCode === void 0 && t2.month === void 0 && x(`Missing month/monthCode`), t2.day === void 0 && x(m(`day`)), [Ua(t2), Ta(e3, t2)];
+}
+function Ga(e3, t2, n2) {
+  let r2 = wa(e3);
+  t2.year !== void 0 || t2.era !== void 0 && t2.eraYear !== void 0 || x(_(r2)), t2.monthCode === void 0 && t2.month === void 0 && x(`Missing month/monthCode`);
+  let i2 = Ua(t2), a2 = Ta(e3, t2);
+  return I(wr(gn(e3, a2, Ea(e3, t2, a2, F(n2), i2), 1)), e3);
+}
+function Ka(e3, t2, n2) {
+  let r2 = e3 === void 0, i2 = wa(e3);
+  t2.day === void 0 && x(m(`day`)), r2 || t2.month === void 0 || t2.year !== void 0 || t2.era !== void 0 && t2.eraYear !== void 0 || x(_(i2));
+  let a2 = Ua(t2), o2 = t2.eraYear !== void 0 || t2.year !== void 0 ? Ta(e3, t2) : void 0, s2 = F(n2), c2, l2, u2;
+  if (o2 === void 0 && r2 && (o2 = 1972), o2 !== void 0) {
+    r2 || Tr(gn(e3, o2, 1, 1));
+    let n3 = Ea(e3, t2, o2, s2, a2);
+    c2 = Da(e3, t2, n3, o2, s2), [l2, u2] = mn(e3, o2, n3);
+  } else {
+    t2.monthCode === void 0 && x(`Missing month/monthCode`), [l2, u2] = a2;
+    let n3 = e3 ? e3.ge : 1972;
+    if (n3 !== void 0) c2 = Da(e3, t2, Ea(e3, t2, n3, s2, a2), n3, s2);
+    else {
+      let n4 = s2 === 0 && e3 ? e3.ke?.(l2, u2, t2.day) : void 0;
+      c2 = n4 === void 0 ? t2.day : n4;
+    }
+  }
+  u2 && ((e3 && e3.Z?.[l2]) ?? 1 / 0) < t2.day && (s2 === 1 && b(v), u2 = 0, c2 = ie(t2.day, 1, (e3 && e3.X) ?? 1 / 0));
+  let d2 = e3 ? e3.v(l2, !!u2, c2) : Zt(l2, !!u2);
+  for (; !d2 && s2 === 0 && c2 > 1; ) c2--, d2 = e3 ? e3.v(l2, !!u2, c2) : Zt(l2, !!u2);
+  d2 || b(`Cannot guess year`);
+  let { year: f2, month: p2 } = d2;
+  return I(Tr(gn(e3, f2, p2, c2)), e3);
+}
+var qa = Intl.DateTimeFormat;
+function Ja(e3, t2) {
+  t2 < -864e13 && b(`Out-of-bounds date`);
+  let n2 = e3.formatToParts(t2), r2 = {};
+  for (let e4 of n2) r2[e4.type] = e4.value;
+  return r2;
+}
+var Ya = { El_Aaiun: 17, Tucuman: 12, Tirane: 11, Riga: 10, Simferopol: 9, Vienna: 9, Tunis: 8, Boa_Vista: 6, Fortaleza: 6, Maceio: 6, Noronha: 6, Recife: 6, Gaza: 6, Hebron: 6, DeNoronha: 6 };
+var Xa = -388152e4;
+function Za(e3, t2 = 4) {
+  let n2 = er(e3);
+  return [fr(e3, 4), ...eo(hr(Un, rr(e3), 0, t2), n2)];
+}
+function Qa(e3) {
+  return lr(a(e3));
+}
+function $a(e3, t2) {
+  return Za(a(e3), t2);
+}
+function eo(e3, t2) {
+  return e3 == null ? [t2 === void 0 ? 1 : 10 ** (9 - t2), t2] : [Je[e3], e3 < 4 ? 9 - 3 * e3 : -1];
+}
+function to(e3, t2, n2) {
+  let [r2, i2, o2, s2] = ((e4) => {
+    let t3 = er(e4 = a(e4)), n3 = fr(e4, 4), r3 = rr(e4);
+    return [e4.timeZone, n3, ...eo(hr(Un, r3, 0, 4), t3)];
+  })(n2), c2 = r2 !== void 0;
+  return ((e4, t3, n3, r3, i3, a2) => {
+    n3 = $r(n3, BigInt(i3), r3);
+    let o3 = t3.C(n3);
+    return mo(Kt(n3 + BigInt(o3)), a2) + (e4 ? yo(qr(o3)) : `Z`);
+  })(c2, H(c2 ? e3(r2) : `UTC`), t2.epochNanoseconds, i2, o2, s2);
+}
+function no(e3, t2) {
+  let n2 = ((e4) => {
+    e4 = a(e4);
+    let t3 = lr(e4), n3 = er(e4), r2 = dr(e4), i2 = fr(e4, 4), o2 = rr(e4);
+    return [t3, ur(e4), r2, i2, ...eo(hr(Un, o2, 0, 4), n3)];
+  })(t2);
+  return ((e4, t3, n3, r2, i2, a2, o2, s2, c2, l2) => {
+    r2 = $r(r2, BigInt(c2), s2);
+    let u2 = n3.C(r2);
+    return mo(Kt(r2 + BigInt(u2)), l2) + yo(qr(u2), o2) + bo(t3, a2) + xo(e4, i2);
+  })(e3.calendar, e3.timeZone.id, e3.timeZone, e3.epochNanoseconds, ...n2);
+}
+function ro(e3, t2) {
+  let n2 = ((e4) => (e4 = a(e4), [lr(e4), ...Za(e4)]))(t2);
+  return ((e4, t3, n3, r2, i2, a2) => mo(Gr(t3, i2, r2), a2) + xo(e4, n3))(e3.calendar, e3, ...n2);
+}
+function io(e3, t2) {
+  return n2 = e3.calendar, r2 = e3, i2 = Qa(t2), ho(r2) + xo(n2, i2);
+  var n2, r2, i2;
+}
+function ao(e3, t2) {
+  return so(e3.calendar, go, e3, Qa(t2));
+}
+function oo(e3, t2) {
+  return so(e3.calendar, _o, e3, Qa(t2));
+}
+function so(e3, t2, n2, r2) {
+  return r2 === 1 ? e3 === void 0 ? t2(n2) : ho(n2) : r2 > 1 || r2 === 0 && e3 !== void 0 ? ho(n2) + So(Ne(e3), r2 === 2) : t2(n2);
+}
+function co(e3, t2) {
+  return ((e4, t3, n2, r2) => vo(Kr(e4, n2, t3)[0], r2))(e3, ...$a(t2));
+}
+function lo(e3, t2) {
+  let [n2, r2, i2] = $a(t2, 3);
+  return r2 > 1 && na(e3 = { ...e3, ...Xr(e3, r2, n2) }), uo(e3, i2);
+}
+function uo(e3, t2) {
+  let { sign: n2 } = e3, r2 = n2 === -1 ? z2(e3) : e3, { hours: i2, minutes: a2 } = r2, o2 = oa(r2), s2 = Number(o2 / Ze), c2 = Number(o2 % Ze);
+  ra(s2);
+  let l2 = wo(c2, t2), u2 = t2 >= 0 || !n2 || l2;
+  return (n2 < 0 ? `-` : ``) + `P` + fo({ Y: po(r2.years), M: po(r2.months), W: po(r2.weeks), D: po(r2.days) }) + (i2 || a2 || s2 || u2 ? `T` + fo({ H: po(i2), M: po(a2), S: po(s2, u2) + l2 }) : ``);
+}
+function fo(e3) {
+  let t2 = [];
+  for (let n2 in e3) {
+    let r2 = e3[n2];
+    r2 && t2.push(r2, n2);
+  }
+  return t2.join(``);
+}
+function po(e3, t2) {
+  if (!e3 && !t2) return ``;
+  let n2 = /* @__PURE__ */ Object.create(null);
+  return n2.useGrouping = 0, e3.toLocaleString(`fullwide`, n2);
+}
+function mo(e3, t2) {
+  return ho(e3) + `T` + vo(e3, t2);
+}
+function ho(e3) {
+  return go(e3) + `-` + Se(e3.day);
+}
+function go(e3) {
+  let { year: t2 } = e3;
+  return (t2 < 0 || t2 > 9999 ? To(t2) + xe(6, Math.abs(t2)) : xe(4, t2)) + `-` + Se(e3.month);
+}
+function _o(e3) {
+  return Se(e3.month) + `-` + Se(e3.day);
+}
+function vo(e3, t2) {
+  let n2 = [Se(e3.hour), Se(e3.minute)];
+  return t2 !== -1 && n2.push(Se(e3.second) + ((e4, t3, n3, r2) => wo(e4 * Ue + t3 * He + n3, r2))(e3.millisecond, e3.microsecond, e3.nanosecond, t2)), n2.join(`:`);
+}
+function yo(e3, t2 = 0) {
+  if (t2 === 1) return ``;
+  let [n2, r2] = Te(Math.abs(e3), Ke), [i2, a2] = Te(r2, Ge), [o2, s2] = Te(a2, We);
+  return To(e3) + Se(n2) + `:` + Se(i2) + (o2 || s2 ? `:` + Se(o2) + wo(s2) : ``);
+}
+function bo(e3, t2) {
+  return t2 === 1 ? `` : `[` + (t2 === 2 ? `!` : ``) + e3 + `]`;
+}
+function xo(e3, t2) {
+  return t2 > 1 || t2 === 0 && e3 !== void 0 ? So(Ne(e3), t2 === 2) : ``;
+}
+function So(e3, t2) {
+  return `[` + (t2 ? `!` : ``) + `u-ca=` + e3 + `]`;
+}
+var Co = /0+$/;
+function wo(e3, t2) {
+  let n2 = xe(9, e3);
+  return n2 = t2 === void 0 ? n2.replace(Co, ``) : n2.slice(0, t2), n2 ? `.` + n2 : ``;
+}
+function To(e3) {
+  return e3 < 0 ? `-` : `+`;
+}
+var Eo = /^(AC|AE|AG|AR|AS|BE|BS|CA|CN|CS|CT|EA|EC|IE|IS|JS|MI|NE|NS|PL|PN|PR|PS|SS|VS)T$/;
+var Do = /[^\w\/:+-]+/;
+function Oo(e3) {
+  return ko(N(e3));
+}
+function ko(e3) {
+  return Ao(e3).id;
+}
+function Ao(e3) {
+  let t2 = e3.toUpperCase(), n2 = ((e4) => {
+    let t3 = Ma(e4, 1);
+    if (t3 !== void 0) return { id: yo(t3), _: t3, o: t3 };
+  })(t2);
+  return n2 ? { kind: `fixed`, ...n2 } : jo(t2 === `UTC` ? `UTC` : ((e4) => (Do.test(e4) && b(te(e4)), Eo.test(e4) && b(`Forbidden ICU TimeZone`), e4.toLowerCase().split(`/`).map((e5, t3) => (e5.length <= 3 || /\d/.test(e5)) && !/etc|yap/.test(e5) ? e5.toUpperCase() : e5.replace(/baja|dumont|[a-z]+/g, (e6, n3) => e6.length <= 2 && !t3 || e6 === `in` || e6 === `chat` ? e6.toUpperCase() : e6.length > 2 || !n3 ? ge(e6).replace(/island|noronha|murdo|rivadavia|urville/, ge) : e6)).join(`/`)))(e3));
+}
+var jo = S((e3) => {
+  if (e3 === `UTC`) return { kind: `utc`, id: e3, o: e3 };
+  let t2 = Mo(e3.toUpperCase());
+  return { kind: `named`, id: e3, format: t2, o: t2.resolvedOptions().timeZone };
+});
+var Mo = S((e3) => new qa(`en-u-hc-h23`, { calendar: `iso8601`, timeZone: e3, era: `short`, year: `numeric`, month: `numeric`, day: `numeric`, hour: `numeric`, minute: `numeric`, second: `numeric` }));
+function H(e3) {
+  let t2 = Ao(e3);
+  return No(t2.id, t2);
+}
+var No = S((e3, t2) => t2.kind === `named` ? new Fo(e3, t2.o, t2.format) : new Po(e3, t2.o, t2.kind === `fixed` ? t2._ : 0));
+var Po = class {
+  constructor(e3, t2, n2) {
+    this.id = e3, this.o = t2, this._ = n2;
+  }
+  C() {
+    return this._;
+  }
+  R(e3) {
+    return [kr(e3, this._)];
+  }
+  U() {
+  }
+};
+var Fo = class {
+  constructor(e3, t2, n2) {
+    this.id = e3, this.o = t2, this.qe = ((e4, t3) => {
+      let n3 = S(e4), r2 = S(Lo), i2 = 86400 * t3;
+      function a2(e5) {
+        let [t4, a3] = Ro(e5, i2), s2 = zo(t4), c2 = zo(a3), l2 = n3(s2), u2 = n3(c2);
+        return l2 === u2 ? l2 : o2(r2(s2, c2), l2, u2, e5);
+      }
+      function o2(t4, n4, r3, i3) {
+        let a3, o3;
+        for (; (i3 === void 0 || (a3 = i3 < t4[0] ? n4 : i3 >= t4[1] ? r3 : void 0) === void 0) && (o3 = t4[1] - t4[0]); ) {
+          let n5 = t4[0] + Math.floor(o3 / 2);
+          e4(n5) === r3 ? t4[1] = n5 : t4[0] = n5 + 1;
+        }
+        return a3;
+      }
+      return { Ee(e5) {
+        let t4 = a2(e5 - 86400), n4 = a2(e5 + 86400), r3 = e5 - t4, i3 = e5 - n4;
+        if (t4 === n4) return [r3];
+        let o3 = a2(r3);
+        return o3 === a2(i3) ? [e5 - o3] : t4 > n4 ? [r3, i3] : [];
+      }, De: a2, U: function e5(t4, a3) {
+        if (a3 > 0 && t4 >= 864e10) return;
+        if (a3 < 0) {
+          if (t4 <= Xa) return;
+          let n4 = Io() + 94867200;
+          if (t4 > n4) return e5(n4, -1);
+        }
+        let [s2, c2] = Ro(a3 > 0 ? Math.max(t4, Xa) : t4, i2), l2 = i2 * a3, u2 = a3 > 0 ? Math.max(t4, Io()) + 94867200 : Xa, d2 = () => a3 < 0 ? c2 > u2 : s2 < u2;
+        for (; d2(); ) {
+          let e6 = zo(s2), i3 = zo(c2), u3 = n3(e6), d3 = n3(i3);
+          if (u3 !== d3) {
+            let n4 = r2(e6, i3);
+            o2(n4, u3, d3);
+            let s3 = n4[0];
+            if ((E(s3, t4) || 1) === a3) return s3;
+          }
+          s2 += l2, c2 += l2;
+        }
+      } };
+    })(/* @__PURE__ */ ((e4) => (t3) => {
+      let n3 = Ja(e4, 1e3 * t3);
+      return 86400 * Gt(((e5) => {
+        let t4 = e5.relatedYear;
+        if (t4 !== void 0) return parseInt(t4);
+        let n4 = parseInt(e5.year);
+        return e5.era !== void 0 && Me(e5.era) === `bce` ? 1 - n4 : n4;
+      })(n3), parseInt(n3.month), parseInt(n3.day)) + 3600 * parseInt(n3.hour) + 60 * parseInt(n3.minute) + parseInt(n3.second) - t3;
+    })(n2), ((e4) => Ya[e4.split(`/`).pop()] || 60)(e3));
+  }
+  C(e3) {
+    return this.qe.De(((e4) => zt(e4)[0])(e3)) * We;
+  }
+  R(e3) {
+    let t2 = 86400 * Wt(e3) + Pt(e3), n2 = Ft(e3);
+    return this.qe.Ee(t2).map((e4) => Or(BigInt(e4) * Ze + BigInt(n2)));
+  }
+  U(e3, t2) {
+    let [n2, r2] = zt(e3), i2 = this.qe.U(n2 + (t2 > 0 || r2 ? 1 : 0), t2);
+    if (i2 !== void 0) return BigInt(i2) * Ze;
+  }
+};
+function Io() {
+  return Math.floor(Date.now() / 1e3);
+}
+function Lo(e3, t2) {
+  return [e3, t2];
+}
+function Ro(e3, t2) {
+  let n2 = Math.floor(e3 / t2) * t2;
+  return [n2, n2 + t2];
+}
+function zo(e3) {
+  return ie(e3, -1e10, 864e10);
+}
+function Bo(e3, t2, n2) {
+  let r2 = V(n2, B(t2, wt, Tt), Ra, [], 0);
+  if (r2.timeZone !== void 0) {
+    let n3 = Ba(t2, r2), i2 = ka(r2), a2 = H(e3(r2.timeZone));
+    return { epochNanoseconds: ci(a2, P(n3, i2), r2.offset), timeZone: a2, calendar: t2 };
+  }
+  return Ba(t2, r2);
+}
+function Vo(e3, t2, n2, r2) {
+  let i2 = V(n2, B(t2, wt, Tt), Ra, ot, 0), a2 = e3(i2.timeZone), [o2, s2, c2, l2] = Va(t2, i2, () => yr(r2)), u2 = ka(i2, s2), d2 = H(a2);
+  return jr(ci(d2, P(o2, u2), i2.offset, c2, l2), d2, t2);
+}
+function Ho(e3, t2, n2) {
+  let r2 = V(t2, B(e3, bt, xt), La, [], 0), [i2, a2] = Va(e3, r2, () => [F(n2)]);
+  return za(i2, ka(r2, a2), e3);
+}
+function Uo(e3, t2, n2, r2 = []) {
+  return Ba(e3, V(t2, B(e3, vt, yt), Na, r2), n2);
+}
+function Wo(e3, t2, n2, r2) {
+  return Ga(e3, V(t2, B(e3, pt, mt), Na, r2), n2);
+}
+function Go(e3, t2, n2, r2) {
+  let i2 = V(n2, B(e3, vt, yt), Na, rt, 0);
+  return t2 && i2.month !== void 0 && i2.monthCode === void 0 && i2.year === void 0 && (i2.year = 1972), Ka(e3, i2, r2);
+}
+function Ko(e3, t2) {
+  return ka(V(e3, dt, Pa, [], 1), F(t2));
+}
+function qo(e3) {
+  let t2 = V(e3, On, Fa);
+  return L(na({ ...M, ...t2 }));
+}
+function Jo(e3) {
+  b(ne(e3));
+}
+function Yo(e3) {
+  let t2 = Cs(e3 = zn(e3)), n2;
+  return t2 || Jo(e3), t2.F ? n2 = 0 : t2.offset ? n2 = ja(t2.offset) : Jo(e3), t2.timeZoneId && Ma(t2.timeZoneId, 1), un(t2), Ar(kr(t2, n2));
+}
+function Xo(e3, t2) {
+  let n2 = Cs(N(e3));
+  return n2 || Jo(e3), n2.timeZoneId ? ds(n2, t2, void 0) : (n2.F && Jo(e3), ps(n2, t2));
+}
+function Zo(e3, t2, n2) {
+  let r2 = Cs(N(e3));
+  return r2 && r2.timeZoneId || Jo(e3), ds(r2, t2, n2);
+}
+function Qo(e3, t2) {
+  let n2 = Cs(N(e3));
+  return n2 && !n2.F || Jo(e3), fs3(n2, t2);
+}
+function $o(e3, t2) {
+  let n2 = cs(ss(N(e3)), void 0, t2);
+  return I(n2, n2.calendar);
+}
+function es(e3, t2) {
+  let n2 = ws(N(e3));
+  if (n2) return ts(n2), I(wr(dn(n2)), t2(n2.calendarId));
+  let r2 = cs(ss(e3), ls, t2), { calendar: i2 } = r2;
+  return I(gi(i2, r2), i2);
+}
+function ts(e3) {
+  e3.calendarId !== `iso8601` && b(re(e3.calendarId));
+}
+function ns(e3, t2) {
+  let n2 = Ts(N(e3));
+  if (n2) return ts(n2), I(dn(n2), t2(n2.calendarId));
+  let r2 = cs(ss(e3), us, t2), { calendar: i2 } = r2, { year: a2, month: o2, day: s2 } = A(i2, r2), [c2, l2] = mn(i2, a2, o2), { year: u2, month: d2 } = ((e4, t3, n3, r3) => {
+    let i3 = e4 ? e4.v(t3, n3, r3) : Zt(t3, n3);
+    return i3 || b(`Cannot guess year`), i3;
+  })(i2, c2, l2, s2);
+  return I(Tr(gn(i2, u2, d2, s2)), i2);
+}
+function rs(e3) {
+  let t2 = ((e4) => {
+    let t3 = Es(e4);
+    return t3 ? (ks(t3[13]), Ds(t3, 1)) : void 0;
+  })(e3 = N(e3)), n2;
+  return t2 || (t2 = Cs(e3), t2 ? (t2.fe || Jo(e3), t2.F && b(re(`Z`)), ts(t2)) : Jo(e3)), (n2 = ws(e3)) && fn(n2) && Jo(e3), (n2 = Ts(e3)) && fn(n2) && Jo(e3), Nr(kt(t2));
+}
+function is(e3) {
+  let t2 = ((e4) => {
+    let t3 = Ss.exec(e4);
+    return t3 ? ((e5) => {
+      let t4 = 0, n2 = 0, r2 = 0, i2 = { years: a2(e5[2]), months: a2(e5[3]), weeks: a2(e5[4]), days: a2(e5[5]), hours: a2(e5[6], e5[7], 5), minutes: a2(e5[8], e5[9], 4), seconds: a2(e5[10], e5[11], 3), ...Ji(r2, 2, j) };
+      return t4 || b(h(j)), ye(e5[1]) < 0 && (i2 = z2(i2)), i2;
+      function a2(e6, i3, a3) {
+        let o2 = 0, s2 = 0;
+        return a3 && ([o2, r2] = Te(r2, Je[a3])), e6 !== void 0 && (n2 && b(re(e6)), s2 = ((e7) => {
+          let t5 = parseInt(e7);
+          return Number.isFinite(t5) || b(re(e7)), t5;
+        })(e6), t4 = 1, i3 && (r2 = ve(i3) * (Je[a3] / We), n2 = 1)), o2 + s2;
+      }
+    })(t3) : void 0;
+  })(N(e3));
+  return t2 || Jo(e3), L(na(t2));
+}
+function as(e3) {
+  let t2 = Cs(e3) || ws(e3) || Ts(e3);
+  if (t2) return t2.calendarId;
+  let n2 = Es(e3);
+  return n2 ? ks(n2[13]).calendarId : e3;
+}
+function os6(e3) {
+  let t2 = Cs(e3);
+  return t2 && (t2.timeZoneId || t2.F && `UTC` || t2.offset) || e3;
+}
+function ss(e3) {
+  let t2 = Cs(e3);
+  return t2 && !t2.F || Jo(e3), t2;
+}
+function cs(e3, t2, n2) {
+  return t2 && e3.calendarId === `iso8601` ? (dn(e3), e3.fe && kt(e3), ps(t2(e3), n2)) : e3.fe ? fs3(e3, n2) : ps(e3, n2);
+}
+function ls(e3) {
+  let t2 = 12 * e3.year + e3.month === Cr ? 20 : 1;
+  return { ...e3, day: t2 };
+}
+function us(e3) {
+  return { ...e3, year: 1972 };
+}
+function ds(e3, t2, n2) {
+  let r2 = H(ko(e3.timeZoneId)), i2;
+  if (un(e3), e3.fe) {
+    let t3 = e3.offset ? ja(e3.offset) : void 0, [, o2, s2] = yr(n2);
+    i2 = ci(r2, e3, t3, o2, s2, !(r2._ || e3.offset === void 0 || (a2 = e3.offset, a2.replace(/\D/g, ``).length > 4)), e3.F);
+  } else yr(n2), i2 = ui(r2, e3);
+  var a2;
+  return Or(i2), jr(i2, r2, t2(e3.calendarId));
+}
+function fs3(e3, t2) {
+  return un(e3), Er(e3), { ...P(e3, e3), calendar: t2(e3.calendarId) };
+}
+function ps(e3, t2) {
+  return dn(e3), Tr(e3), { calendar: t2(e3.calendarId), year: e3.year, month: e3.month, day: e3.day };
+}
+function ms(e3) {
+  return `(\\d{2})(?:(:?)(\\d{2})(?:\\${e3}(\\d{2})(?:[.,](\\d{1,9}))?)?)?`;
+}
+function hs(e3) {
+  return `([+-])` + ms(e3);
+}
+var gs = `(?:(?:([+-])(\\d{6}))|(\\d{4}))(-?)(\\d{2})\\4(\\d{2})(?:[T ]` + ms(8) + `(Z|` + hs(15) + `)?)?`;
+var _s = _e(`(?:(?:([+-])(\\d{6}))|(\\d{4}))-?(\\d{2})((?:\\[(!?)([^\\]]*)\\]){0,9})`);
+var vs = _e(`(?:--)?(\\d{2})-?(\\d{2})((?:\\[(!?)([^\\]]*)\\]){0,9})`);
+var ys = _e(gs + `((?:\\[(!?)([^\\]]*)\\]){0,9})`);
+var bs = _e(`T?` + ms(2) + `(${hs(9)})?((?:\\[(!?)([^\\]]*)\\]){0,9})`);
+var xs = RegExp(`\\[(!?)([^\\]]*)\\]`, `g`);
+var Ss = _e(`([+-])?P(\\d+Y)?(\\d+M)?(\\d+W)?(\\d+D)?(?:T(?:(\\d+)(?:[.,](\\d{1,9}))?H)?(?:(\\d+)(?:[.,](\\d{1,9}))?M)?(?:(\\d+)(?:[.,](\\d{1,9}))?S)?)?`);
+function Cs(e3) {
+  let t2 = ys.exec(e3);
+  return t2 ? ((e4) => {
+    let t3 = e4[12], n2 = (t3 || ``).toUpperCase() === `Z`;
+    return { year: Os(e4), month: parseInt(e4[5]), day: parseInt(e4[6]), ...Ds(e4, 7), ...ks(e4[19]), fe: !!e4[7], F: n2, offset: n2 ? void 0 : t3 };
+  })(t2) : void 0;
+}
+function ws(e3) {
+  let t2 = _s.exec(e3);
+  if (t2) return ((e4) => ({ year: Os(e4), month: parseInt(e4[4]), day: 1, ...ks(e4[5]) }))(t2);
+}
+function Ts(e3) {
+  let t2 = vs.exec(e3);
+  return t2 ? ((e4) => ({ year: 1972, month: parseInt(e4[1]), day: parseInt(e4[2]), ...ks(e4[3]) }))(t2) : void 0;
+}
+function Es(e3) {
+  let t2 = bs.exec(e3);
+  if (t2) return t2[6] && ja(t2[6]), t2;
+}
+function Ds(e3, t2) {
+  let n2 = be(e3[t2 + 3]);
+  return { ...It(ve(e3[t2 + 4] || ``))[0], hour: be(e3[t2]), minute: be(e3[t2 + 2]), second: n2 === 60 ? 59 : n2 };
+}
+function Os(e3) {
+  let t2 = ye(e3[1]), n2 = parseInt(e3[2] || e3[3]);
+  return t2 < 0 && !n2 && b(re(-0)), t2 * n2;
+}
+function ks(e3) {
+  let t2, n2, r2 = [];
+  return e3.replace(xs, (e4, i2, a2) => {
+    let o2 = !!i2, [s2, c2] = a2.split(`=`).reverse();
+    return c2 ? c2 === `u-ca` ? (r2.push(s2.toLowerCase()), t2 ||= o2) : (o2 || /[A-Z]/.test(c2)) && b(re(e4)) : (n2 && b(re(e4)), n2 = s2), ``;
+  }), r2.length > 1 && t2 && b(re(e3)), { timeZoneId: n2, calendarId: r2[0] || `iso8601` };
+}
+function As(e3, t2, n2) {
+  let r2 = Object.assign(/* @__PURE__ */ Object.create(null), t2);
+  return js(r2, n2, lt), wa(e3) && (js(r2, n2, ct), e3 && e3.le && js(r2, n2, ut, st)), r2;
+}
+function js(e3, t2, n2, r2) {
+  let i2 = 0, a2 = [];
+  for (let e4 of n2) t2[e4] === void 0 ? a2.push(e4) : i2 = 1;
+  if (Object.assign(e3, t2), i2) for (let t3 of r2 || a2) delete e3[t3];
+}
+function Ms(e3, t2, n2) {
+  let { calendar: r2, timeZone: i2 } = e3, a2 = B(r2, St, Ct), o2 = R(e3), { year: s2, month: c2, day: l2 } = A(r2, o2), u2 = { year: s2, monthCode: zs(r2, s2, c2), day: l2, hour: o2.hour, minute: o2.minute, second: o2.second, millisecond: o2.millisecond, microsecond: o2.microsecond, nanosecond: o2.nanosecond, offset: o2.offsetNanoseconds }, d2 = V(t2, a2, Ra), f2 = As(r2, u2, d2), p2 = { ...u2, ...d2 }, [m2, h2, g2, _2] = Va(r2, f2, () => yr(n2, 2));
+  return jr(ci(i2, P(m2, jt(p2, h2)), p2.offset, g2, _2), i2, r2);
+}
+function Ns(e3, t2, n2) {
+  let { calendar: r2 } = e3, i2 = B(r2, bt, xt), { year: a2, month: o2, day: s2 } = A(r2, e3), c2 = { year: a2, monthCode: zs(r2, a2, o2), day: s2, hour: e3.hour, minute: e3.minute, second: e3.second, millisecond: e3.millisecond, microsecond: e3.microsecond, nanosecond: e3.nanosecond }, l2 = V(t2, i2, La), u2 = As(r2, c2, l2), d2 = { ...c2, ...l2 }, [f2, p2] = Va(r2, u2, () => [F(n2)]);
+  return za(f2, jt(d2, p2), r2);
+}
+function Ps(e3, t2, n2) {
+  let { calendar: r2 } = e3, i2 = B(r2, vt, yt), { year: a2, month: o2, day: s2 } = A(r2, e3);
+  return Ba(r2, As(r2, { year: a2, monthCode: zs(r2, a2, o2), day: s2 }, V(t2, i2, Na)), n2);
+}
+function Fs(e3, t2, n2) {
+  let { calendar: r2 } = e3, i2 = B(r2, pt, mt), { year: a2, month: o2 } = A(r2, e3);
+  return Ga(r2, As(r2, { year: a2, monthCode: zs(r2, a2, o2) }, V(t2, i2, Na)), n2);
+}
+function Is(e3, t2, n2) {
+  let { calendar: r2 } = e3, i2 = B(r2, vt, yt), { year: a2, month: o2, day: s2 } = A(r2, e3);
+  return Ka(r2, As(r2, { monthCode: zs(r2, a2, o2), day: s2 }, V(t2, i2, Na)), n2);
+}
+function Ls(e3, t2, n2) {
+  return ((e4, t3, n3) => ka({ ...C(dt, e4), ...V(t3, dt, Pa) }, F(n3)))(e3, t2, n2);
+}
+function Rs(e3, t2) {
+  return L((n2 = e3, r2 = t2, na({ ...n2, ...V(r2, On, Fa) })));
+  var n2, r2;
+}
+function zs(e3, t2, n2) {
+  let [r2, i2] = mn(e3, t2, n2);
+  return Ie(r2, i2);
+}
+function Bs(e3, t2, n2) {
+  return jr(e3.epochNanoseconds, t2, n2);
+}
+function Vs(e3) {
+  return Ar(e3.epochNanoseconds);
+}
+function Hs(e3) {
+  return Mr(R(e3), e3.calendar);
+}
+function Us(e3) {
+  return I(R(e3), e3.calendar);
+}
+function Ws(e3) {
+  return Nr(R(e3));
+}
+function Gs(e3, t2, n2) {
+  return jr(Or(((e4, t3, n3) => li(e4, t3, ((e5) => sr(a(e5)))(n3)))(t2, e3, n2)), t2, e3.calendar);
+}
+function Ks(e3, t2, n2, r2) {
+  let i2 = e3(r2.timeZone), a2 = r2.plainTime, o2 = a2 === void 0 ? void 0 : t2(a2), s2 = H(i2), c2;
+  return c2 = o2 ? li(s2, P(n2, o2)) : ui(s2, P(n2, Ot)), jr(c2, s2, n2.calendar);
+}
+function qs(e3, t2, n2) {
+  return Zs(e3, C(B(e3, ht, gt), t2), V(f(n2), rt, Na, []));
+}
+function Js(e3, t2, n2) {
+  let r2 = B(e3, nt, ft);
+  return Zs(e3, C(_t, t2), V(f(n2), r2, Na, []));
+}
+function Ys(e3, t2) {
+  return Ka(e3, V(t2, _t, Na));
+}
+function Xs(e3, t2, n2) {
+  return Ga(e3, V(t2, B(e3, ht, gt), Na), n2);
+}
+function Zs(e3, t2, n2) {
+  let r2 = B(e3, Et, Dt), i2 = As(e3, t2, n2);
+  return i2 = V(i2, r2, Na, []), Ba(e3, i2);
+}
+function Qs(e3) {
+  return Ar(Or(BigInt(Vn(e3)) * Xe));
+}
+function $s(e3) {
+  return Ar(Or(Bn(e3)));
+}
+function ec(e3) {
+  return e3.timeZone = `UTC`, [`full`, `long`].includes(e3.timeStyle) && (e3.timeStyle = `medium`), e3;
+}
+function tc(e3, t2) {
+  return e3.timeZone !== void 0 && x(`Cannot specify TimeZone`), e3.timeZone = t2, e3;
+}
+function nc(e3, t2, n2) {
+  let r2 = e3.resolvedOptions().calendar;
+  !n2 && t2.calendar === void 0 || Ne(t2.calendar) === r2 || b(`Mismatching Calendars`);
+}
+function rc(e3, t2, n2, r2, i2) {
+  let a2 = new Set(e3), o2 = new Set(t2), s2 = new Set(n2);
+  return (e4, t3) => {
+    let n3 = ((e5, t4, n4, r3) => {
+      let i3 = { dateStyle: void 0, timeStyle: void 0, me: {}, pe: {}, xe: {}, oe: 0, ue: 0 };
+      for (let a3 of Object.keys(e5)) {
+        let o3 = e5[a3];
+        o3 === void 0 || r3.has(a3) || (t4.has(a3) ? a3 === `dateStyle` ? i3.dateStyle = o3 : a3 === `timeStyle` ? i3.timeStyle = o3 : i3.me[a3] = o3 : a3 === `era` ? i3.pe[a3] = o3 : n4.has(a3) ? a3 === `dateStyle` || a3 === `timeStyle` ? i3.ue = 1 : i3.oe = 1 : i3.xe[a3] = o3);
+      }
+      return i3;
+    })(e4, a2, o2, s2), c2 = n3.dateStyle !== void 0, l2 = n3.timeStyle !== void 0, u2 = c2 || l2, d2 = Object.keys(n3.me).length > 0, f2 = n3.oe || n3.ue, p2 = d2 || c2 || l2, m2 = Object.keys(n3.pe).length > 0, h2 = d2 || m2 || n3.oe;
+    (!t3 && f2 || t3 && f2 && !p2 || u2 && h2) && x(`Invalid formatting options`);
+    let g2 = {};
+    return u2 || p2 || Object.assign(g2, r2), Object.assign(g2, n3.me, n3.pe, n3.xe), c2 && (i2 ? Object.assign(g2, i2[n3.dateStyle]) : g2.dateStyle = n3.dateStyle), l2 && (g2.timeStyle = n3.timeStyle), g2;
+  };
+}
+var ic = { year: `numeric`, month: `numeric`, day: `numeric` };
+var ac = { hour: `numeric`, minute: `numeric`, second: `numeric` };
+var oc = Object.assign({}, ic, ac);
+var sc = Object.assign({}, oc, { timeZoneName: `short` });
+var cc = { year: `numeric`, month: `numeric` };
+var lc = { month: `numeric`, day: `numeric` };
+var uc = [`weekday`, `year`, `month`, `day`, `dateStyle`];
+var dc = [`dayPeriod`, `hour`, `minute`, `second`, `fractionalSecondDigits`, `timeStyle`];
+var fc = uc.concat(dc);
+var pc = [`weekday`, `day`].concat(dc);
+var mc = [`weekday`, `year`].concat(dc);
+var hc = rc(fc, [], [], oc);
+var gc = rc(fc, [], [], sc);
+var _c = rc(fc, [], [`timeZoneName`], oc);
+var vc = rc(uc, dc, [`timeZoneName`], ic);
+var yc = rc(dc, uc, [`timeZoneName`, `era`], ac);
+var bc = rc([`year`, `month`, `dateStyle`], pc, [`timeZoneName`], cc, { full: { year: `numeric`, month: `long` }, long: { year: `numeric`, month: `long` }, medium: { year: `numeric`, month: `short` }, short: { year: `2-digit`, month: `numeric` } });
+var xc = rc([`month`, `day`, `dateStyle`], mc, [`timeZoneName`, `era`], lc, { full: { month: `long`, day: `numeric` }, long: { month: `long`, day: `numeric` }, medium: { month: `short`, day: `numeric` }, short: { month: `numeric`, day: `numeric` } });
+function Sc(e3, t2) {
+  let { timeZone: n2 } = e3, r2 = R(e3), { offsetNanoseconds: i2 } = r2, a2 = t2 || Ot, o2;
+  return o2 = t2 ? ci(n2, P(r2, a2), i2, 2) : ui(n2, P(r2, a2)), jr(o2, n2, e3.calendar);
+}
+function Cc(e3) {
+  let t2 = wc(), n2 = e3.C(t2);
+  return Kt(t2 + BigInt(n2));
+}
+function wc() {
+  return BigInt(Date.now()) * Xe;
+}
+function Tc() {
+  return new qa().resolvedOptions().timeZone;
+}
+var Ec = `PlainYearMonth`;
+var Dc = `PlainMonthDay`;
+var Oc = `PlainDate`;
+var kc = `PlainDateTime`;
+var Ac = `PlainTime`;
+var jc = `ZonedDateTime`;
+var Mc = `Instant`;
+var Nc = `Duration`;
+function Pc(e3, t2, n2, ...r2) {
+  Object.defineProperties(t2, se(e3)), Object.defineProperties(t2.prototype, le(`Temporal.` + e3));
+  for (let e4 of r2) Fc(t2.prototype, n2, e4);
+  return t2;
+}
+function Fc(e3, t2, n2) {
+  Object.defineProperties(e3, ue((e4) => ({ get() {
+    return e4(t2(this));
+  }, configurable: 1 }), n2));
+}
+var Ic = he.name === `noop` ? (e3) => {
+  Object.defineProperty(e3, `_str_`, { value: e3.toJSON() });
+} : he;
+function Lc() {
+  x(`Invalid calling context`);
+}
+function Rc() {
+  x(`Cannot use valueOf`);
+}
+var zc = { era(e3) {
+  return hn(e3.calendar, e3).era;
+}, eraYear(e3) {
+  return hn(e3.calendar, e3).eraYear;
+}, year(e3) {
+  return A(e3.calendar, e3).year;
+}, month(e3) {
+  return A(e3.calendar, e3).month;
+}, monthCode(e3) {
+  return yn(e3.calendar, e3);
+} };
+var Bc = { era(e3) {
+  return hn(e3.calendar, e3).era;
+}, eraYear(e3) {
+  return hn(e3.calendar, e3).eraYear;
+}, year(e3) {
+  return A(e3.calendar, e3).year;
+}, month(e3) {
+  return A(e3.calendar, e3).month;
+}, monthCode(e3) {
+  return yn(e3.calendar, e3);
+}, day(e3) {
+  return A(e3.calendar, e3).day;
+} };
+var Vc = { monthCode(e3) {
+  return yn(e3.calendar, e3);
+}, day(e3) {
+  return A(e3.calendar, e3).day;
+} };
+var Hc = { daysInMonth(e3) {
+  return Sn(e3.calendar, e3);
+}, daysInYear(e3) {
+  return Cn(e3.calendar, e3);
+}, monthsInYear(e3) {
+  return xn(e3.calendar, e3);
+}, inLeapYear(e3) {
+  return bn(e3.calendar, e3);
+} };
+var Uc = { dayOfWeek(e3) {
+  return an(e3);
+}, dayOfYear(e3) {
+  return wn(e3.calendar, e3);
+}, weekOfYear(e3) {
+  return Tn(e3.calendar, e3);
+}, yearOfWeek(e3) {
+  return En(e3.calendar, e3);
+}, daysInWeek() {
+  return 7;
+}, daysInMonth(e3) {
+  return Sn(e3.calendar, e3);
+}, daysInYear(e3) {
+  return Cn(e3.calendar, e3);
+}, monthsInYear(e3) {
+  return xn(e3.calendar, e3);
+}, inLeapYear(e3) {
+  return bn(e3.calendar, e3);
+} };
+function Wc(e3) {
+  return fe(Object.keys(e3));
+}
+Wc(Hc), Wc(Uc);
+function Gc(e3) {
+  let t2 = e3.ve || 0;
+  function n2(e4) {
+    return e4 - t2;
+  }
+  function r2(e4) {
+    return e4 + t2;
+  }
+  return { l: e3.l, ge: 1972 + t2, le: e3.le, ie(e4) {
+    return { ...e4, year: r2(e4.year) };
+  }, je(e4, t3, r3) {
+    return Qt(n2(e4), t3, r3);
+  }, se(e4, t3, r3) {
+    return Gt(n2(e4), t3, r3) * Ve;
+  }, O(e4, t3) {
+    return Xt(t3);
+  }, v(e4, t3) {
+    let n3 = Zt(e4, t3);
+    return n3 && { year: r2(n3.year), month: n3.month };
+  }, u(e4) {
+    return tn(n2(e4));
+  }, k() {
+    return 12;
+  }, p(e4, t3) {
+    return $t(n2(e4), t3);
+  }, j(e4) {
+    return en(n2(e4));
+  }, q() {
+  }, h(t3) {
+    return e3.h?.(t3, r2(t3.year)) || {};
+  }, N(e4, t3, i2) {
+    let a2 = nn(n2(e4), t3, i2);
+    return { year: r2(a2.year), month: a2.month };
+  }, ne(e4, t3, r3, i2) {
+    return rn(n2(e4), t3, n2(r3), i2);
+  } };
+}
+function Kc(e3, t2) {
+  let n2 = qc(e3);
+  return { m: t2.m, Z: t2.Z, X: t2.X, ie: n2.he, je: w(Yc, n2), se: w(Xc, n2), O: w(Zc, n2, t2.m), v: w(il, n2, t2.m, t2.Ce), u: w($c, n2, t2.m), k: w(nl, n2), p: w(tl, n2), j: w(el, n2), q: w(Qc, n2, t2.m), h: w(rl, n2), N: w(al, n2), ne: w(ol, n2) };
+}
+function qc(e3) {
+  let t2 = ((e4) => new qa(`en-u-hc-h23`, { calendar: e4, timeZone: `UTC`, era: `short`, year: `numeric`, month: `short`, day: `numeric` }))(e3);
+  function n2(e4) {
+    return { ...Jc(n3 = Ja(t2, e4)), month: 0, Fe: n3.month, day: parseInt(n3.day) };
+    var n3;
+  }
+  let r2 = ((e4) => {
+    let t3 = e4(0).year - 1970;
+    return S(function(n3) {
+      let r3 = Gt(n3 - t3) * Ve, i2, a2 = 0, o2 = [], s2 = [];
+      do
+        r3 += 400 * Ve;
+      while ((i2 = e4(r3)).year <= n3);
+      do
+        r3 += (1 - i2.day) * Ve, i2.year === n3 && (o2.push(r3), s2.push(i2.Fe)), r3 -= Ve, (++a2 > 500 || r3 < -864e13) && b();
+      while ((i2 = e4(r3)).year >= n3);
+      return { $: o2.reverse(), we: s2.reverse() };
+    });
+  })(n2);
+  return { he: ((e4, t3) => S((n3) => {
+    let r3 = Ut(n3), i2 = e4(r3);
+    return { ...i2, month: sl(t3, i2.year, r3) };
+  }, WeakMap))(n2, r2), K: r2 };
+}
+function Jc(e3) {
+  return { era: void 0, eraYear: void 0, year: parseInt(e3.relatedYear || e3.year) };
+}
+function Yc(e3, t2, n2, r2) {
+  return qt(Xc(e3, t2, n2, r2));
+}
+function Xc(e3, t2, n2 = 1, r2 = 1) {
+  return e3.K(t2).$[n2 - 1] + (r2 - 1) * Ve;
+}
+function Zc(e3, t2, n2, r2) {
+  let i2 = Qc(e3, t2, n2);
+  return [Re(r2, i2), i2 === r2];
+}
+function Qc(e3, t2, n2) {
+  if (t2 === void 0) return;
+  let r2 = e3.K(n2).we;
+  if (r2.length <= 12) return;
+  if (t2 < 0) return -t2;
+  for (let e4 = 1; e4 < r2.length; e4++) if (r2[e4] === r2[e4 - 1]) return e4 + 1;
+  for (let e4 = 0; e4 < r2.length; e4++) if (/bis$/i.test(r2[e4])) return e4 + 1;
+  let i2 = e3.K(n2 - 1).we;
+  for (let e4 = 0; e4 < r2.length; e4++) if (r2[e4] !== i2[e4]) return e4 + 1;
+}
+function $c(e3, t2, n2) {
+  if (t2 !== void 0) return nl(e3, n2) > 12;
+  let r2 = el(e3, n2);
+  return r2 > el(e3, n2 - 1) || r2 > el(e3, n2 + 1);
+}
+function el(e3, t2) {
+  return Yt(Xc(e3, t2), Xc(e3, t2 + 1));
+}
+function tl(e3, t2, n2) {
+  let { $: r2 } = e3.K(t2), i2 = n2 + 1, a2 = r2;
+  return i2 > r2.length && (i2 = 1, a2 = e3.K(t2 + 1).$), Yt(r2[n2 - 1], a2[i2 - 1]);
+}
+function nl(e3, t2) {
+  return e3.K(t2).$.length;
+}
+function rl(e3, t2) {
+  let n2 = e3.he(t2);
+  return { era: n2.era, eraYear: n2.eraYear };
+}
+function il(e3, t2, n2, r2, i2, a2) {
+  let o2 = n2?.(r2, i2, a2) || 1972, { year: s2, month: c2, day: l2 } = e3.he({ year: o2, month: 12, day: 31 }), u2 = Qc(e3, t2, s2), d2 = Re(c2, u2), f2 = c2 === u2;
+  (E(r2, d2) || E(Number(i2), Number(f2)) || E(a2, l2)) === 1 && s2--;
+  for (let n3 = 0; n3 < 100; n3++) {
+    let o3 = s2 - n3, c3 = Qc(e3, t2, o3), l3 = Le(r2, i2, c3);
+    if (i2 === (l3 === c3) && a2 <= tl(e3, o3, l3)) return { year: o3, month: l3 };
+  }
+}
+function al(e3, t2, n2, r2) {
+  if (r2) if (Number.isSafeInteger(n2 += r2) || b(`Out-of-bounds date`), r2 < 0) for (; n2 < 1; ) n2 += nl(e3, --t2);
+  else {
+    let r3;
+    for (; n2 > (r3 = nl(e3, t2)); ) n2 -= r3, t2++;
+  }
+  return { year: t2, month: n2 };
+}
+function ol(e3, t2, n2, r2, i2) {
+  let a2 = E(t2, r2) || E(n2, i2);
+  if (!a2) return 0;
+  if (t2 === r2) return i2 - n2;
+  if (a2 < 0) {
+    let a3 = nl(e3, t2) - n2 + i2;
+    for (let n3 = t2 + 1; n3 < r2; n3++) a3 += nl(e3, n3);
+    return a3;
+  }
+  return -ol(e3, r2, i2, t2, n2);
+}
+function sl(e3, t2, n2) {
+  let { $: r2 } = e3(t2);
+  for (let e4 = r2.length - 1; e4 >= 0; e4--) if (n2 >= r2[e4]) return e4 + 1;
+  b();
+}
+var cl = 2440588;
+function ll(e3) {
+  let t2 = e3.J(2441683), n2 = S((t3) => e3.J(Wt(t3) + 2440588), WeakMap);
+  function r2(t3, n3) {
+    let r3 = e3.q?.(t3);
+    return [Re(n3, r3), n3 === r3];
+  }
+  return { l: e3.l, m: e3.m, Z: e3.Z, X: e3.X, ge: e3.ge, te: e3.te, ke: e3.ke, ie: n2, je(t3, n3, r3) {
+    return Jt(e3.L(t3, n3, r3) - 2440588);
+  }, se(t3, n3 = 1, r3 = 1) {
+    return (e3.L(t3, n3, r3) - 2440588) * Ve;
+  }, O(t3, n3) {
+    return (e3.O || r2)(t3, n3);
+  }, v(n3, i2, a2) {
+    return e3.v?.(n3, i2, a2) || ((n4, i3, a3) => {
+      i3 = !!i3;
+      let o2 = e3.ge || t2.year, [s2, c2] = r2(t2.year, t2.month);
+      (E(n4, s2) || E(Number(i3), Number(c2)) || E(a3, t2.day)) === 1 && o2--;
+      for (let t3 = 0; t3 < 100; t3++) for (let r3 of [o2 - t3, o2 + t3]) {
+        let t4 = e3.q?.(r3), o3 = Le(n4, i3, t4);
+        if (o3 <= e3.k(r3) && i3 === (o3 === t4) && a3 <= e3.p(r3, o3)) return { year: r3, month: o3 };
+      }
+    })(n3, i2, a2);
+  }, u: e3.u, k: e3.k, p: e3.p, j: e3.j, q: e3.q || he, h(t3) {
+    let r3 = n2(t3);
+    return e3.h ? e3.h(r3) : { era: r3.era, eraYear: r3.eraYear };
+  }, N(t3, n3, r3) {
+    return ((e4, t4, n4, r4) => {
+      if (r4) if (Number.isSafeInteger(n4 += r4) || b(`Out-of-bounds date`), r4 < 0) for (; n4 < 1; ) n4 += e4(--t4);
+      else {
+        let r5;
+        for (; n4 > (r5 = e4(t4)); ) n4 -= r5, t4++;
+      }
+      return { year: t4, month: n4 };
+    })(e3.k, t3, n3, r3);
+  }, ne(t3, n3, r3, i2) {
+    return ul(e3.k, t3, n3, r3, i2);
+  } };
+}
+function ul(e3, t2, n2, r2, i2) {
+  let a2 = E(t2, r2) || E(n2, i2);
+  if (!a2) return 0;
+  if (t2 === r2) return i2 - n2;
+  if (a2 < 0) {
+    let a3 = e3(t2) - n2 + i2;
+    for (let n3 = t2 + 1; n3 < r2; n3++) a3 += e3(n3);
+    return a3;
+  }
+  return -ul(e3, r2, i2, t2, n2);
+}
+var dl = { be: 0 };
+var fl = { m: 13, Z: { 1: 0, 2: 29, 8: 29, 9: 29, 10: 29, 11: 29, 12: 0 }, X: 30, Ce(e3, t2, n2) {
+  if (t2) switch (e3) {
+    case 1:
+      return 1651;
+    case 2:
+      return n2 < 30 ? 1947 : 1765;
+    case 3:
+      return n2 < 30 ? 1966 : 1955;
+    case 4:
+      return n2 < 30 ? 1963 : 1944;
+    case 5:
+      return n2 < 30 ? 1971 : 1952;
+    case 6:
+      return n2 < 30 ? 1960 : 1941;
+    case 7:
+      return n2 < 30 ? 1968 : 1938;
+    case 8:
+      return n2 < 30 ? 1957 : 1718;
+    case 9:
+      return 2014;
+    case 10:
+      return 1984;
+    case 11:
+      return n2 < 29 ? 2033 : 2034;
+    case 12:
+      return 1890;
+  }
+  return 1972;
+} };
+function pl(e3) {
+  return Kc(e3, fl);
+}
+var ml = { am: 0 };
+var hl = { am: 0, aa: 0 };
+var gl = { aa: 0 };
+function _l(e3, t2, n2 = 0, r2 = 0) {
+  return ll({ l: t2, te(e4, t3, n3) {
+    return t3 === `aa` && r2 ? e4 - 5500 : Oa(e4, n3);
+  }, ke(e4, t3, n3) {
+    return ie(n3, 1, t3 || e4 !== 13 ? 30 : 6);
+  }, J(t3) {
+    let [r3, i2, a2] = ((e4, t4) => {
+      let n3 = Math.floor((4 * (t4 - e4) + 3) / 1461), r4 = 1 + Math.floor((t4 - vl(e4, n3, 1, 1)) / 30);
+      return [n3, r4, t4 + 1 - vl(e4, n3, r4, 1)];
+    })(e3, t3);
+    return { year: r3 + n2, month: i2, day: a2 };
+  }, L(t3, r3, i2) {
+    return vl(e3, t3 - n2, r3, i2);
+  }, p(e4, t3) {
+    return ((e5, t4) => t4 % 13 == 0 ? yl(e5) + 5 : 30)(e4 - n2, t3);
+  }, j(e4) {
+    return 365 + yl(e4 - n2);
+  }, k() {
+    return 13;
+  }, u(e4) {
+    return this.j(e4) > 365;
+  }, h({ year: e4 }) {
+    return n2 ? { era: `aa`, eraYear: e4 } : r2 && e4 <= 0 ? { era: `aa`, eraYear: e4 + 5500 } : { era: `am`, eraYear: e4 };
+  } });
+}
+function vl(e3, t2, n2, r2) {
+  return e3 + 365 * t2 + Math.floor(t2 / 4) + 30 * (n2 - 1) + r2 - 1;
+}
+function yl(e3) {
+  return Math.floor(Ee(e3, 4) / 3);
+}
+var bl = { am: 0 };
+function xl(e3) {
+  return Ee(7 * e3 + 1, 19) < 7;
+}
+function Sl(e3) {
+  let t2 = Math.floor((235 * e3 - 234) / 19), n2 = 29 * t2 + Math.floor((12084 + 13753 * t2) / 25920);
+  return Ee(3 * (n2 + 1), 7) < 3 && (n2 += 1), n2;
+}
+function Cl(e3) {
+  return Sl(e3) + ((e4) => {
+    let t2 = Sl(e4 - 1), n2 = Sl(e4);
+    return Sl(e4 + 1) - n2 === 356 ? 2 : n2 - t2 === 382 ? 1 : 0;
+  })(e3);
+}
+function wl(e3) {
+  return Cl(e3 + 1) - Cl(e3);
+}
+function Tl(e3, t2) {
+  let n2 = t2 >= 6 && !xl(e3) ? t2 + 1 : t2;
+  if (n2 === 4 || n2 === 7 || n2 === 9 || n2 === 11 || n2 === 13) return 29;
+  let r2 = ((e4) => {
+    let t3 = wl(e4);
+    return t3 > 380 && (t3 -= 30), t3 === 353 ? 0 : t3 === 354 ? 1 : 2;
+  })(e3);
+  return n2 === 2 ? r2 === 2 ? 30 : 29 : n2 === 3 ? r2 === 0 ? 29 : 30 : n2 === 6 ? xl(e3) ? 30 : 0 : 30;
+}
+var El = { shaka: 0 };
+var Dl = [1392, 1390, 1391, 1392, 1391, 1392, 1389, 1392, 1392, 1390, 1391, 1390];
+function Ol(e3, t2, n2) {
+  return ll({ l: { bh: -1, ah: 0 }, J: e3, L: t2, p(e4, t3) {
+    return n2 && Ml(e4) ? tl(n2, e4, t3) : ((e5, t4) => 29 + t4 % 2 + (t4 === 12 && jl(e5) ? 1 : 0))(e4, t3);
+  }, j(e4) {
+    return n2 && Ml(e4) ? el(n2, e4) : jl(e4) ? 355 : 354;
+  }, k() {
+    return 12;
+  }, u(e4) {
+    return this.j(e4) > 354;
+  }, v(e4, t3, r2) {
+    let i2 = n2 && !t3 && r2 === 30 && Dl[e4 - 1];
+    return n2 && i2 ? { year: i2, month: e4 } : void 0;
+  }, h({ year: e4 }) {
+    return e4 < 1 ? { era: `bh`, eraYear: 1 - e4 } : { era: `ah`, eraYear: e4 };
+  } });
+}
+function kl(e3, t2, n2, r2) {
+  return r2 + Math.ceil(29.5 * (n2 - 1)) + 354 * (t2 - 1) + Math.floor((3 + 11 * t2) / 30) + e3 - 1;
+}
+function Al(e3, t2) {
+  let n2 = Math.floor((30 * (t2 - e3) + 10646) / 10631), r2 = Math.min(12, Math.ceil((t2 - (29 + kl(e3, n2, 1, 1))) / 29.5) + 1);
+  return { year: n2, month: r2, day: t2 - kl(e3, n2, r2, 1) + 1 };
+}
+function jl(e3) {
+  return Ee(14 + 11 * e3, 30) < 11;
+}
+function Ml(e3) {
+  return e3 >= 1300 && e3 <= 1600;
+}
+function Nl(e3, t2) {
+  let n2 = t2 - 1948440;
+  if (n2 < 460322 || n2 >= 566987) return Al(1948440, t2);
+  let { year: r2, month: i2, day: a2 } = e3.he(Jt(t2 - cl));
+  return { year: r2, month: i2, day: a2 };
+}
+function Pl(e3, t2, n2, r2) {
+  return Ml(t2) ? Xc(e3, t2, n2, r2) / Ve + cl : kl(1948440, t2, n2, r2);
+}
+var Fl = Object.assign({}, je, { meiji: 1867, taisho: 1911, showa: 1925, heisei: 1988, reiwa: 2018 });
+function Il(e3) {
+  let t2 = Wt(e3), n2 = t2 >= 18017 ? `reiwa` : t2 >= 6947 ? `heisei` : t2 >= -15713 ? `showa` : t2 >= -20974 ? `taisho` : t2 >= -35428 ? `meiji` : void 0;
+  return n2 ? { era: n2, eraYear: e3.year - Fl[n2] } : ln(e3);
+}
+var Ll = { ap: 0 };
+var Rl = [0, 31, 62, 93, 124, 155, 186, 216, 246, 276, 306, 336];
+function zl(e3) {
+  return Ee(25 * e3 + 11, 33) < 8;
+}
+var Bl = { broc: -1, roc: 0 };
+var Vl = [`buddhist`, () => Gc({ ve: 543, l: dl, h(e3, t2) {
+  return { era: `be`, eraYear: t2 };
+} })];
+var Hl = [`chinese`, pl];
+var Ul = [`coptic`, () => _l(1824665, ml)];
+var Wl = [`dangi`, pl];
+var Gl = new Map([Vl, Hl, Ul, Wl, [`ethiopic`, () => _l(1723856, hl, 0, 1)], [`ethioaa`, () => _l(1723856, gl, 5500)], [`hebrew`, () => ll({ l: bl, m: -6, J(e3) {
+  let t2 = e3 - 347997, n2 = Math.floor((25920 * t2 / 765433 * 19 + 234) / 235) + 1, r2 = Cl(n2), i2 = Math.floor(t2 - r2);
+  for (; i2 < 1; ) n2--, r2 = Cl(n2), i2 = Math.floor(t2 - r2);
+  let a2 = 1, o2 = 0;
+  for (; o2 < i2; ) o2 += Tl(n2, a2), a2++;
+  return a2--, o2 -= Tl(n2, a2), { year: n2, month: a2, day: i2 - o2 };
+}, L(e3, t2, n2) {
+  let r2 = Cl(e3);
+  for (let n3 = 1; n3 < t2; n3++) r2 += Tl(e3, n3);
+  return r2 + n2 + 347997;
+}, p: Tl, j: wl, k(e3) {
+  return xl(e3) ? 13 : 12;
+}, u: xl, q(e3) {
+  return xl(e3) ? 6 : void 0;
+}, O(e3, t2) {
+  return xl(e3) && t2 === 6 ? [5, 1] : [t2 - (xl(e3) && t2 > 6 ? 1 : 0), 0];
+}, v(e3, t2, n2) {
+  return t2 && e3 === 5 && n2 <= 30 ? { year: 5730, month: 6 } : void 0;
+}, h({ year: e3 }) {
+  return { era: `am`, eraYear: e3 };
+} })], [`indian`, function() {
+  return ll({ l: El, J(e3) {
+    let t2 = Jt(e3 - cl), n2 = t2.year - 78, r2 = e3 - (Gt(t2.year, 1, 1) + cl), i2;
+    if (r2 < 80 ? (n2--, i2 = tn(t2.year - 1) ? 31 : 30, r2 += i2 + 155 + 90 + 10) : (i2 = tn(t2.year) ? 31 : 30, r2 -= 80), r2 < i2) return { year: n2, month: 1, day: r2 + 1 };
+    let a2 = r2 - i2;
+    return a2 < 155 ? { year: n2, month: Math.floor(a2 / 31) + 2, day: a2 % 31 + 1 } : (a2 -= 155, { year: n2, month: Math.floor(a2 / 30) + 7, day: a2 % 30 + 1 });
+  }, L(e3, t2, n2) {
+    let r2 = e3 + 78, i2, a2;
+    return tn(r2) ? (i2 = 31, a2 = Gt(r2, 3, 21) + cl) : (i2 = 30, a2 = Gt(r2, 3, 22) + cl), t2 === 1 || (a2 += i2 + 31 * Math.min(t2 - 2, 5), t2 >= 8 && (a2 += 30 * (t2 - 7))), a2 + n2 - 1;
+  }, p(e3, t2) {
+    return t2 === 1 && tn(e3 + 78) || t2 >= 2 && t2 <= 6 ? 31 : 30;
+  }, j(e3) {
+    return tn(e3 + 78) ? 366 : 365;
+  }, k() {
+    return 12;
+  }, u(e3) {
+    return this.j(e3) > 365;
+  }, h({ year: e3 }) {
+    return { era: `shaka`, eraYear: e3 };
+  } });
+}], [`japanese`, () => Gc({ l: Fl, le: 1, h: Il })], [`islamic-civil`, () => Ol(w(Al, 1948440), w(kl, 1948440))], [`islamic-tbla`, () => Ol(w(Al, 1948439), w(kl, 1948439))], [`islamic-umalqura`, (e3) => {
+  let t2 = qc(e3);
+  return Ol(w(Nl, t2), w(Pl, t2), t2);
+}], [`persian`, () => ll({ l: Ll, J(e3) {
+  let t2 = e3 - 1948320, n2 = 1 + Math.floor((33 * t2 + 3) / 12053), r2 = t2 - (365 * (n2 - 1) + Math.floor((8 * n2 + 21) / 33)), i2 = Math.floor(r2 < 216 ? r2 / 31 : (r2 - 6) / 30);
+  return { year: n2, month: i2 + 1, day: r2 - Rl[i2] + 1 };
+}, L(e3, t2, n2) {
+  return 1948319 + 365 * (e3 - 1) + Math.floor((8 * e3 + 21) / 33) + Rl[t2 - 1] + n2;
+}, p(e3, t2) {
+  return t2 <= 6 ? 31 : t2 <= 11 || zl(e3) ? 30 : 29;
+}, j(e3) {
+  return zl(e3) ? 366 : 365;
+}, k() {
+  return 12;
+}, u: zl, h({ year: e3 }) {
+  return { era: `ap`, eraYear: e3 };
+} })], [`roc`, () => Gc({ ve: -1911, l: Bl, h(e3, t2) {
+  return t2 < 1 ? { era: `broc`, eraYear: 1 - t2 } : { era: `roc`, eraYear: t2 };
+} })]]);
+var Kl = { islamic: 1, "islamic-rgsa": 1 };
+var ql = { "ethiopic-amete-alem": `ethioaa`, islamicc: `islamic-civil` };
+var Jl = S((e3, t2) => {
+  let n2 = t2(e3);
+  return n2.id = e3, n2;
+});
+function Yl(e3) {
+  let t2 = Xl(e3);
+  return t2 || b(ee(e3)), Jl(...t2);
+}
+function Xl(e3) {
+  Kl[e3] && b(ee(e3));
+  let t2 = ql[e3] || e3, n2 = Gl.get(t2);
+  return n2 && [t2, n2];
+}
+function Zl(e3) {
+  let t2 = N(e3).toLowerCase();
+  return t2 === `iso8601` ? void 0 : t2 === `gregory` ? 0 : Yl(t2);
+}
+function Ql(e3 = `iso8601`) {
+  return Zl(e3);
+}
+var $l = /* @__PURE__ */ new WeakMap();
+var eu = Pc(jc, class {
+  constructor(e3, t2, n2 = void 0) {
+    let r2 = Or(Bn(e3)), i2 = H(Oo(t2)), a2 = Ql(n2);
+    iu(this, jr(r2, i2, a2));
+  }
+  static from(e3, t2 = void 0) {
+    return U(ru(e3, t2));
+  }
+  static compare(e3, t2) {
+    return fa(ru(e3), ru(t2));
+  }
+  get calendarId() {
+    return Ne(W(this).calendar);
+  }
+  get timeZoneId() {
+    return W(this).timeZone.id;
+  }
+  get epochMilliseconds() {
+    return Pr(W(this));
+  }
+  get epochNanoseconds() {
+    return Fr(W(this));
+  }
+  get offset() {
+    return yo(R(W(this)).offsetNanoseconds);
+  }
+  get offsetNanoseconds() {
+    return R(W(this)).offsetNanoseconds;
+  }
+  get hoursInDay() {
+    return Ur(W(this));
+  }
+  with(e3, t2 = void 0) {
+    return U(Ms(W(this), ku(e3), t2));
+  }
+  withCalendar(e3) {
+    return U({ ...W(this), calendar: Qu(e3) });
+  }
+  withTimeZone(e3) {
+    return U({ ...W(this), timeZone: H(au(e3)) });
+  }
+  withPlainTime(e3 = void 0) {
+    return U(Sc(W(this), Iu(e3)));
+  }
+  add(e3, t2 = void 0) {
+    return U(pi(W(this), J(e3), t2));
+  }
+  subtract(e3, t2 = void 0) {
+    return U(pi(W(this), z2(J(e3)), t2));
+  }
+  until(e3, t2 = void 0) {
+    let n2 = W(this), r2 = ru(e3);
+    return q(L(Ei(0, Si(n2.calendar, r2.calendar), n2, r2, t2)));
+  }
+  since(e3, t2 = void 0) {
+    let n2 = W(this), r2 = ru(e3);
+    return q(L(Ei(1, Si(n2.calendar, r2.calendar), n2, r2, t2)));
+  }
+  round(e3) {
+    let t2 = W(this), [n2, r2, i2] = vr(e3);
+    return U(Hr(t2, n2, r2, i2));
+  }
+  startOfDay() {
+    return U(Wr(W(this)));
+  }
+  equals(e3) {
+    return va(W(this), ru(e3));
+  }
+  toInstant() {
+    return cu(Vs(W(this)));
+  }
+  toPlainDateTime() {
+    return Bu(Hs(W(this)));
+  }
+  toPlainDate() {
+    return Ku(Us(W(this)));
+  }
+  toPlainTime() {
+    return Mu(Ws(W(this)));
+  }
+  toLocaleString(e3 = void 0, t2 = {}) {
+    let n2 = W(this), r2 = new qa(e3, tc(gc(t2), wi(n2)));
+    return nc(r2, n2), r2.format(Pr(n2));
+  }
+  toString(e3 = void 0) {
+    return no(W(this), e3);
+  }
+  toJSON() {
+    return no(W(this));
+  }
+  getTimeZoneTransition(e3) {
+    let t2 = W(this), n2 = oi(t2, e3);
+    return n2 ? U({ ...t2, epochNanoseconds: n2 }) : null;
+  }
+  valueOf() {
+    return Rc();
+  }
+}, tu, Bc, Uc, tt);
+function U(e3) {
+  return iu(Object.create(eu.prototype), e3);
+}
+function W(e3) {
+  return nu(e3) || Lc();
+}
+function tu(e3) {
+  let t2 = W(e3);
+  return { ...R(t2), calendar: t2.calendar };
+}
+function nu(e3) {
+  return $l.get(e3);
+}
+function ru(e3, t2) {
+  if (y(e3)) {
+    let n2 = nu(e3);
+    return n2 ? (yr(t2), n2) : Vo(au, Xu(e3), e3, t2);
+  }
+  return Zo(e3, Zl, t2);
+}
+function iu(e3, t2) {
+  return $l.set(e3, t2), Ic(e3), e3;
+}
+function au(e3) {
+  if (y(e3)) {
+    let t2 = nu(e3);
+    return t2 || x(te(e3)), t2.timeZone.id;
+  }
+  return ((e4) => ko(os6(N(e4))))(e3);
+}
+var ou = /* @__PURE__ */ new WeakMap();
+var su = Pc(Mc, class {
+  constructor(e3) {
+    let t2 = Or(Bn(e3));
+    pu(this, Ar(t2));
+  }
+  static from(e3) {
+    return cu(du(e3));
+  }
+  static fromEpochMilliseconds(e3) {
+    return cu(Qs(e3));
+  }
+  static fromEpochNanoseconds(e3) {
+    return cu($s(e3));
+  }
+  static compare(e3, t2) {
+    return da(du(e3), du(t2));
+  }
+  get epochMilliseconds() {
+    return Pr(lu(this));
+  }
+  get epochNanoseconds() {
+    return Fr(lu(this));
+  }
+  add(e3) {
+    return cu(Ar(fi(lu(this).epochNanoseconds, J(e3))));
+  }
+  subtract(e3) {
+    return cu(Ar(fi(lu(this).epochNanoseconds, z2(J(e3)))));
+  }
+  until(e3, t2 = void 0) {
+    return q(Ti(0, lu(this), du(e3), t2));
+  }
+  since(e3, t2 = void 0) {
+    return q(Ti(1, lu(this), du(e3), t2));
+  }
+  round(e3) {
+    let t2 = lu(this), [n2, r2, i2] = vr(e3, 5, 1);
+    return cu(Ar($r(t2.epochNanoseconds, Yr(n2, r2), i2)));
+  }
+  equals(e3) {
+    return _a3(lu(this), du(e3));
+  }
+  toZonedDateTimeISO(e3) {
+    return U(Bs(lu(this), H(au(e3))));
+  }
+  toLocaleString(e3 = void 0, t2 = {}) {
+    let n2 = lu(this);
+    return new qa(e3, hc(t2)).format(Pr(n2));
+  }
+  toString(e3 = void 0) {
+    return to(au, lu(this), e3);
+  }
+  toJSON() {
+    return to(au, lu(this));
+  }
+  valueOf() {
+    return Rc();
+  }
+});
+function cu(e3) {
+  return pu(Object.create(su.prototype), e3);
+}
+function lu(e3) {
+  return uu(e3) || Lc();
+}
+function uu(e3) {
+  return ou.get(e3);
+}
+function du(e3) {
+  if (y(e3)) {
+    let t2 = uu(e3);
+    if (t2) return t2;
+    let n2 = nu(e3);
+    if (n2) return Ar(n2.epochNanoseconds);
+  }
+  return Yo(e3);
+}
+var { toTemporalInstant: fu } = { toTemporalInstant() {
+  let e3 = Date.prototype.valueOf.call(this);
+  return cu(Ar(BigInt(Ln(e3)) * Xe));
+} };
+function pu(e3, t2) {
+  return ou.set(e3, t2), Ic(e3), e3;
+}
+var mu = /* @__PURE__ */ new WeakMap();
+var hu = Pc(Dc, class {
+  constructor(e3, t2, n2 = void 0, r2) {
+    let i2 = s(e3), a2 = s(t2), o2 = Ql(n2), c2 = Tr(dn({ year: s(r2 ?? 1972), month: i2, day: a2 }));
+    bu(this, I(c2, o2));
+  }
+  static from(e3, t2 = void 0) {
+    return gu(yu(e3, t2));
+  }
+  get calendarId() {
+    return Ne(_u(this).calendar);
+  }
+  with(e3, t2 = void 0) {
+    return gu(Is(_u(this), ku(e3), t2));
+  }
+  equals(e3) {
+    return Sa(_u(this), yu(e3));
+  }
+  toPlainDate(e3) {
+    return Ku(Js(_u(this).calendar, this, e3));
+  }
+  toLocaleString(e3 = void 0, t2 = {}) {
+    let n2 = _u(this), r2 = new qa(e3, ec(xc(t2)));
+    return nc(r2, n2, 1), r2.format(Ut(n2));
+  }
+  toString(e3 = void 0) {
+    return oo(_u(this), e3);
+  }
+  toJSON() {
+    return oo(_u(this));
+  }
+  valueOf() {
+    return Rc();
+  }
+}, _u, Vc);
+function gu(e3) {
+  return bu(Object.create(hu.prototype), e3);
+}
+function _u(e3) {
+  return vu(e3) || Lc();
+}
+function vu(e3) {
+  return mu.get(e3);
+}
+function yu(e3, t2) {
+  if (y(e3)) {
+    let n3 = vu(e3);
+    if (n3) return F(t2), n3;
+    let r2 = Zu(e3);
+    return Go(r2 === void 0 ? void 0 : r2, r2 === void 0, e3, t2);
+  }
+  let n2 = ns(e3, Zl);
+  return F(t2), n2;
+}
+function bu(e3, t2) {
+  return mu.set(e3, t2), Ic(e3), e3;
+}
+var xu = /* @__PURE__ */ new WeakMap();
+var Su = Pc(Ec, class {
+  constructor(e3, t2, n2 = void 0, r2) {
+    let i2 = s(e3), a2 = s(t2), o2 = Ql(n2), c2 = wr(dn({ year: i2, month: a2, day: s(r2 ?? 1) }));
+    Du(this, I(c2, o2));
+  }
+  static from(e3, t2 = void 0) {
+    return Cu(Eu(e3, t2));
+  }
+  static compare(e3, t2) {
+    return ha(Eu(e3), Eu(t2));
+  }
+  get calendarId() {
+    return Ne(wu(this).calendar);
+  }
+  with(e3, t2 = void 0) {
+    return Cu(Fs(wu(this), ku(e3), t2));
+  }
+  add(e3, t2 = void 0) {
+    let n2 = wu(this);
+    return Cu(I(di(0, n2.calendar, n2, J(e3), t2), n2.calendar));
+  }
+  subtract(e3, t2 = void 0) {
+    let n2 = wu(this);
+    return Cu(I(di(1, n2.calendar, n2, J(e3), t2), n2.calendar));
+  }
+  until(e3, t2 = void 0) {
+    let n2 = wu(this), r2 = Eu(e3);
+    return q(ki(0, Si(n2.calendar, r2.calendar), n2, r2, t2));
+  }
+  since(e3, t2 = void 0) {
+    let n2 = wu(this), r2 = Eu(e3);
+    return q(ki(1, Si(n2.calendar, r2.calendar), n2, r2, t2));
+  }
+  equals(e3) {
+    return xa(wu(this), Eu(e3));
+  }
+  toPlainDate(e3) {
+    return Ku(qs(wu(this).calendar, this, e3));
+  }
+  toLocaleString(e3 = void 0, t2 = {}) {
+    let n2 = wu(this), r2 = new qa(e3, ec(bc(t2)));
+    return nc(r2, n2, 1), r2.format(Ut(n2));
+  }
+  toString(e3 = void 0) {
+    return ao(wu(this), e3);
+  }
+  toJSON() {
+    return ao(wu(this));
+  }
+  valueOf() {
+    return Rc();
+  }
+}, wu, zc, Hc);
+function Cu(e3) {
+  return Du(Object.create(Su.prototype), e3);
+}
+function wu(e3) {
+  return Tu(e3) || Lc();
+}
+function Tu(e3) {
+  return xu.get(e3);
+}
+function Eu(e3, t2) {
+  if (y(e3)) {
+    let n3 = Tu(e3);
+    return n3 ? (F(t2), n3) : Wo(Xu(e3), e3, t2);
+  }
+  let n2 = es(e3, Zl);
+  return F(t2), n2;
+}
+function Du(e3, t2) {
+  return xu.set(e3, t2), Ic(e3), e3;
+}
+function Ou(e3) {
+  if (!y(e3)) return;
+  let t2 = uu(e3);
+  return t2 ? [Mc, t2] : (t2 = nu(e3), t2 ? [jc, t2] : (t2 = Vu(e3), t2 ? [kc, t2] : (t2 = qu(e3), t2 ? [Oc, t2] : (t2 = Pu(e3), t2 ? [Ac, t2] : (t2 = Tu(e3), t2 ? [Ec, t2] : (t2 = vu(e3), t2 ? [Dc, t2] : (t2 = nd(e3), t2 ? [Nc, t2] : void 0)))))));
+}
+function ku(e3) {
+  return (Ou(e3) || e3.calendar !== void 0 || e3.timeZone !== void 0) && x(`Invalid bag`), e3;
+}
+var Au = /* @__PURE__ */ new WeakMap();
+var ju = Pc(Ac, class {
+  constructor(e3 = 0, t2 = 0, n2 = 0, r2 = 0, i2 = 0, a2 = 0) {
+    Lu(this, kt(ue(s, { hour: e3, minute: t2, second: n2, millisecond: r2, microsecond: i2, nanosecond: a2 })));
+  }
+  static from(e3, t2 = void 0) {
+    return Mu(Fu(e3, t2));
+  }
+  static compare(e3, t2) {
+    return ga(Fu(e3), Fu(t2));
+  }
+  with(e3, t2 = void 0) {
+    return Mu(Ls(Nu(this), ku(e3), t2));
+  }
+  add(e3) {
+    return Mu(_i(Nu(this), J(e3))[0]);
+  }
+  subtract(e3) {
+    return Mu(_i(Nu(this), z2(J(e3)))[0]);
+  }
+  until(e3, t2 = void 0) {
+    return q(ji(0, Nu(this), Fu(e3), t2));
+  }
+  since(e3, t2 = void 0) {
+    return q(ji(1, Nu(this), Fu(e3), t2));
+  }
+  round(e3) {
+    let t2 = Nu(this), [n2, r2, i2] = vr(e3, 5);
+    return Mu(Kr(t2, Jr(n2, r2), i2)[0]);
+  }
+  equals(e3) {
+    return Ca(Nu(this), Fu(e3));
+  }
+  toLocaleString(e3 = void 0, t2 = {}) {
+    let n2 = Nu(this);
+    return new qa(e3, ec(yc(t2))).format(Nt(n2));
+  }
+  toString(e3 = void 0) {
+    return co(Nu(this), e3);
+  }
+  toJSON() {
+    return co(Nu(this));
+  }
+  valueOf() {
+    return Rc();
+  }
+}, Nu, tt);
+function Mu(e3) {
+  return Lu(Object.create(ju.prototype), e3);
+}
+function Nu(e3) {
+  return Pu(e3) || Lc();
+}
+function Pu(e3) {
+  return Au.get(e3);
+}
+function Fu(e3, t2) {
+  if (y(e3)) {
+    let n3 = Pu(e3);
+    if (n3) return F(t2), n3;
+    let r2 = Vu(e3);
+    if (r2) return F(t2), Nr(r2);
+    let i2 = nu(e3);
+    return i2 ? (F(t2), Ws(i2)) : Ko(e3, t2);
+  }
+  let n2 = rs(e3);
+  return F(t2), n2;
+}
+function Iu(e3) {
+  return e3 === void 0 ? void 0 : Fu(e3);
+}
+function Lu(e3, t2) {
+  return Au.set(e3, t2), Ic(e3), e3;
+}
+var Ru = /* @__PURE__ */ new WeakMap();
+var zu = Pc(kc, class {
+  constructor(e3, t2, n2, r2 = 0, i2 = 0, a2 = 0, o2 = 0, c2 = 0, l2 = 0, u2 = void 0) {
+    let d2 = Er(un(ue(s, { year: e3, month: t2, day: n2, hour: r2, minute: i2, second: a2, millisecond: o2, microsecond: c2, nanosecond: l2 }))), f2 = Ql(u2);
+    Uu(this, Mr(d2, f2));
+  }
+  static from(e3, t2 = void 0) {
+    return Bu(Hu(e3, t2));
+  }
+  static compare(e3, t2) {
+    return ma(Hu(e3), Hu(t2));
+  }
+  get calendarId() {
+    return Ne(G(this).calendar);
+  }
+  with(e3, t2 = void 0) {
+    return Bu(Ns(G(this), ku(e3), t2));
+  }
+  withCalendar(e3) {
+    return Bu(Mr(G(this), Qu(e3)));
+  }
+  withPlainTime(e3 = void 0) {
+    let t2 = G(this);
+    return Bu(za(t2, Iu(e3), t2.calendar));
+  }
+  add(e3, t2 = void 0) {
+    let n2 = G(this);
+    return Bu(Mr(mi(n2.calendar, n2, J(e3), t2), n2.calendar));
+  }
+  subtract(e3, t2 = void 0) {
+    let n2 = G(this);
+    return Bu(Mr(mi(n2.calendar, n2, z2(J(e3)), t2), n2.calendar));
+  }
+  until(e3, t2 = void 0) {
+    let n2 = G(this), r2 = Hu(e3);
+    return q(Di(0, Si(n2.calendar, r2.calendar), n2, r2, t2));
+  }
+  since(e3, t2 = void 0) {
+    let n2 = G(this), r2 = Hu(e3);
+    return q(Di(1, Si(n2.calendar, r2.calendar), n2, r2, t2));
+  }
+  round(e3) {
+    let t2 = G(this), [n2, r2, i2] = vr(e3);
+    return Bu(Mr(Gr(t2, Jr(n2, r2), i2), t2.calendar));
+  }
+  equals(e3) {
+    return ya(G(this), Hu(e3));
+  }
+  toZonedDateTime(e3, t2 = void 0) {
+    return U(Gs(G(this), H(au(e3)), t2));
+  }
+  toPlainDate() {
+    let e3 = G(this);
+    return Ku(I(e3, e3.calendar));
+  }
+  toPlainTime() {
+    return Mu(Nr(G(this)));
+  }
+  toLocaleString(e3 = void 0, t2 = {}) {
+    let n2 = G(this), r2 = new qa(e3, ec(_c(t2)));
+    return nc(r2, n2), r2.format(Vt(n2));
+  }
+  toString(e3 = void 0) {
+    return ro(G(this), e3);
+  }
+  toJSON() {
+    return ro(G(this));
+  }
+  valueOf() {
+    return Rc();
+  }
+}, G, Bc, Uc, tt);
+function Bu(e3) {
+  return Uu(Object.create(zu.prototype), e3);
+}
+function G(e3) {
+  return Vu(e3) || Lc();
+}
+function Vu(e3) {
+  return Ru.get(e3);
+}
+function Hu(e3, t2) {
+  if (y(e3)) {
+    let n3 = Vu(e3);
+    if (n3) return F(t2), n3;
+    let r2 = qu(e3);
+    if (r2) return F(t2), Mr(P(r2, Ot), r2.calendar);
+    let i2 = nu(e3);
+    return i2 ? (F(t2), Hs(i2)) : Ho(Xu(e3), e3, t2);
+  }
+  let n2 = Qo(e3, Zl);
+  return F(t2), n2;
+}
+function Uu(e3, t2) {
+  return Ru.set(e3, t2), Ic(e3), e3;
+}
+var Wu = /* @__PURE__ */ new WeakMap();
+var Gu = Pc(Oc, class {
+  constructor(e3, t2, n2, r2 = void 0) {
+    let i2 = Tr(dn(ue(s, { year: e3, month: t2, day: n2 }))), a2 = Ql(r2);
+    Yu(this, I(i2, a2));
+  }
+  static from(e3, t2 = void 0) {
+    return Ku(Ju(e3, t2));
+  }
+  static compare(e3, t2) {
+    return ha(Ju(e3), Ju(t2));
+  }
+  get calendarId() {
+    return Ne(K(this).calendar);
+  }
+  with(e3, t2 = void 0) {
+    return Ku(Ps(K(this), ku(e3), t2));
+  }
+  withCalendar(e3) {
+    return Ku(I(K(this), Qu(e3)));
+  }
+  add(e3, t2 = void 0) {
+    let n2 = K(this);
+    return Ku(I(hi(n2.calendar, n2, J(e3), t2), n2.calendar));
+  }
+  subtract(e3, t2 = void 0) {
+    let n2 = K(this);
+    return Ku(I(hi(n2.calendar, n2, z2(J(e3)), t2), n2.calendar));
+  }
+  until(e3, t2 = void 0) {
+    let n2 = K(this), r2 = Ju(e3);
+    return q(Oi(0, Si(n2.calendar, r2.calendar), n2, r2, t2));
+  }
+  since(e3, t2 = void 0) {
+    let n2 = K(this), r2 = Ju(e3);
+    return q(Oi(1, Si(n2.calendar, r2.calendar), n2, r2, t2));
+  }
+  equals(e3) {
+    return ba(K(this), Ju(e3));
+  }
+  toZonedDateTime(e3) {
+    let t2 = y(e3) ? { timeZone: e3.timeZone, plainTime: e3.plainTime } : { timeZone: e3 };
+    return U(Ks(au, Fu, K(this), t2));
+  }
+  toPlainDateTime(e3 = void 0) {
+    let t2 = K(this);
+    return Bu(za(t2, Iu(e3), t2.calendar));
+  }
+  toPlainYearMonth() {
+    return Cu(Xs(K(this).calendar, this));
+  }
+  toPlainMonthDay() {
+    return gu(Ys(K(this).calendar, this));
+  }
+  toLocaleString(e3 = void 0, t2 = {}) {
+    let n2 = K(this), r2 = new qa(e3, ec(vc(t2)));
+    return nc(r2, n2), r2.format(Ut(n2));
+  }
+  toString(e3 = void 0) {
+    return io(K(this), e3);
+  }
+  toJSON() {
+    return io(K(this));
+  }
+  valueOf() {
+    return Rc();
+  }
+}, K, Bc, Uc);
+function Ku(e3) {
+  return Yu(Object.create(Gu.prototype), e3);
+}
+function K(e3) {
+  return qu(e3) || Lc();
+}
+function qu(e3) {
+  return Wu.get(e3);
+}
+function Ju(e3, t2) {
+  if (y(e3)) {
+    let n3 = qu(e3);
+    if (n3) return F(t2), n3;
+    let r2 = Vu(e3);
+    if (r2) return F(t2), I(r2, r2.calendar);
+    let i2 = nu(e3);
+    return i2 ? (F(t2), Us(i2)) : Uo(Xu(e3), e3, t2);
+  }
+  let n2 = $o(e3, Zl);
+  return F(t2), n2;
+}
+function Yu(e3, t2) {
+  return Wu.set(e3, t2), Ic(e3), e3;
+}
+function Xu(e3) {
+  let t2 = Zu(e3);
+  return t2 === void 0 ? void 0 : t2;
+}
+function Zu(e3) {
+  let { calendar: t2 } = e3;
+  if (t2 !== void 0) return Qu(t2);
+}
+function Qu(e3) {
+  if (y(e3)) {
+    let t2 = qu(e3) || Vu(e3) || nu(e3) || vu(e3) || Tu(e3);
+    return t2 || x(ee(e3)), t2.calendar;
+  }
+  return ((e4) => Zl(as(N(e4))))(e3);
+}
+var $u = /* @__PURE__ */ new WeakMap();
+var ed = Pc(Nc, class {
+  constructor(e3 = 0, t2 = 0, n2 = 0, r2 = 0, i2 = 0, a2 = 0, o2 = 0, s2 = 0, c2 = 0, l2 = 0) {
+    let u2 = na(ue(Vn, { years: e3, months: t2, weeks: n2, days: r2, hours: i2, minutes: a2, seconds: o2, milliseconds: s2, microseconds: c2, nanoseconds: l2 }));
+    id2(this, L(u2));
+  }
+  static from(e3) {
+    return q(J(e3));
+  }
+  static compare(e3, t2, n2 = void 0) {
+    return pa(rd, J(e3), J(t2), n2);
+  }
+  get sign() {
+    return td(this).sign;
+  }
+  get blank() {
+    return !td(this).sign;
+  }
+  with(e3) {
+    return q(Rs(td(this), e3));
+  }
+  negated() {
+    return q(ea(td(this)));
+  }
+  abs() {
+    return q($i(td(this)));
+  }
+  add(e3, t2 = void 0) {
+    return q(Xi(rd, 0, td(this), J(e3), t2));
+  }
+  subtract(e3, t2 = void 0) {
+    return q(Xi(rd, 1, td(this), J(e3), t2));
+  }
+  round(e3) {
+    return q(Qi(rd, td(this), e3));
+  }
+  total(e3) {
+    return Ir(rd, td(this), e3);
+  }
+  toLocaleString(e3 = void 0, t2) {
+    let n2 = td(this);
+    return Intl.DurationFormat ? new Intl.DurationFormat(e3, t2).format(n2) : lo(n2, t2);
+  }
+  toString(e3 = void 0) {
+    return lo(td(this), e3);
+  }
+  toJSON() {
+    return lo(td(this));
+  }
+  valueOf() {
+    return Rc();
+  }
+}, td, Dn);
+function q(e3) {
+  return id2(Object.create(ed.prototype), e3);
+}
+function td(e3) {
+  return nd(e3) || Lc();
+}
+function nd(e3) {
+  return $u.get(e3);
+}
+function J(e3) {
+  return y(e3) ? nd(e3) || qo(e3) : is(e3);
+}
+function rd(e3) {
+  if (e3 !== void 0) {
+    if (y(e3)) {
+      let t2 = nu(e3);
+      if (t2) return t2;
+      let n2 = qu(e3);
+      if (n2) return n2;
+      let r2 = Vu(e3);
+      return r2 ? I(r2, r2.calendar) : Bo(au, Xu(e3), e3);
+    }
+    return Xo(e3, Zl);
+  }
+}
+function id2(e3, t2) {
+  return $u.set(e3, t2), Ic(e3), e3;
+}
+var ad = Object.defineProperties({}, { ...le(`Temporal.Now`), ...ce({ timeZoneId() {
+  return Tc();
+}, instant() {
+  return cu(Ar(wc()));
+}, zonedDateTimeISO(e3 = Tc()) {
+  let t2 = H(au(e3));
+  return U(jr(wc(), t2));
+}, plainDateTimeISO(e3 = Tc()) {
+  return Bu(Mr(Cc(H(au(e3)))));
+}, plainDateISO(e3 = Tc()) {
+  return Ku(I(Cc(H(au(e3)))));
+}, plainTimeISO(e3 = Tc()) {
+  return Mu(Nr(Cc(H(au(e3)))));
+} }) });
+var od = Object.defineProperties({}, { ...le(`Temporal`), ...ce({ PlainYearMonth: Su, PlainMonthDay: hu, PlainDate: Gu, PlainTime: ju, PlainDateTime: zu, ZonedDateTime: eu, Instant: su, Duration: ed, Now: ad }) });
+var Y = globalThis.Temporal ?? od;
+var sd = Y !== od;
+var cd = 1e3;
+var ld = 864e5;
+180 * ld;
+var ud = 400 * ld;
+var dd = 30 * 36e5;
+var fd = 864e13;
+function pd(e3) {
+  if (e3 === `UTC` || e3 === `Etc/UTC` || e3 === `Etc/GMT`) return 0;
+  let t2 = /^([+-])(\d{2}):?(\d{2})(?::?(\d{2}))?$/.exec(e3);
+  return t2 ? (t2[1] === `-` ? -1 : 1) * ((Number(t2[2]) * 60 + Number(t2[3])) * 60 + Number(t2[4] ?? 0)) * cd : null;
+}
+var md = class {
+  constructor(e3) {
+    this.tzid = e3, this.transitions = [], this.offsets = [], this.coverStart = 0, this.coverEnd = 0, this.covered = false, this.fixedOffsetMs = pd(e3);
+  }
+  zonedAt(e3) {
+    return new Y.ZonedDateTime(BigInt(e3) * 1000000n, this.tzid);
+  }
+  ensureCoverage(e3, t2) {
+    if (this.fixedOffsetMs !== null || this.covered && e3 >= this.coverStart && t2 <= this.coverEnd) return;
+    let n2 = !this.covered || e3 < this.coverStart ? e3 - ud : this.coverStart, r2 = !this.covered || t2 > this.coverEnd ? t2 + ud : this.coverEnd;
+    if (n2 = Math.max(n2, Math.min(e3, -fd)), r2 = Math.min(r2, Math.max(t2, fd)), n2 = Math.floor(n2 / cd) * cd, r2 = Math.ceil(r2 / cd) * cd, this.covered) {
+      if (n2 < this.coverStart) {
+        let e4 = this.scan(n2, this.coverStart);
+        this.transitions = e4.transitions.concat(this.transitions), this.offsets = e4.offsets.concat(this.offsets.slice(1));
+      }
+      if (r2 > this.coverEnd) {
+        let e4 = this.scan(this.coverEnd, r2);
+        this.transitions = this.transitions.concat(e4.transitions), this.offsets = this.offsets.concat(e4.offsets.slice(1));
+      }
+    } else {
+      let e4 = this.scan(n2, r2);
+      this.transitions = e4.transitions, this.offsets = e4.offsets;
+    }
+    this.coverStart = n2, this.coverEnd = r2, this.covered = true;
+  }
+  scan(e3, t2) {
+    let n2 = this.zonedAt(e3), r2 = [], i2 = [n2.offsetNanoseconds / 1e6];
+    for (; ; ) {
+      let e4 = n2.getTimeZoneTransition(`next`);
+      if (e4) {
+        if (e4.epochMilliseconds > t2) break;
+        r2.push(e4.epochMilliseconds), i2.push(e4.offsetNanoseconds / 1e6), n2 = e4;
+        continue;
+      }
+      if (sd) break;
+      let a2 = Math.ceil((Math.max(n2.epochMilliseconds, Date.now()) + 15552e6) / cd) * cd;
+      if (a2 >= t2 || a2 > fd) break;
+      let o2 = this.zonedAt(a2), s2 = i2[i2.length - 1];
+      if (o2.offsetNanoseconds / 1e6 !== s2) {
+        let e5 = n2.epochMilliseconds, t3 = a2;
+        for (; t3 - e5 > cd; ) {
+          let n3 = e5 + Math.floor((t3 - e5) / 2 / cd) * cd;
+          n3 <= e5 && (n3 = e5 + cd), this.zonedAt(n3).offsetNanoseconds / 1e6 === s2 ? e5 = n3 : t3 = n3;
+        }
+        r2.push(t3), i2.push(this.zonedAt(t3).offsetNanoseconds / 1e6);
+      }
+      n2 = o2;
+    }
+    return { transitions: r2, offsets: i2 };
+  }
+  offsetMsAt(e3) {
+    if (this.fixedOffsetMs !== null) return this.fixedOffsetMs;
+    this.ensureCoverage(e3, e3);
+    let t2 = this.transitions, n2 = 0, r2 = t2.length;
+    for (; n2 < r2; ) {
+      let i2 = n2 + r2 >> 1;
+      t2[i2] <= e3 ? n2 = i2 + 1 : r2 = i2;
+    }
+    return this.offsets[n2];
+  }
+  nextTransitionAfter(e3, t2) {
+    if (this.fixedOffsetMs !== null) return;
+    this.ensureCoverage(e3, t2);
+    let n2 = this.transitions, r2 = 0, i2 = n2.length;
+    for (; r2 < i2; ) {
+      let t3 = r2 + i2 >> 1;
+      n2[t3] <= e3 ? r2 = t3 + 1 : i2 = t3;
+    }
+    let a2 = n2[r2];
+    return a2 !== void 0 && a2 <= t2 ? a2 : void 0;
+  }
+  epochMsForWall(e3) {
+    if (this.fixedOffsetMs !== null) return { epochMs: e3 - this.fixedOffsetMs, pushed: false };
+    this.ensureCoverage(e3 - dd, e3 + dd);
+    let t2 = this.offsetMsAt(e3 - dd), n2 = e3 - t2;
+    if (this.offsetMsAt(n2) === t2) return { epochMs: n2, pushed: false };
+    let r2 = this.offsetMsAt(e3 + dd), i2 = e3 - r2;
+    return this.offsetMsAt(i2) === r2 ? { epochMs: i2, pushed: false } : { epochMs: n2, pushed: true };
+  }
+  timeOfDayMayHitGap(e3, t2, n2) {
+    if (this.fixedOffsetMs !== null) return false;
+    this.ensureCoverage(t2, n2);
+    let r2 = this.transitions, i2 = 0, a2 = r2.length;
+    for (; i2 < a2; ) {
+      let e4 = i2 + a2 >> 1;
+      r2[e4] < t2 ? i2 = e4 + 1 : a2 = e4;
+    }
+    for (let t3 = i2; t3 < r2.length && r2[t3] <= n2; t3++) {
+      let n3 = r2[t3], i3 = this.offsets[t3], a3 = this.offsets[t3 + 1] - i3;
+      if (a3 <= 0) continue;
+      let o2 = e3 - ((n3 + i3) % ld + ld) % ld;
+      if (o2 >= 0 ? o2 < a3 : o2 + ld < a3) return true;
+    }
+    return false;
+  }
+};
+var hd = /* @__PURE__ */ new Map();
+function gd(e3) {
+  let t2 = hd.get(e3);
+  return t2 || (t2 = new md(e3), hd.set(e3, t2)), t2;
+}
+var _d = [`YEARLY`, `MONTHLY`, `WEEKLY`, `DAILY`, `HOURLY`, `MINUTELY`, `SECONDLY`];
+var vd = [`MO`, `TU`, `WE`, `TH`, `FR`, `SA`, `SU`];
+var X = { MO: 1, TU: 2, WE: 3, TH: 4, FR: 5, SA: 6, SU: 7 };
+var yd = new Set(_d);
+var bd = new Set(vd);
+var xd = RegExp(`^([+-]?\\d{1,2})?(${vd.join(`|`)})$`);
+var Sd = RegExp(`(${vd.join(`|`)})$`);
+var Cd = 1e3;
+var wd = 60 * Cd;
+var Td = 60 * wd;
+var Z = 24 * Td;
+var Ed = 7 * Z;
+var Dd = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+var Od = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
+var Q = BigInt(1e6);
+var kd = BigInt(1e9);
+var Ad = BigInt(60) * kd;
+var jd = BigInt(60) * Ad;
+var Md = BigInt(24) * jd;
+var Nd = BigInt(7) * Md;
+var Pd = 864e13;
+var Fd = 1e3;
+function Id(e3, t2) {
+  let n2 = Math.abs(e3), r2 = Math.abs(t2);
+  for (; r2 !== 0; ) {
+    let e4 = n2 % r2;
+    n2 = r2, r2 = e4;
+  }
+  return n2;
+}
+function Ld(e3) {
+  let t2 = 0;
+  for (let n2 of e3 ?? []) t2 |= 1 << n2 - 1;
+  return t2;
+}
+function Rd(e3, t2) {
+  return e3 === 0 || (e3 & 1 << t2 - 1) != 0;
+}
+function zd(e3, t2) {
+  let n2 = e3 / t2;
+  return e3 % t2 < 0n ? n2 - 1n : n2;
+}
+function Bd(e3, t2) {
+  return -zd(-e3, t2);
+}
+function Vd(e3, t2) {
+  return Number(t2 ? zd(e3, Q) + 1n : Bd(e3, Q));
+}
+function Hd(e3, t2) {
+  return Number(t2 ? Bd(e3, Q) - 1n : zd(e3, Q));
+}
+function Ud(e3) {
+  return Number.isSafeInteger(e3) && e3 >= -Pd && e3 <= Pd;
+}
+function Wd(e3, t2, n2) {
+  let r2 = e3 - (t2 <= 2 ? 1 : 0), i2 = Math.floor(r2 / 400), a2 = r2 - i2 * 400, o2 = t2 + (t2 > 2 ? -3 : 9), s2 = Math.floor((153 * o2 + 2) / 5) + n2 - 1, c2 = a2 * 365 + Math.floor(a2 / 4) - Math.floor(a2 / 100) + s2;
+  return i2 * 146097 + c2 - 719468;
+}
+function Gd(e3) {
+  let t2 = e3 + 719468, n2 = Math.floor(t2 / 146097), r2 = t2 - n2 * 146097, i2 = Math.floor((r2 - Math.floor(r2 / 1460) + Math.floor(r2 / 36524) - Math.floor(r2 / 146096)) / 365), a2 = r2 - (365 * i2 + Math.floor(i2 / 4) - Math.floor(i2 / 100)), o2 = Math.floor((5 * a2 + 2) / 153), s2 = o2 + (o2 < 10 ? 3 : -9);
+  return { year: i2 + n2 * 400 + (s2 <= 2 ? 1 : 0), month: s2 };
+}
+function Kd(e3) {
+  return ((e3 + 3) % 7 + 7) % 7 + 1;
+}
+function $(e3, t2) {
+  return (e3 - 1 + t2 % 7 + 7) % 7 + 1;
+}
+function qd(e3) {
+  let t2 = e3.toUpperCase().match(Sd)?.[1];
+  return !t2 || !bd.has(t2) ? null : t2;
+}
+function Jd(e3) {
+  let t2 = e3.toUpperCase().match(xd);
+  if (!t2) return null;
+  let n2 = t2[1] ? parseInt(t2[1], 10) : 0, r2 = t2[2];
+  return !r2 || !bd.has(r2) ? null : { ord: n2, weekday: r2 };
+}
+function Yd(e3) {
+  return typeof e3 == `object` && !!e3 && typeof e3.timeZoneId == `string` && typeof e3.toString == `function`;
+}
+function Xd(e3) {
+  let t2 = e3.epochNanoseconds;
+  return typeof t2 == `bigint` ? t2 : void 0;
+}
+function Zd(e3, t2) {
+  if (!Yd(e3)) throw Error(`${t2} must be a ZonedDateTime`);
+  if (e3 instanceof Y.ZonedDateTime) return e3;
+  try {
+    let t3 = Xd(e3);
+    if (t3 !== void 0) {
+      let n2 = e3.calendarId;
+      return new Y.ZonedDateTime(t3, e3.timeZoneId, typeof n2 == `string` ? n2 : `iso8601`);
+    }
+    return Y.ZonedDateTime.from(e3.toString());
+  } catch {
+    throw Error(`${t2} must be a ZonedDateTime`);
+  }
+}
+function Qd(e3, t2) {
+  if (e3 instanceof Date) {
+    let t3 = e3.getTime();
+    return Number.isFinite(t3) || e3.toISOString(), BigInt(t3) * Q;
+  }
+  if (!Yd(e3)) throw Error(`${t2} must be a ZonedDateTime`);
+  return Xd(e3) ?? Zd(e3, t2).epochNanoseconds;
+}
+function $d(e3, t2) {
+  if (e3?.length) return e3.map((e4) => Zd(e4, t2));
+}
+function ef(e3) {
+  return typeof e3.rruleString == `string`;
+}
+function tf(e3, t2) {
+  let n2 = [...e3 ?? [], ...$d(t2, `Manual date`) ?? []];
+  return n2.length > 0 ? n2 : void 0;
+}
+function nf(e3) {
+  return e3.replace(/\r?\n[ \t]/g, ``);
+}
+function rf(e3, t2, n2) {
+  let r2 = n2 === `DATE` || !e3.includes(`T`), i2 = `${e3.slice(0, 4)}-${e3.slice(4, 6)}-${e3.slice(6, 8)}`;
+  if (r2) return Y.PlainDate.from(i2).toZonedDateTime({ timeZone: t2 });
+  if (e3.endsWith(`Z`)) {
+    let n3 = `${i2}T${e3.slice(9, 15)}Z`;
+    return Y.Instant.from(n3).toZonedDateTimeISO(t2 || `UTC`);
+  } else {
+    let n3 = `${i2}T${e3.slice(9)}`;
+    return Y.PlainDateTime.from(n3).toZonedDateTime(t2);
+  }
+}
+function af(e3, t2, n2) {
+  let r2 = [];
+  for (let i2 of e3) {
+    let e4 = of(i2, t2);
+    if (!e4) continue;
+    let a2 = e4.tzid || n2, o2 = e4.value.split(`,`);
+    r2.push(...o2.map((t3) => rf(t3, a2, e4.valueType)));
+  }
+  return r2;
+}
+function of(e3, t2) {
+  let n2 = e3.indexOf(`:`);
+  if (n2 === -1) return null;
+  let r2 = e3.slice(0, n2), i2 = e3.slice(n2 + 1), [a2, ...o2] = r2.split(`;`);
+  if (a2?.toUpperCase() !== t2) return null;
+  let s2, c2;
+  for (let e4 of o2) {
+    let t3 = e4.indexOf(`=`);
+    if (t3 === -1) continue;
+    let n3 = e4.slice(0, t3).toUpperCase(), r3 = e4.slice(t3 + 1), i3 = r3.startsWith(`"`) && r3.endsWith(`"`) ? r3.slice(1, -1) : r3;
+    n3 === `VALUE` ? s2 = i3.toUpperCase() : n3 === `TZID` && (c2 = i3);
+  }
+  return { valueType: s2, tzid: c2, value: i2 };
+}
+function sf(e3, t2, n2) {
+  let r2 = e3.trim();
+  if (n2 && !/^[+-]?\d+$/.test(r2)) throw Error(`Invalid ${t2} value: ${e3}`);
+  return parseInt(r2, 10);
+}
+function cf(e3, t2 = false, n2 = false, r2 = `number`) {
+  let i2 = e3.split(`,`).map((e4) => sf(e4, r2, n2));
+  return t2 ? i2.sort((e4, t3) => e4 - t3) : i2;
+}
+function lf(e3, t2 = false) {
+  return e3.split(`,`).map((e4) => {
+    let n2 = e4.trim();
+    if (/^\d+L$/i.test(n2)) return n2.toUpperCase();
+    let r2 = sf(n2, `BYMONTH`, t2);
+    return Number.isFinite(r2) ? r2 : n2;
+  });
+}
+function uf(e3, t2, n2, r2 = false) {
+  let i2 = nf(e3).trim(), a2, o2 = t2, s2 = `DATE-TIME`, c2 = false, l2 = false, u2, d2 = [], f2 = [];
+  if (/^DTSTART/im.test(i2)) {
+    let e4 = i2.split(/\s+/), n3 = e4.find((e5) => e5.match(/^DTSTART/i)), r3 = e4.find((e5) => e5.match(/^RRULE:/i)), p3 = e4.filter((e5) => e5.match(/^EXDATE/i)), m3 = e4.filter((e5) => e5.match(/^RDATE/i)), h3 = of(n3, `DTSTART`);
+    if (!h3) throw Error(`Invalid DTSTART in ICS snippet`);
+    let { valueType: g2, tzid: _2, value: v2 } = h3;
+    s2 = (g2 || (v2?.includes(`T`) ? `DATE-TIME` : `DATE`)).toUpperCase() === `DATE` ? `DATE` : `DATE-TIME`, c2 = !!_2, l2 = !!v2?.endsWith(`Z`), a2 = rf(v2, _2 ?? t2 ?? o2 ?? `UTC`, s2), o2 = _2 ?? a2.timeZoneId ?? t2 ?? o2 ?? `UTC`, u2 = r3, d2 = af(p3, `EXDATE`, o2 ?? `UTC`), f2 = af(m3, `RDATE`, o2 ?? `UTC`);
+  } else a2 = n2 ? Zd(n2, `dtstart`) : void 0, u2 = i2, a2 && (o2 = a2.timeZoneId, s2 = `DATE-TIME`, c2 = true, l2 = a2.timeZoneId === `UTC`);
+  let p2 = u2 ? u2.replace(/^RRULE:/i, ``).split(`;`) : [], m2 = { dtstart: a2, tzid: o2, exDate: d2.length > 0 ? d2 : void 0, rDate: f2.length > 0 ? f2 : void 0 }, h2;
+  for (let e4 of p2) {
+    let [t3, n3] = e4.split(`=`);
+    if (t3) switch (t3.toUpperCase()) {
+      case `RSCALE`:
+        n3 && (m2.rscale = n3.toUpperCase(), h2 && !m2.skip && (m2.skip = h2, h2 = void 0));
+        break;
+      case `SKIP`: {
+        let e5 = (n3 || ``).toUpperCase();
+        if (![`OMIT`, `BACKWARD`, `FORWARD`].includes(e5)) throw Error(`Invalid SKIP value: ${n3}`);
+        m2.rscale ? m2.skip = e5 : h2 = e5;
+        break;
+      }
+      case `FREQ`:
+        m2.freq = n3.toUpperCase();
+        break;
+      case `INTERVAL`:
+        m2.interval = sf(n3, `INTERVAL`, r2);
+        break;
+      case `COUNT`:
+        m2.count = sf(n3, `COUNT`, r2);
+        break;
+      case `UNTIL`: {
+        let e5 = n3.includes(`T`);
+        if (s2 === `DATE`) {
+          if (e5) throw Error(`UNTIL rule part MUST have the same value type as DTSTART`);
+          m2.until = rf(n3, o2 || `UTC`, `DATE`);
+          break;
+        }
+        if (!e5) {
+          if (r2) throw Error(`UNTIL rule part MUST have the same value type as DTSTART`);
+          let e6 = rf(n3, o2 || `UTC`, `DATE`).with({ hour: 23, minute: 59, second: 59, millisecond: 0, microsecond: 0, nanosecond: 0 });
+          m2.until = c2 || l2 ? e6.withTimeZone(`UTC`) : e6;
+          break;
+        }
+        if ((c2 || l2) && !n3.endsWith(`Z`)) throw Error(`UNTIL rule part MUST always be specified as a date with UTC time`);
+        m2.until = rf(n3, o2 || `UTC`, `DATE-TIME`);
+        break;
+      }
+      case `BYHOUR`:
+        m2.byHour = cf(n3, true, r2, `BYHOUR`);
+        break;
+      case `BYMINUTE`:
+        m2.byMinute = cf(n3, true, r2, `BYMINUTE`);
+        break;
+      case `BYSECOND`:
+        m2.bySecond = cf(n3, true, r2, `BYSECOND`);
+        break;
+      case `BYDAY`:
+        m2.byDay = n3.split(`,`).map((e5) => e5.toUpperCase());
+        break;
+      case `BYMONTH`:
+        m2.byMonth = lf(n3, r2);
+        break;
+      case `BYMONTHDAY`:
+        m2.byMonthDay = cf(n3, false, r2, `BYMONTHDAY`);
+        break;
+      case `BYYEARDAY`:
+        m2.byYearDay = cf(n3, false, r2, `BYYEARDAY`);
+        break;
+      case `BYWEEKNO`:
+        m2.byWeekNo = cf(n3, false, r2, `BYWEEKNO`);
+        break;
+      case `BYSETPOS`:
+        m2.bySetPos = cf(n3, false, r2, `BYSETPOS`);
+        break;
+      case `WKST`:
+        m2.wkst = n3?.toUpperCase();
+        break;
+    }
+  }
+  if (h2 && !m2.rscale) throw Error(`SKIP MUST NOT be present unless RSCALE is present`);
+  return h2 && m2.rscale && !m2.skip && (m2.skip = h2), m2;
+}
+var df = class e2 {
+  static {
+    this.rscaleCalendarSupport = {};
+  }
+  static normalizeToPolyfill(e3) {
+    return Zd(e3, `Date`);
+  }
+  toPublicDate(e3) {
+    if (!e3) return null;
+    let t2 = this.outputTemporal?.ZonedDateTime;
+    if (!t2 || t2 === Y.ZonedDateTime) return e3;
+    if (this.outputConstructorFastPathAvailable !== false) try {
+      let n2 = new t2(e3.epochNanoseconds, e3.timeZoneId, e3.calendarId);
+      return this.outputConstructorFastPathAvailable = true, n2;
+    } catch {
+      this.outputConstructorFastPathAvailable = false;
+    }
+    return t2.from(e3.toString());
+  }
+  toPublicDates(e3) {
+    return !this.outputTemporal || this.outputTemporal.ZonedDateTime === Y.ZonedDateTime ? e3 : e3.map((e4) => this.toPublicDate(e4));
+  }
+  constructor(t2) {
+    this.outputTemporal = t2.temporal;
+    let n2;
+    if (ef(t2)) {
+      let r2 = uf(t2.rruleString, t2.tzid, t2.dtstart, t2.strict ?? false);
+      if (!r2.dtstart) throw Error(`dtstart is required - provide it either in rruleString or as a separate parameter`);
+      let i2 = e2.normalizeToPolyfill(r2.dtstart);
+      this.tzid = r2.tzid ?? t2.tzid ?? `UTC`, this.originalDtstart = i2, n2 = { ...r2, dtstart: i2, rDate: tf(r2.rDate, t2.rDate), exDate: tf(r2.exDate, t2.exDate), count: t2.count ?? r2.count, until: t2.until ? e2.normalizeToPolyfill(t2.until) : r2.until, strict: t2.strict, maxIterations: t2.maxIterations, maxCandidateEvaluations: t2.maxCandidateEvaluations, includeDtstart: t2.includeDtstart, cache: t2.cache, temporal: t2.temporal, tzid: this.tzid };
+    } else {
+      let e3 = Zd(t2.dtstart, `Manual dtstart`);
+      n2 = { ...t2, dtstart: e3, until: t2.until ? Zd(t2.until, `Manual until`) : void 0, rDate: $d(t2.rDate, `Manual rDate`), exDate: $d(t2.exDate, `Manual exDate`) }, n2.tzid = n2.tzid || e3.timeZoneId, this.tzid = n2.tzid, this.originalDtstart = e3;
+    }
+    if (!n2.freq) throw Error(`RRULE must include FREQ`);
+    if (n2.interval = n2.interval ?? 1, n2.interval <= 0) throw Error(`Cannot create RRule: interval must be greater than 0`);
+    if (this.opts = this.sanitizeOpts(n2), this.maxIterations = n2.maxIterations ?? 1e4, this.maxCandidateEvaluations = n2.maxCandidateEvaluations ?? 1e6, !Number.isSafeInteger(this.maxCandidateEvaluations) || this.maxCandidateEvaluations <= 0) throw Error(`maxCandidateEvaluations must be a positive safe integer`);
+    this.includeDtstart = n2.includeDtstart ?? false, this.parsedByDayTokens = this.buildParsedByDayTokens(this.opts.byDay), this.simpleByDayIsoDays = this.buildByDayIsoDays(this.parsedByDayTokens, false), this.allByDayIsoDays = this.buildByDayIsoDays(this.parsedByDayTokens, true), this.hasOrdinalByDay = this.parsedByDayTokens?.some((e3) => e3.ord !== 0) ?? false, this.canUseEpochMillisecondsPrecisionFlag = this.originalDtstart.microsecond === 0 && this.originalDtstart.nanosecond === 0 && (!this.opts.until || this.opts.until.microsecond === 0 && this.opts.until.nanosecond === 0), this.timeSlotOffsetsMs = this.buildTimeSlotOffsetsMs(), this.hasUniqueTimeSlotOffsets = this.timeSlotOffsetsMs === void 0 || new Set(this.timeSlotOffsetsMs).size === this.timeSlotOffsetsMs.length, this.numericByMonths = this.opts.byMonth?.filter((e3) => typeof e3 == `number`);
+  }
+  buildParsedByDayTokens(e3) {
+    if (!e3?.length) return;
+    let t2 = e3.map((e4) => {
+      let t3 = Jd(e4);
+      return t3 ? { ord: t3.ord, weekday: t3.weekday, isoDay: X[t3.weekday] } : null;
+    }).filter((e4) => e4 !== null);
+    return t2.length > 0 ? t2 : void 0;
+  }
+  buildByDayIsoDays(e3, t2) {
+    if (!e3?.length) return;
+    let n2 = e3.filter((e4) => t2 || e4.ord === 0).map((e4) => e4.isoDay);
+    if (n2.length) return [...new Set(n2)].sort((e4, t3) => e4 - t3);
+  }
+  sanitizeNumericArray(e3, t2, n2, r2 = false, i2 = false) {
+    if (!e3) return;
+    let a2 = [], o2 = /* @__PURE__ */ new Set();
+    for (let i3 of e3) Number.isInteger(i3) && i3 >= t2 && i3 <= n2 && (r2 || i3 !== 0) && !o2.has(i3) && (o2.add(i3), a2.push(i3));
+    if (a2.length !== 0) return i2 ? a2.sort((e4, t3) => e4 - t3) : a2;
+  }
+  sanitizeByDay(e3) {
+    let t2 = [], n2 = /* @__PURE__ */ new Set();
+    for (let r2 of e3 ?? []) {
+      if (!r2 || typeof r2 != `string`) continue;
+      let e4 = r2.toUpperCase(), i2 = Jd(e4);
+      if (!i2 || i2.ord === 0 && /^[+-]?\d/.test(e4)) throw Error(`Invalid BYDAY value: ${r2}`);
+      n2.has(e4) || (n2.add(e4), t2.push(e4));
+    }
+    return t2.length > 0 ? t2 : void 0;
+  }
+  enforceStrictRfc(e3) {
+    if (!e3.strict) return;
+    let t2 = e3.freq;
+    if (e3.count !== void 0 && e3.until !== void 0) throw Error(`COUNT and UNTIL MUST NOT occur in the same recurrence rule`);
+    if (e3.byWeekNo && t2 !== `YEARLY`) throw Error(`BYWEEKNO MUST NOT be used unless FREQ=YEARLY`);
+    if (e3.byYearDay && [`DAILY`, `WEEKLY`, `MONTHLY`].includes(t2)) throw Error(`BYYEARDAY MUST NOT be used when FREQ is DAILY, WEEKLY, or MONTHLY`);
+    if (e3.byMonthDay && t2 === `WEEKLY`) throw Error(`BYMONTHDAY MUST NOT be used when FREQ is WEEKLY`);
+    let n2 = (e3.byDay ?? []).some((e4) => /^[+-]?\d/.test(e4));
+    if (n2 && ![`MONTHLY`, `YEARLY`].includes(t2)) throw Error(`BYDAY with numeric value MUST NOT be used unless FREQ is MONTHLY or YEARLY`);
+    if (n2 && t2 === `YEARLY` && e3.byWeekNo) throw Error(`BYDAY with numeric value MUST NOT be used with FREQ=YEARLY when BYWEEKNO is present`);
+    let r2 = !!(e3.byDay || e3.byMonth || e3.byMonthDay || e3.byYearDay || e3.byWeekNo || e3.byHour || e3.byMinute || e3.bySecond);
+    if (e3.bySetPos && !r2) throw Error(`BYSETPOS MUST be used with another BYxxx rule part`);
+  }
+  sanitizeOpts(e3) {
+    if (!yd.has(e3.freq)) throw Error(`Invalid FREQ value: ${e3.freq}`);
+    if (e3.byDay = this.sanitizeByDay(e3.byDay), e3.wkst) {
+      let t2 = e3.wkst.toUpperCase();
+      if (!bd.has(t2)) throw Error(`Invalid WKST value: ${e3.wkst}`);
+      e3.wkst = t2;
+    }
+    if (e3.byMonth) {
+      let t2 = e3.byMonth.filter((e4) => typeof e4 == `number`), n2 = e3.byMonth.filter((e4) => typeof e4 == `string`).map((e4) => e4.toUpperCase()), r2 = this.sanitizeNumericArray(t2, 1, 12, false, false) ?? [], i2 = [.../* @__PURE__ */ new Set([...r2, ...n2])];
+      e3.byMonth = i2.length > 0 ? i2 : void 0;
+    }
+    if (e3.rscale && !e3.skip && (e3.skip = `OMIT`), e3.byMonthDay = this.sanitizeNumericArray(e3.byMonthDay, -31, 31, false, false), e3.byYearDay = this.sanitizeNumericArray(e3.byYearDay, -366, 366, false, false), e3.byWeekNo = this.sanitizeNumericArray(e3.byWeekNo, -53, 53, false, false), e3.byHour = this.sanitizeNumericArray(e3.byHour, 0, 23, true, true), e3.byMinute = this.sanitizeNumericArray(e3.byMinute, 0, 59, true, true), e3.bySecond = this.sanitizeNumericArray(e3.bySecond, 0, 59, true, true), e3.bySetPos) {
+      if (e3.bySetPos.some((e4) => e4 === 0)) throw Error(`bySetPos may not contain 0`);
+      e3.bySetPos = this.sanitizeNumericArray(e3.bySetPos, -1 / 0, 1 / 0, false, false);
+    }
+    return this.enforceStrictRfc(e3), e3;
+  }
+  rawAdvance(e3) {
+    let { freq: t2, interval: n2 } = this.opts;
+    switch (t2) {
+      case `DAILY`:
+        return e3.add({ days: n2 });
+      case `WEEKLY`:
+        return e3.add({ weeks: n2 });
+      case `MONTHLY`:
+        return e3.add({ months: n2 });
+      case `YEARLY`:
+        return e3.add({ years: n2 });
+      case `HOURLY`: {
+        let t3 = e3.hour, r2 = e3.add({ hours: n2 });
+        return r2.hour === t3 && n2 === 1 && (r2 = r2.add({ hours: n2 })), r2;
+      }
+      case `MINUTELY`:
+        return e3.add({ minutes: n2 });
+      case `SECONDLY`:
+        return e3.add({ seconds: n2 });
+      default:
+        throw Error(`Unsupported FREQ: ${t2}`);
+    }
+  }
+  expandByTime(e3) {
+    if (!this.opts.byHour && !this.opts.byMinute && !this.opts.bySecond) return [e3];
+    let t2 = this.opts.byHour ?? [e3.hour], n2 = this.opts.byMinute ?? [e3.minute], r2 = this.opts.bySecond ?? [e3.second];
+    if (t2.length === 1 && n2.length === 1 && r2.length === 1) {
+      let i3 = t2[0], a2 = n2[0], o2 = r2[0];
+      if (i3 === e3.hour && a2 === e3.minute && o2 === e3.second) return [e3];
+      let s2 = this.resolveGeneratedTime(e3.toPlainDateTime().with({ hour: i3, minute: a2, second: o2 }));
+      return s2 ? [s2] : [];
+    }
+    let i2 = [];
+    for (let a2 of t2) for (let t3 of n2) for (let n3 of r2) {
+      let r3 = this.resolveGeneratedTime(e3.toPlainDateTime().with({ hour: a2, minute: t3, second: n3 }));
+      r3 && i2.push(r3);
+    }
+    return i2.sort((e4, t3) => Y.ZonedDateTime.compare(e4, t3));
+  }
+  localDateKey(e3) {
+    return `${e3.calendarId}:${e3.year}:${e3.month}:${e3.day}`;
+  }
+  sortedUniqueDateCandidates(e3) {
+    let t2 = /* @__PURE__ */ new Map();
+    for (let n2 of e3) {
+      let e4 = this.localDateKey(n2);
+      t2.has(e4) || t2.set(e4, n2);
+    }
+    return [...t2.values()].sort((e4, t3) => Y.PlainDate.compare(e4, t3));
+  }
+  resolveGeneratedTime(e3) {
+    let t2 = this.originalDtstart, n2 = this.originalPlainDtstart ??= t2.toPlainDateTime();
+    if (t2.timeZoneId === this.generationTimeZone && e3.equals(n2)) return t2;
+    let r2 = t2.timeZoneId === this.generationTimeZone ? t2 : t2.withTimeZone(this.generationTimeZone);
+    r2.calendarId !== e3.calendarId && (r2 = r2.withCalendar(e3.calendarId));
+    let i2 = r2.with({ year: e3.year, month: e3.month, day: e3.day, hour: e3.hour, minute: e3.minute, second: e3.second, millisecond: e3.millisecond, microsecond: e3.microsecond, nanosecond: e3.nanosecond }, { offset: `ignore`, overflow: `reject` });
+    return i2.toPlainDateTime().equals(e3) ? i2 : null;
+  }
+  get generationTimeZone() {
+    return this.opts.rscale && [`CHINESE`, `HEBREW`, `INDIAN`].includes(this.opts.rscale) ? this.tzid : this.originalDtstart.timeZoneId;
+  }
+  timeOfDayNanoseconds(e3) {
+    return ((e3.hour * 60 * 60 + e3.minute * 60 + e3.second) * 1e3 + e3.millisecond) * 1e6 + e3.microsecond * 1e3 + e3.nanosecond;
+  }
+  timeSlotNanoseconds(e3, t2, n2, r2) {
+    return ((t2 * 60 * 60 + n2 * 60 + r2) * 1e3 + e3.millisecond) * 1e6 + e3.microsecond * 1e3 + e3.nanosecond;
+  }
+  needsSortedTimeFallback(e3) {
+    try {
+      let t2 = e3.startOfDay();
+      return t2.add({ days: 1 }).startOfDay().epochNanoseconds - t2.epochNanoseconds !== BigInt(864e11);
+    } catch {
+      return true;
+    }
+  }
+  createCandidateWorkBudget() {
+    return { evaluated: 0, seenOccurrences: /* @__PURE__ */ new Set() };
+  }
+  recordCandidateEvaluation(e3, t2 = 1) {
+    if (e3.evaluated += t2, e3.evaluated > this.maxCandidateEvaluations) throw Error(`Maximum candidate evaluations (${this.maxCandidateEvaluations}) exceeded in all()`);
+  }
+  visitTimeSlots(e3, t2, n2, r2, i2, a2 = this.createCandidateWorkBudget()) {
+    let o2 = this.opts.byHour ?? [this.originalDtstart.hour], s2 = this.opts.byMinute ?? [this.originalDtstart.minute], c2 = this.opts.bySecond ?? [this.originalDtstart.second], l2 = e3.toPlainDateTime(this.originalDtstart.toPlainTime()), u2 = (e4, t3, n3) => this.resolveGeneratedTime(l2.with({ hour: e4, minute: t3, second: n3 }));
+    if (o2.length === 1 && s2.length === 1 && c2.length === 1) {
+      this.recordCandidateEvaluation(a2);
+      let e4 = u2(o2[0], s2[0], c2[0]);
+      return !e4 || r2 && Y.ZonedDateTime.compare(e4, r2) < 0 || i2 && Y.ZonedDateTime.compare(e4, i2) > 0 ? true : n2(e4);
+    }
+    if (this.needsSortedTimeFallback(l2.toZonedDateTime(this.generationTimeZone))) {
+      let e4 = [];
+      for (let t3 of o2) for (let n3 of s2) for (let o3 of c2) {
+        this.recordCandidateEvaluation(a2);
+        let s3 = u2(t3, n3, o3);
+        s3 && (r2 && Y.ZonedDateTime.compare(s3, r2) < 0 || i2 && Y.ZonedDateTime.compare(s3, i2) > 0 || e4.push(s3));
+      }
+      e4.sort((e5, t3) => Y.ZonedDateTime.compare(e5, t3));
+      let l3, d3 = t2 === 1 ? 0 : e4.length - 1, f3 = t2 === 1 ? e4.length : -1;
+      for (let r3 = d3; r3 !== f3; r3 += t2) {
+        let t3 = e4[r3];
+        if (t3.epochNanoseconds !== l3 && (l3 = t3.epochNanoseconds, !n2(t3))) return false;
+      }
+      return true;
+    }
+    let d2 = r2 ? this.timeOfDayNanoseconds(r2) : void 0, f2 = i2 ? this.timeOfDayNanoseconds(i2) : void 0, p2 = t2 === 1 ? 0 : o2.length - 1, m2 = t2 === 1 ? o2.length : -1;
+    for (let e4 = p2; e4 !== m2; e4 += t2) {
+      let r3 = o2[e4], i3 = t2 === 1 ? 0 : s2.length - 1, l3 = t2 === 1 ? s2.length : -1;
+      for (let e5 = i3; e5 !== l3; e5 += t2) {
+        let i4 = s2[e5], o3 = t2 === 1 ? 0 : c2.length - 1, l4 = t2 === 1 ? c2.length : -1;
+        for (let e6 = o3; e6 !== l4; e6 += t2) {
+          let t3 = c2[e6], o4 = this.timeSlotNanoseconds(this.originalDtstart, r3, i4, t3);
+          if (d2 !== void 0 && o4 < d2 || f2 !== void 0 && o4 > f2) continue;
+          this.recordCandidateEvaluation(a2);
+          let s3 = u2(r3, i4, t3);
+          if (s3 && !n2(s3)) return false;
+        }
+      }
+    }
+    return true;
+  }
+  visitDateTimeCandidates(e3, t2, n2, r2, i2, a2 = this.createCandidateWorkBudget()) {
+    let o2 = this.sortedUniqueDateCandidates(e3);
+    if (!o2.length) return true;
+    let s2 = o2[0], c2 = r2?.withTimeZone(this.generationTimeZone).withCalendar(s2.calendarId), l2 = i2?.withTimeZone(this.generationTimeZone).withCalendar(s2.calendarId), u2 = c2?.toPlainDate(), d2 = l2?.toPlainDate(), f2 = t2 === 1 ? 0 : o2.length - 1, p2 = t2 === 1 ? o2.length : -1, m2;
+    for (let e4 = f2; e4 !== p2; e4 += t2) {
+      let r3 = o2[e4], i3 = r3;
+      if (u2 && Y.PlainDate.compare(i3, u2) < 0 || d2 && Y.PlainDate.compare(i3, d2) > 0) continue;
+      let s3 = u2 && Y.PlainDate.compare(i3, u2) === 0, f3 = d2 && Y.PlainDate.compare(i3, d2) === 0;
+      if (!this.visitTimeSlots(r3, t2, (e5) => e5.epochNanoseconds === m2 ? true : (m2 = e5.epochNanoseconds, n2(e5)), s3 ? c2 : void 0, f3 ? l2 : void 0, a2)) return false;
+    }
+    return true;
+  }
+  visitPeriodCandidates(e3, t2, n2, r2, i2 = this.createCandidateWorkBudget()) {
+    let a2 = this.opts.bySetPos;
+    if (!a2?.length) return this.visitDateTimeCandidates(e3, 1, t2, n2, r2, i2);
+    let o2 = new Set(a2.filter((e4) => e4 > 0)), s2 = new Set(a2.filter((e4) => e4 < 0).map((e4) => -e4)), c2 = /* @__PURE__ */ new Map();
+    if (o2.size > 0) {
+      let t3 = 0;
+      for (let e4 of o2) t3 = Math.max(t3, e4);
+      let n3 = 0;
+      this.visitDateTimeCandidates(e3, 1, (e4) => (n3 += 1, o2.has(n3) && c2.set(e4.epochNanoseconds, e4), n3 < t3), void 0, void 0, i2);
+    }
+    if (s2.size > 0) {
+      let t3 = 0;
+      for (let e4 of s2) t3 = Math.max(t3, e4);
+      let n3 = 0;
+      this.visitDateTimeCandidates(e3, -1, (e4) => (n3 += 1, s2.has(n3) && c2.set(e4.epochNanoseconds, e4), n3 < t3), void 0, void 0, i2);
+    }
+    let l2 = [...c2.values()].sort((e4, t3) => Y.ZonedDateTime.compare(e4, t3));
+    for (let e4 of l2) if (!(n2 && Y.ZonedDateTime.compare(e4, n2) < 0) && !(r2 && Y.ZonedDateTime.compare(e4, r2) > 0) && !t2(e4)) return false;
+    return true;
+  }
+  visitUtcPeriodCandidates(e3, t2, n2, r2, i2) {
+    let a2 = this.timeSlotOffsetsMs;
+    if (this.tzid !== `UTC` || this.originalDtstart.timeZoneId !== `UTC` || ![`iso8601`, `gregory`].includes(e3.calendarId) || this.opts.rscale !== void 0 || this.opts.byYearDay || this.opts.byWeekNo || this.opts.byMonth?.some((e4) => typeof e4 != `number`) || !a2?.length || !this.hasUniqueTimeSlotOffsets || !Number.isSafeInteger(this.opts.interval) || e3.year <= -271821 || e3.year >= 275760 || !(this.opts.byDay || this.opts.byMonthDay)) return null;
+    let o2;
+    if (this.opts.freq === `MONTHLY`) {
+      let t3 = Wd(e3.year, e3.month, 1);
+      o2 = this.generateMonthlyOccurrenceDaysUtc(e3.year, e3.month).map((e4) => t3 + e4 - 1);
+    } else if (this.opts.freq === `YEARLY`) {
+      if (this.hasOrdinalByDay && !this.numericByMonths?.length && (this.opts.byMonthDay || this.parsedByDayTokens?.some((e4) => e4.ord === 0 || Math.abs(e4.ord) > 52))) return null;
+      o2 = this.generateYearlyOccurrenceDaysUtc(e3.year);
+    } else return null;
+    let s2 = o2.length * a2.length, c2 = (e4) => o2[Math.floor(e4 / a2.length)] * Z + a2[e4 % a2.length], l2 = (e4) => {
+      let t3 = 0, n3 = s2;
+      for (; t3 < n3; ) {
+        let r3 = t3 + Math.floor((n3 - t3) / 2);
+        c2(r3) < e4 ? t3 = r3 + 1 : n3 = r3;
+      }
+      return t3;
+    }, u2 = n2 ? l2(Number(Bd(n2.epochNanoseconds, Q))) : 0, d2 = r2 ? l2(Number(zd(r2.epochNanoseconds, Q)) + 1) : s2, f2 = (n3) => t2(new Y.ZonedDateTime(BigInt(c2(n3)) * Q, `UTC`, e3.calendarId)), p2 = this.opts.bySetPos;
+    if (p2?.length) {
+      let e4 = 0, t3 = 0, n3 = /* @__PURE__ */ new Set();
+      for (let r3 of p2) {
+        r3 > 0 ? e4 = Math.max(e4, r3) : t3 = Math.max(t3, -r3);
+        let i3 = r3 > 0 ? r3 - 1 : s2 + r3;
+        i3 >= 0 && i3 < s2 && n3.add(i3);
+      }
+      this.recordCandidateEvaluation(i2, Math.min(s2, e4) + Math.min(s2, t3));
+      for (let e5 of [...n3].sort((e6, t4) => e6 - t4)) if (e5 >= u2 && e5 < d2 && !f2(e5)) return false;
+    } else for (let e4 = u2; e4 < d2; e4++) if (this.recordCandidateEvaluation(i2), !f2(e4)) return false;
+    return true;
+  }
+  nextCandidateSameDate(e3) {
+    let { freq: t2, interval: n2 = 1, byHour: r2, byMinute: i2, bySecond: a2 } = this.opts;
+    if (r2?.length && !r2.includes(e3.hour)) {
+      let n3 = r2.find((t3) => t3 > e3.hour);
+      return (n3 === void 0 ? e3.add({ days: 1 }) : e3).with({ hour: n3 ?? r2[0], minute: i2?.[0] ?? (t2 === `HOURLY` ? this.originalDtstart.minute : 0), second: a2?.[0] ?? (t2 === `SECONDLY` ? 0 : this.originalDtstart.second) });
+    }
+    if (t2 === `HOURLY` && r2 && r2.length === 1) return this.applyTimeOverride(e3.add({ days: n2 }));
+    if (t2 === `MINUTELY` && i2 && i2.length === 1) {
+      let t3 = e3.add({ hours: n2 });
+      return r2?.length && !r2.includes(t3.hour) ? this.nextCandidateSameDate(t3) : t3.with({ minute: i2[0], second: a2?.[0] ?? t3.second });
+    }
+    if (a2 && a2.length > 1) {
+      let t3 = a2.indexOf(e3.second);
+      if (t3 !== -1 && t3 < a2.length - 1) return e3.with({ second: a2[t3 + 1] });
+    }
+    if (t2 === `MINUTELY` && r2 && r2.length > 1 && !i2) {
+      let t3 = e3.add({ minutes: n2 });
+      if (r2.includes(t3.hour)) return t3.with({ second: a2 ? a2[0] : e3.second });
+      let i3 = r2.find((t4) => t4 > e3.hour) || r2[0];
+      return i3 && i3 > e3.hour ? e3.with({ hour: i3, minute: 0, second: a2 ? a2[0] : e3.second }) : this.applyTimeOverride(e3.add({ days: 1 }));
+    }
+    if (t2 === `SECONDLY`) {
+      let t3 = e3;
+      if (a2 && a2.length > 0) {
+        let e4 = a2.find((e5) => e5 > t3.second);
+        if (e4 !== void 0) return t3.with({ second: e4 });
+        t3 = t3.with({ second: a2[0] }).add({ minutes: 1 });
+      } else t3 = t3.add({ seconds: n2 });
+      if (i2 && i2.length > 0 && (!i2.includes(t3.minute) || t3.minute === e3.minute && t3.second < e3.second)) {
+        let e4 = i2.find((e5) => e5 > t3.minute);
+        if (e4 !== void 0) return t3.with({ minute: e4, second: a2 ? a2[0] : 0 });
+        t3 = t3.with({ minute: i2[0], second: a2 ? a2[0] : 0 }).add({ hours: 1 });
+      }
+      if (r2 && r2.length > 0 && (!r2.includes(t3.hour) || t3.hour === e3.hour && t3.minute < e3.minute)) {
+        let e4 = r2.find((e5) => e5 > t3.hour);
+        if (e4 !== void 0) return t3.with({ hour: e4, minute: i2 ? i2[0] : 0, second: a2 ? a2[0] : 0 });
+        t3 = t3.with({ hour: r2[0], minute: i2 ? i2[0] : 0, second: a2 ? a2[0] : 0 }).add({ days: 1 });
+      }
+      return t3;
+    }
+    if (i2 && i2.length > 1) {
+      let o2 = i2.indexOf(e3.minute);
+      if (o2 !== -1 && o2 < i2.length - 1) return e3.with({ minute: i2[o2 + 1], second: a2 ? a2[0] : e3.second });
+      if (t2 === `MINUTELY` && o2 === i2.length - 1) {
+        if (r2 && r2.length > 0) {
+          let t3 = r2.indexOf(e3.hour);
+          return t3 !== -1 && t3 < r2.length - 1 ? e3.with({ hour: r2[t3 + 1], minute: i2[0], second: a2 ? a2[0] : e3.second }) : this.applyTimeOverride(e3.add({ days: 1 }));
+        }
+        return e3.add({ hours: n2 }).with({ minute: i2[0], second: a2 ? a2[0] : e3.second });
+      }
+    }
+    if (r2 && r2.length > 1) {
+      let t3 = r2.find((t4) => t4 > e3.hour);
+      if (t3 !== void 0) return e3.with({ hour: t3, minute: i2 ? i2[0] : e3.minute, second: a2 ? a2[0] : e3.second });
+    }
+    return t2 === `HOURLY` && r2 && r2.length > 1 ? this.applyTimeOverride(e3.add({ days: 1 })) : this.applyTimeOverride(this.rawAdvance(e3));
+  }
+  applyTimeOverride(e3) {
+    let { freq: t2, byHour: n2, byMinute: r2, bySecond: i2 } = this.opts, a2 = t2 === `DAILY` || t2 === `WEEKLY` || t2 === `MONTHLY` || t2 === `YEARLY`;
+    if (!n2 && !r2 && !i2 && !a2) return e3;
+    let o2 = {};
+    return n2 ? o2.hour = n2[0] : a2 && (o2.hour = this.originalDtstart.hour), r2 ? o2.minute = r2[0] : a2 && (o2.minute = this.originalDtstart.minute), i2 ? o2.second = i2[0] : a2 && (o2.second = this.originalDtstart.second), a2 && o2.hour === e3.hour && o2.minute === e3.minute && o2.second === e3.second ? e3 : e3.with(o2);
+  }
+  computeFirst() {
+    let e3 = this.originalDtstart;
+    if (this.opts.byWeekNo?.length && [`DAILY`, `HOURLY`, `MINUTELY`, `SECONDLY`].includes(this.opts.freq)) {
+      let t3 = this.opts.byWeekNo[0], n3 = e3.year;
+      for (; n3 <= e3.year + 10; ) {
+        let r3 = e3.with({ year: n3, month: 1, day: 1 }), i2 = e3.with({ year: n3, month: 12, day: 31 }), a2 = false;
+        if (t3 > 0) {
+          let e4 = 52;
+          (r3.dayOfWeek === 4 || i2.dayOfWeek === 4) && (e4 = 53), a2 = t3 <= e4;
+        } else {
+          let e4 = 52;
+          (r3.dayOfWeek === 4 || i2.dayOfWeek === 4) && (e4 = 53), a2 = -t3 <= e4;
+        }
+        if (a2) {
+          let n4 = r3.add({ days: (4 - r3.dayOfWeek + 7) % 7 }), a3;
+          if (t3 > 0) a3 = n4.subtract({ days: 3 }).add({ weeks: t3 - 1 });
+          else {
+            let e4 = r3.dayOfWeek === 4 || i2.dayOfWeek === 4 ? 53 : 52;
+            a3 = n4.subtract({ days: 3 }).add({ weeks: e4 + t3 });
+          }
+          if (this.opts.byDay?.length) {
+            let t4 = X, n5 = this.opts.byDay.map((e4) => qd(e4)).filter((e4) => e4 !== null).map((e4) => t4[e4]).filter(Boolean);
+            if (n5.length) {
+              let t5 = n5.map((e4) => {
+                let t6 = (e4 - a3.dayOfWeek + 7) % 7;
+                return a3.add({ days: t6 });
+              }).sort((e4, t6) => Y.ZonedDateTime.compare(e4, t6))[0];
+              if (t5 && Y.ZonedDateTime.compare(t5, this.originalDtstart) >= 0) {
+                e3 = t5;
+                break;
+              }
+            }
+          } else if (Y.ZonedDateTime.compare(a3, this.originalDtstart) >= 0) {
+            e3 = a3;
+            break;
+          }
+        }
+        n3++;
+      }
+    }
+    if (this.opts.byDay?.length && !this.opts.byWeekNo) {
+      let t3 = X;
+      if (this.opts.byDay.some((e4) => /^[+-]?\d/.test(e4)) && this.opts.byMonth && (this.opts.freq === `MINUTELY` || this.opts.freq === `SECONDLY`)) {
+        let t4 = this.opts.byMonth.filter((e4) => typeof e4 == `number`).sort((e4, t5) => e4 - t5), n3 = false;
+        for (let r3 = e3.year; r3 <= e3.year + 10 && !n3; r3++) for (let i2 of t4) {
+          if (r3 === e3.year && i2 < e3.month) continue;
+          let t5 = e3.with({ year: r3, month: i2, day: 1 }), a2 = this.generateMonthlyOccurrences(t5);
+          for (let t6 of a2) if (Y.ZonedDateTime.compare(t6, e3) >= 0) {
+            e3 = t6.toPlainDate().equals(e3.toPlainDate()) ? t6 : this.applyTimeOverride(t6.with({ hour: 0, minute: 0, second: 0 })), n3 = true;
+            break;
+          }
+          if (n3) break;
+        }
+      } else {
+        let n3, r3 = this.opts.byDay.map((e4) => qd(e4)).filter((e4) => e4 !== null);
+        if (this.opts.freq === `DAILY` && r3.length === this.opts.byDay.length) {
+          let i2 = this.findFirstMatchingDailyStep(e3.dayOfWeek, this.opts.interval, r3.map((e4) => t3[e4]));
+          n3 = i2 === null ? [] : [i2 * this.opts.interval];
+        } else n3 = r3.map((n4) => (t3[n4] - e3.dayOfWeek + 7) % 7);
+        n3.length && (e3 = e3.add({ days: Math.min(...n3) }));
+      }
+    }
+    let { byHour: t2, byMinute: n2, bySecond: r2 } = this.opts;
+    if (this.opts.freq === `HOURLY` && !t2 && Y.ZonedDateTime.compare(e3.with({ hour: 0, minute: 0, second: 0, microsecond: 0, nanosecond: 0 }), this.originalDtstart) > 0 && (e3 = e3.with({ hour: 0, minute: 0, second: 0, microsecond: 0, nanosecond: 0 })), this.opts.freq === `MINUTELY` && !n2 && Y.ZonedDateTime.compare(e3.with({ hour: 0, minute: 0, second: 0, microsecond: 0, nanosecond: 0 }), this.originalDtstart) > 0 && (e3 = e3.with({ hour: 0, minute: 0, second: 0, microsecond: 0, nanosecond: 0 })), this.opts.freq === `SECONDLY` && this.opts.byWeekNo?.length && !r2 && Y.ZonedDateTime.compare(e3.with({ hour: 0, minute: 0, second: 0, microsecond: 0, nanosecond: 0 }), this.originalDtstart) > 0 && (e3 = e3.with({ hour: 0, minute: 0, second: 0, microsecond: 0, nanosecond: 0 })), t2 || n2 || r2) {
+      let t3 = this.expandByTime(e3);
+      for (let e4 of t3) if (Y.ZonedDateTime.compare(e4, this.originalDtstart) >= 0) return e4;
+      e3 = this.applyTimeOverride(this.rawAdvance(e3));
+    }
+    return e3;
+  }
+  matchesByDay(e3) {
+    let { byDay: t2, freq: n2 } = this.opts;
+    if (!t2) return true;
+    if (!this.hasOrdinalByDay) return this.simpleByDayIsoDays?.includes(e3.dayOfWeek) ?? false;
+    for (let t3 of this.parsedByDayTokens ?? []) {
+      if (n2 === `DAILY` && e3.dayOfWeek === t3.isoDay) return true;
+      if (t3.ord === 0) {
+        if (e3.dayOfWeek === t3.isoDay) return true;
+        continue;
+      }
+      let r2 = e3.month, i2 = e3.with({ day: 1 }), a2 = [];
+      for (; i2.month === r2; ) i2.dayOfWeek === t3.isoDay && a2.push(i2.day), i2 = i2.add({ days: 1 });
+      if (a2[t3.ord > 0 ? t3.ord - 1 : a2.length + t3.ord] === e3.day) return true;
+    }
+    return false;
+  }
+  matchesByMonth(e3) {
+    let { byMonth: t2 } = this.opts;
+    if (!t2) return true;
+    let n2 = t2.filter((e4) => typeof e4 == `number`);
+    return n2.length === 0 ? true : n2.includes(e3.month);
+  }
+  matchesNumericConstraint(e3, t2, n2) {
+    return t2.some((t3) => e3 === (t3 > 0 ? t3 : n2 + t3 + 1));
+  }
+  matchesByMonthDay(e3) {
+    let { byMonthDay: t2 } = this.opts;
+    if (!t2) return true;
+    let n2 = e3.with({ day: 1 }).add({ months: 1 }).subtract({ days: 1 }).day;
+    return this.matchesNumericConstraint(e3.day, t2, n2);
+  }
+  matchesByHour(e3) {
+    return !this.opts.byHour || this.opts.byHour.includes(e3.hour);
+  }
+  matchesByMinute(e3) {
+    let { byMinute: t2 } = this.opts;
+    return t2 ? t2.includes(e3.minute) : true;
+  }
+  matchesBySecond(e3) {
+    let { bySecond: t2 } = this.opts;
+    return t2 ? t2.includes(e3.second) : true;
+  }
+  matchesAll(e3) {
+    return this.matchesByMonth(e3) && this.matchesByWeekNo(e3) && this.matchesByYearDay(e3) && this.matchesByMonthDay(e3) && this.matchesByDay(e3) && this.matchesByHour(e3) && this.matchesByMinute(e3) && this.matchesBySecond(e3);
+  }
+  matchesByYearDay(e3) {
+    let { byYearDay: t2 } = this.opts;
+    if (!t2) return true;
+    let n2 = e3.dayOfYear, r2 = this.lastByYearDay(e3);
+    return this.matchesNumericConstraint(n2, t2, r2);
+  }
+  lastByYearDay(e3) {
+    return e3.with({ month: 12, day: 31 }).dayOfYear;
+  }
+  getIsoWeekInfo(e3) {
+    let t2 = `toPlainDate` in e3 ? e3.toPlainDate() : e3, n2 = t2.add({ days: 4 - t2.dayOfWeek }), r2 = n2.year, i2 = t2.with({ year: r2, month: 1, day: 1 }), a2 = i2.add({ days: (4 - i2.dayOfWeek + 7) % 7 }), o2 = n2.since(a2).days;
+    return { week: Math.floor(o2 / 7) + 1, year: r2 };
+  }
+  matchesByWeekNo(e3) {
+    let { byWeekNo: t2 } = this.opts;
+    if (!t2) return true;
+    let { week: n2, year: r2 } = this.getIsoWeekInfo(e3), i2 = e3.with({ year: r2, month: 1, day: 1 }), a2 = i2.inLeapYear, o2 = i2.dayOfWeek === 4 || a2 && i2.dayOfWeek === 3 ? 53 : 52;
+    return t2.some((e4) => e4 > 0 ? n2 === e4 : n2 === o2 + e4 + 1);
+  }
+  hasPossibleYearDayWeekNoCombination() {
+    if (!this.opts.byYearDay || !this.opts.byWeekNo) return true;
+    let e3 = this.originalDtstart.with({ year: 2e3, month: 1, day: 1, hour: 0, minute: 0, second: 0, millisecond: 0, microsecond: 0, nanosecond: 0 });
+    for (let t2 = 0; t2 < 400; t2++) {
+      let t3 = e3.daysInYear;
+      for (let n2 of this.opts.byYearDay) {
+        let r2 = n2 > 0 ? n2 : t3 + n2 + 1;
+        if (r2 >= 1 && r2 <= t3 && this.matchesByWeekNo(e3.add({ days: r2 - 1 }))) return true;
+      }
+      e3 = e3.add({ years: 1 });
+    }
+    return false;
+  }
+  options() {
+    let { dtstart: e3, until: t2, rDate: n2, exDate: r2, temporal: i2, ...a2 } = this.cloneOptions();
+    return { ...a2, ...this.outputTemporal ? { temporal: this.outputTemporal } : {}, dtstart: this.toPublicDate(e3), until: t2 ? this.toPublicDate(t2) : void 0, rDate: n2 ? this.toPublicDates(n2) : void 0, exDate: r2 ? this.toPublicDates(r2) : void 0 };
+  }
+  cloneOptions() {
+    let { byHour: e3, byMinute: t2, bySecond: n2, byDay: r2, byMonth: i2, byMonthDay: a2, byYearDay: o2, byWeekNo: s2, bySetPos: c2, rDate: l2, exDate: u2, ...d2 } = this.opts;
+    return { ...d2, byHour: e3 ? [...e3] : void 0, byMinute: t2 ? [...t2] : void 0, bySecond: n2 ? [...n2] : void 0, byDay: r2 ? [...r2] : void 0, byMonth: i2 ? [...i2] : void 0, byMonthDay: a2 ? [...a2] : void 0, byYearDay: o2 ? [...o2] : void 0, byWeekNo: s2 ? [...s2] : void 0, bySetPos: c2 ? [...c2] : void 0, rDate: l2 ? [...l2] : void 0, exDate: u2 ? [...u2] : void 0 };
+  }
+  cloneUpdateOptions(e3) {
+    let t2 = {};
+    return Object.prototype.hasOwnProperty.call(e3, `byHour`) && (t2.byHour = Array.isArray(e3.byHour) ? [...e3.byHour] : e3.byHour), Object.prototype.hasOwnProperty.call(e3, `byMinute`) && (t2.byMinute = Array.isArray(e3.byMinute) ? [...e3.byMinute] : e3.byMinute), Object.prototype.hasOwnProperty.call(e3, `bySecond`) && (t2.bySecond = Array.isArray(e3.bySecond) ? [...e3.bySecond] : e3.bySecond), Object.prototype.hasOwnProperty.call(e3, `byDay`) && (t2.byDay = Array.isArray(e3.byDay) ? [...e3.byDay] : e3.byDay), Object.prototype.hasOwnProperty.call(e3, `byMonth`) && (t2.byMonth = Array.isArray(e3.byMonth) ? [...e3.byMonth] : e3.byMonth), Object.prototype.hasOwnProperty.call(e3, `byMonthDay`) && (t2.byMonthDay = Array.isArray(e3.byMonthDay) ? [...e3.byMonthDay] : e3.byMonthDay), Object.prototype.hasOwnProperty.call(e3, `byYearDay`) && (t2.byYearDay = Array.isArray(e3.byYearDay) ? [...e3.byYearDay] : e3.byYearDay), Object.prototype.hasOwnProperty.call(e3, `byWeekNo`) && (t2.byWeekNo = Array.isArray(e3.byWeekNo) ? [...e3.byWeekNo] : e3.byWeekNo), Object.prototype.hasOwnProperty.call(e3, `bySetPos`) && (t2.bySetPos = Array.isArray(e3.bySetPos) ? [...e3.bySetPos] : e3.bySetPos), Object.prototype.hasOwnProperty.call(e3, `rDate`) && (t2.rDate = Array.isArray(e3.rDate) ? [...e3.rDate] : e3.rDate), Object.prototype.hasOwnProperty.call(e3, `exDate`) && (t2.exDate = Array.isArray(e3.exDate) ? [...e3.exDate] : e3.exDate), t2;
+  }
+  with(t2) {
+    return new e2({ ...this.cloneOptions(), ...t2, ...this.cloneUpdateOptions(t2), tzid: t2.tzid ?? this.opts.tzid, dtstart: t2.dtstart ?? this.opts.dtstart });
+  }
+  dtstartIsOccurrence() {
+    if (this.dtstartIsOccurrenceCache !== void 0) return this.dtstartIsOccurrenceCache;
+    let t2 = this.matchesAll(this.originalDtstart);
+    if (t2 && this.opts.bySetPos?.length) {
+      let n2 = new e2({ ...this.opts, temporal: this.outputTemporal, dtstart: this.originalDtstart, includeDtstart: false, rDate: void 0, exDate: void 0 }), r2;
+      try {
+        n2.allInternal((e3) => (r2 = e3.epochNanoseconds, false));
+      } catch {
+      }
+      t2 = r2 === this.originalDtstart.epochNanoseconds;
+    }
+    return this.dtstartIsOccurrenceCache = t2, t2;
+  }
+  addDtstartIfNeeded(e3, t2) {
+    if (this.includeDtstart && !this.dtstartIsOccurrence()) {
+      if (t2 && this.isExcluded(this.originalDtstart)) return true;
+      if (t2 && !t2(this.originalDtstart, e3.length) || (e3.push(this.originalDtstart), this.shouldBreakForCountLimit(e3.length))) return false;
+    }
+    return true;
+  }
+  canUseUtcLinearFastPath(e3) {
+    if (e3 || !this.canUseUtcCalendarFastPaths() || this.opts.rscale || this.opts.byMonth || this.opts.byMonthDay || this.opts.byYearDay || this.opts.byWeekNo || this.opts.bySetPos) return false;
+    switch (this.opts.freq) {
+      case `DAILY`:
+        return !this.hasOrdinalByDay && (!this.opts.byHour || this.canUseEpochMillisecondsPrecisionFlag) && (!this.opts.byMinute || this.canUseEpochMillisecondsPrecisionFlag) && (!this.opts.bySecond || this.canUseEpochMillisecondsPrecisionFlag);
+      case `HOURLY`:
+      case `MINUTELY`:
+      case `SECONDLY`:
+        return !this.opts.byDay && !this.opts.byHour && !this.opts.byMinute && !this.opts.bySecond;
+      default:
+        return false;
+    }
+  }
+  canUseUtcWeeklyFastPath(e3) {
+    return !e3 && this.canUseUtcCalendarFastPaths() && this.opts.freq === `WEEKLY` && !this.opts.rscale && !this.opts.byMonth && !this.opts.byMonthDay && !this.opts.byYearDay && !this.opts.byWeekNo && !this.opts.bySetPos && (!this.opts.byHour || this.canUseEpochMillisecondsPrecisionFlag) && (!this.opts.byMinute || this.canUseEpochMillisecondsPrecisionFlag) && (!this.opts.bySecond || this.canUseEpochMillisecondsPrecisionFlag) && !this.hasOrdinalByDay;
+  }
+  canUseUtcMonthlyFastPath(e3) {
+    return !e3 && this.canUseUtcCalendarFastPaths() && this.opts.freq === `MONTHLY` && !this.opts.rscale && !this.opts.byYearDay && !this.opts.byWeekNo && this.canUseEpochMillisecondsPrecisionFlag && this.hasSingleExpandedTimeSlot() && !!(this.opts.byDay || this.opts.byMonthDay);
+  }
+  utcZdtFromEpochNanoseconds(e3) {
+    return new Y.ZonedDateTime(e3, `UTC`, this.originalDtstart.calendarId);
+  }
+  utcZdtFromEpochMilliseconds(e3) {
+    return this.utcZdtFromEpochNanoseconds(BigInt(e3) * Q);
+  }
+  canUseUtcCalendarFastPaths() {
+    return this.maxCandidateEvaluations === 1e6 && this.tzid === `UTC` && this.originalDtstart.timeZoneId === this.tzid && [`iso8601`, `gregory`].includes(this.originalDtstart.calendarId);
+  }
+  canUseUtcEpochMillisecondsPrecision() {
+    return this.canUseEpochMillisecondsPrecisionFlag;
+  }
+  buildTimeSlotOffsetsMs() {
+    if (!this.canUseEpochMillisecondsPrecisionFlag) return;
+    let e3 = this.opts.byHour ?? [this.originalDtstart.hour], t2 = this.opts.byMinute ?? [this.originalDtstart.minute], n2 = this.opts.bySecond ?? [this.originalDtstart.second], r2 = this.originalDtstart.millisecond, i2 = [];
+    for (let a2 of e3) for (let e4 of t2) for (let t3 of n2) i2.push(((a2 * 60 + e4) * 60 + t3) * Cd + r2);
+    return i2;
+  }
+  createNumericQueryPlan(e3, t2, n2, r2) {
+    let i2 = n2(0), a2 = n2(t2 - 1);
+    if (!i2 || !a2 || !Ud(i2.epochMilliseconds) || !Ud(a2.epochMilliseconds) || i2.epochMilliseconds > a2.epochMilliseconds) return null;
+    let o2 = (e4, t3, i3) => {
+      if (r2) return Math.max(0, Math.min(i3, r2(e4, t3)));
+      let a3 = 0, o3 = i3;
+      for (; a3 < o3; ) {
+        let r3 = a3 + Math.floor((o3 - a3) / 2), i4 = n2(r3);
+        if (!i4) {
+          o3 = r3;
+          continue;
+        }
+        let s3 = BigInt(i4.epochMilliseconds) * Q;
+        (t3 ? s3 > e4 : s3 >= e4) ? o3 = r3 : a3 = r3 + 1;
+      }
+      return a3;
+    }, s2 = this.opts.until?.epochNanoseconds, c2 = s2 === void 0 ? t2 : o2(s2, true, t2);
+    return { kind: e3, count: c2, maximumCount: t2, select: (e4) => !Number.isSafeInteger(e4) || e4 < 0 || e4 >= t2 ? null : n2(e4), lowerBound: (e4, t3) => o2(e4, t3, c2) };
+  }
+  buildFixedStepNumericQueryPlan(e3) {
+    let t2;
+    switch (this.opts.freq) {
+      case `HOURLY`:
+        t2 = Td;
+        break;
+      case `MINUTELY`:
+        t2 = wd;
+        break;
+      case `SECONDLY`:
+        t2 = Cd;
+        break;
+      default:
+        return null;
+    }
+    if (![`UTC`, `Etc/UTC`, `Etc/GMT`].includes(this.tzid) && !/^[-+]\d{2}:?\d{2}(?::?\d{2})?$/.test(this.tzid) && this.opts.freq === `HOURLY` && this.opts.interval === 1) return null;
+    let n2 = this.originalDtstart.epochMilliseconds, r2 = t2 * this.opts.interval;
+    if (!Number.isSafeInteger(r2) || r2 <= 0) return null;
+    let i2 = (e4) => {
+      let t3 = n2 + e4 * r2;
+      return Ud(t3) ? { epochMilliseconds: t3, periodIndex: e4, occurrenceIndex: e4 } : null;
+    }, a2 = BigInt(n2) * Q, o2 = BigInt(r2) * Q, s2 = BigInt(e3);
+    return this.createNumericQueryPlan(`fixed-step`, e3, i2, (t3, n3) => {
+      let r3 = t3 - a2, i3 = n3 ? zd(r3, o2) + 1n : Bd(r3, o2);
+      return i3 <= 0n ? 0 : i3 >= s2 ? e3 : Number(i3);
+    });
+  }
+  resolveNumericWallMilliseconds(e3) {
+    if (!Ud(e3)) return null;
+    if (this.tzid === `UTC`) return e3;
+    let t2 = this.getZoneResolver().epochMsForWall(e3);
+    return t2.pushed || !Ud(t2.epochMs) ? null : t2.epochMs;
+  }
+  numericQueryGapHazard(e3, t2) {
+    if (this.tzid === `UTC`) return false;
+    let n2 = this.originalDtstart.epochMilliseconds;
+    return 200 * 366 * Z, t2 - n2 > 632448e7 ? true : this.getZoneResolver().timeOfDayMayHitGap(e3, n2 - Z, t2 + Z);
+  }
+  buildDailyNumericQueryPlan(e3) {
+    let t2 = this.opts.interval, n2 = this.originalDtstart.epochMilliseconds, r2 = this.tzid === `UTC` ? n2 : this.wallMsOf(this.originalDtstart), i2 = Math.floor(r2 / Z), a2 = Kd(i2), o2 = Ld(this.simpleByDayIsoDays);
+    if (!(this.opts.byHour || this.opts.byMinute || this.opts.bySecond)) {
+      let n3 = r2 - i2 * Z, s3 = this.simpleByDayIsoDays?.length ? this.findFirstMatchingDailyStep(a2, t2, this.simpleByDayIsoDays) : 0;
+      if (s3 === null) return null;
+      let c3 = 7 / Id(t2, 7), l3 = [];
+      for (let e4 = 0; e4 < c3; e4++) Rd(o2, $(a2, (s3 + e4) * t2)) && l3.push(e4);
+      if (l3.length === 0) return null;
+      let u3 = this.createNumericQueryPlan(`daily`, e3, (e4) => {
+        let n4 = Math.floor(e4 / l3.length), i3 = e4 % l3.length, a3 = n4 * c3 + l3[i3], o3 = (s3 + a3) * t2;
+        if (!Number.isSafeInteger(a3) || !Number.isSafeInteger(o3)) return null;
+        let u4 = r2 + o3 * Z, d4 = this.resolveNumericWallMilliseconds(u4);
+        return d4 === null ? null : { epochMilliseconds: d4, periodIndex: a3, occurrenceIndex: e4 };
+      }), d3 = u3?.select(e3 - 1);
+      return d3 && this.numericQueryGapHazard(n3, d3.epochMilliseconds) ? null : u3;
+    }
+    let s2 = this.timeSlotOffsetsMs;
+    if (!s2?.length || !this.hasUniqueTimeSlotOffsets) return null;
+    let c2 = this.simpleByDayIsoDays?.length ? this.findFirstMatchingDailyStep(a2, t2, this.simpleByDayIsoDays) : 0;
+    if (c2 === null) return null;
+    let l2 = c2 * t2, u2 = i2 + l2, d2 = $(a2, l2), f2 = 7 / Id(t2, 7), p2 = [];
+    if (Rd(o2, d2)) for (let e4 of s2) {
+      let t3 = this.resolveNumericWallMilliseconds(u2 * Z + e4);
+      if (t3 === null) return null;
+      t3 >= n2 && p2.push({ epochMilliseconds: t3, periodIndex: 0, occurrenceIndex: p2.length });
+    }
+    let m2 = [];
+    for (let e4 = 0; e4 < f2; e4++) if (Rd(o2, $(d2, (1 + e4) * t2))) for (let t3 of s2) m2.push({ periodOffset: e4, timeSlotOffset: t3 });
+    if (p2.length === 0 && m2.length === 0) return null;
+    let h2 = this.createNumericQueryPlan(`daily`, e3, (e4) => {
+      if (e4 < p2.length) return { ...p2[e4], occurrenceIndex: e4 };
+      if (m2.length === 0) return null;
+      let n3 = e4 - p2.length, r3 = Math.floor(n3 / m2.length), a3 = m2[n3 % m2.length], o3 = 1 + r3 * f2 + a3.periodOffset, s3 = l2 + o3 * t2;
+      if (!Number.isSafeInteger(o3) || !Number.isSafeInteger(s3)) return null;
+      let c3 = (i2 + s3) * Z + a3.timeSlotOffset, u3 = this.resolveNumericWallMilliseconds(c3);
+      return u3 === null ? null : { epochMilliseconds: u3, periodIndex: o3, occurrenceIndex: e4 };
+    }), g2 = h2?.select(e3 - 1);
+    return g2 && s2.some((e4) => this.numericQueryGapHazard(e4, g2.epochMilliseconds)) ? null : h2;
+  }
+  buildWeeklyNumericQueryPlan(e3) {
+    let t2 = this.timeSlotOffsetsMs;
+    if (!t2?.length || !this.hasUniqueTimeSlotOffsets) return null;
+    let n2 = this.originalDtstart.epochMilliseconds, r2 = this.tzid === `UTC` ? n2 : this.wallMsOf(this.originalDtstart), i2 = Math.floor(r2 / Z), a2 = Kd(i2), o2 = X[qd(this.opts.wkst || `MO`) ?? `MO`] ?? 1, s2 = (this.opts.byDay ? [...this.allByDayIsoDays ?? []] : [a2]).map((e4) => (e4 - o2 + 7) % 7).sort((e4, t3) => e4 - t3);
+    if (s2.length === 0) return null;
+    let c2 = i2 - (a2 - o2 + 7) % 7, l2 = s2.flatMap((e4) => t2.map((t3) => ({ dayOffset: e4, timeSlotOffset: t3 }))), u2 = [];
+    for (let e4 of l2) {
+      let t3 = (c2 + e4.dayOffset) * Z + e4.timeSlotOffset, r3 = this.resolveNumericWallMilliseconds(t3);
+      if (r3 === null) return null;
+      r3 >= n2 && u2.push({ epochMilliseconds: r3, periodIndex: 0, occurrenceIndex: u2.length });
+    }
+    let d2 = this.createNumericQueryPlan(`weekly`, e3, (e4) => {
+      if (e4 < u2.length) return { ...u2[e4], occurrenceIndex: e4 };
+      let t3 = e4 - u2.length, n3 = 1 + Math.floor(t3 / l2.length), r3 = l2[t3 % l2.length], i3 = n3 * this.opts.interval * 7;
+      if (!Number.isSafeInteger(n3) || !Number.isSafeInteger(i3)) return null;
+      let a3 = (c2 + i3 + r3.dayOffset) * Z + r3.timeSlotOffset, o3 = this.resolveNumericWallMilliseconds(a3);
+      return o3 === null ? null : { epochMilliseconds: o3, periodIndex: n3, occurrenceIndex: e4 };
+    }), f2 = d2?.select(e3 - 1);
+    return f2 && t2.some((e4) => this.numericQueryGapHazard(e4, f2.epochMilliseconds)) ? null : d2;
+  }
+  buildMonthlyNumericQueryPlan(e3) {
+    let t2 = this.opts.interval, n2 = this.timeSlotOffsetsMs;
+    if (!n2?.length || !this.hasUniqueTimeSlotOffsets || this.opts.byMonth?.some((e4) => typeof e4 != `number`) || this.opts.bySetPos && new Set(this.opts.bySetPos).size !== this.opts.bySetPos.length) return null;
+    let r2 = this.originalDtstart.epochMilliseconds, i2 = this.originalDtstart.year * 12 + (this.originalDtstart.month - 1), a2 = (e4) => {
+      let n3 = e4 * t2, r3 = i2 + n3;
+      if (!Number.isSafeInteger(n3) || !Number.isSafeInteger(r3)) return null;
+      let { year: a3, month: o3 } = this.monthIndexToYearMonth(r3);
+      return this.generateMonthlyOccurrenceEpochsUtc(a3, o3);
+    }, o2 = a2(0);
+    if (!o2) return null;
+    let s2 = [];
+    for (let e4 of o2) {
+      let t3 = this.resolveNumericWallMilliseconds(e4);
+      if (t3 === null) return null;
+      t3 >= r2 && s2.push({ epochMilliseconds: t3, periodIndex: 0, occurrenceIndex: s2.length });
+    }
+    let c2 = 4800 / Id(t2, 4800), l2 = Math.max(0, e3 - s2.length), u2 = [0];
+    for (let e4 = 0; e4 < c2 && u2.at(-1) < l2; e4++) {
+      let t3 = a2(1 + e4);
+      if (!t3) return null;
+      u2.push(u2[e4] + t3.length);
+    }
+    let d2 = u2.length - 1 === c2, f2 = u2.at(-1);
+    if (f2 === 0 && s2.length < e3) return null;
+    let p2 = this.createNumericQueryPlan(`monthly`, e3, (e4) => {
+      if (e4 < s2.length) return { ...s2[e4], occurrenceIndex: e4 };
+      if (f2 === 0) return null;
+      let t3 = e4 - s2.length, n3 = d2 ? Math.floor(t3 / f2) : 0, r3 = d2 ? t3 % f2 : t3;
+      if (r3 >= f2) return null;
+      let i3 = 1, o3 = u2.length - 1;
+      for (; i3 < o3; ) {
+        let e5 = i3 + Math.floor((o3 - i3) / 2);
+        u2[e5] > r3 ? o3 = e5 : i3 = e5 + 1;
+      }
+      let l3 = i3 - 1, p3 = 1 + n3 * c2 + l3;
+      if (!Number.isSafeInteger(p3)) return null;
+      let m3 = a2(p3);
+      if (!m3) return null;
+      let h2 = m3[r3 - u2[l3]];
+      if (h2 === void 0) return null;
+      let g2 = this.resolveNumericWallMilliseconds(h2);
+      return g2 === null ? null : { epochMilliseconds: g2, periodIndex: p3, occurrenceIndex: e4 };
+    }), m2 = p2?.select(e3 - 1);
+    return m2 && n2.some((e4) => this.numericQueryGapHazard(e4, m2.epochMilliseconds)) ? null : p2;
+  }
+  generateYearlyOccurrenceDaysUtc(e3) {
+    let t2 = !!(this.opts.byDay || this.opts.byMonthDay);
+    this.numericByMonths?.length;
+    let n2 = this.numericByMonths?.length ? [...this.numericByMonths].sort((e4, t3) => e4 - t3) : t2 ? [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] : [this.originalDtstart.month], r2 = [];
+    if (this.hasOrdinalByDay && !this.numericByMonths?.length) {
+      let t3 = this.isGregorianLeapYear(e3) ? 366 : 365, n3 = this.gregorianIsoDayOfWeek(e3, 1, 1), i2 = $(n3, t3 - 1), a2 = /* @__PURE__ */ new Set();
+      for (let e4 of this.parsedByDayTokens ?? []) {
+        if (e4.ord === 0) continue;
+        let r3 = e4.ord > 0 ? 1 + (e4.isoDay - n3 + 7) % 7 + 7 * (e4.ord - 1) : t3 - (i2 - e4.isoDay + 7) % 7 + 7 * (e4.ord + 1);
+        r3 >= 1 && r3 <= t3 && a2.add(r3);
+      }
+      for (let t4 of [...a2].sort((e4, t5) => e4 - t5)) {
+        let n4 = t4, i3 = 1;
+        for (; n4 > this.daysInGregorianMonth(e3, i3); ) n4 -= this.daysInGregorianMonth(e3, i3), i3 += 1;
+        r2.push({ month: i3, day: n4 });
+      }
+    } else for (let i2 of n2) {
+      let n3;
+      n3 = t2 ? this.generateMonthlyOccurrenceDaysUtc(e3, i2) : this.originalDtstart.day <= this.daysInGregorianMonth(e3, i2) ? [this.originalDtstart.day] : [];
+      for (let e4 of n3) r2.push({ month: i2, day: e4 });
+    }
+    return r2.map(({ month: t3, day: n3 }) => Wd(e3, t3, n3));
+  }
+  generateYearlyOccurrenceEpochsUtc(e3, t2 = true) {
+    let n2 = this.timeSlotOffsetsMs;
+    if (!n2?.length) return [];
+    let r2 = [];
+    for (let t3 of this.generateYearlyOccurrenceDaysUtc(e3)) {
+      let e4 = t3 * Z;
+      if (!Ud(e4)) return [];
+      for (let t4 of n2) r2.push(e4 + t4);
+    }
+    if (r2.sort((e4, t3) => e4 - t3), !t2 || !this.opts.bySetPos?.length) return r2;
+    let i2 = this.applyBySetPosToSortedList(r2).sort((e4, t3) => e4 - t3);
+    return i2.filter((e4, t3) => t3 === 0 || e4 !== i2[t3 - 1]);
+  }
+  yearlyCandidateEvaluationCountUtc(e3) {
+    let t2 = this.generateYearlyOccurrenceEpochsUtc(e3, false).length, n2 = this.opts.bySetPos;
+    if (!n2?.length) return t2;
+    let r2 = 0, i2 = 0;
+    for (let e4 of n2) e4 > 0 ? r2 = Math.max(r2, e4) : i2 = Math.max(i2, -e4);
+    return Math.min(t2, r2) + Math.min(t2, i2);
+  }
+  buildYearlyNumericQueryPlan(e3) {
+    let t2 = this.opts.interval, n2 = this.timeSlotOffsetsMs;
+    if (!n2?.length || !this.hasUniqueTimeSlotOffsets || this.opts.byMonth?.some((e4) => typeof e4 != `number`) || this.opts.byYearDay || this.opts.byWeekNo) return null;
+    let r2 = !!(this.opts.byDay || this.opts.byMonthDay), i2 = !!this.opts.byMonth && !r2;
+    if (!this.opts.byMonth && !r2 && n2.length !== 1 || i2 && (n2.length !== 1 || this.opts.bySetPos) || this.hasOrdinalByDay && !this.numericByMonths?.length && (this.opts.byMonthDay || this.parsedByDayTokens?.some((e4) => e4.ord === 0))) return null;
+    let a2 = this.originalDtstart.epochMilliseconds, o2 = this.originalDtstart.year, s2 = (e4) => {
+      let n3 = e4 * t2, r3 = o2 + n3;
+      return !Number.isSafeInteger(n3) || !Number.isSafeInteger(r3) ? null : this.generateYearlyOccurrenceEpochsUtc(r3);
+    }, c2 = s2(0);
+    if (!c2) return null;
+    let l2 = [];
+    for (let e4 of c2) {
+      let t3 = this.resolveNumericWallMilliseconds(e4);
+      if (t3 === null) return null;
+      t3 >= a2 && l2.push({ epochMilliseconds: t3, periodIndex: 0, occurrenceIndex: l2.length });
+    }
+    let u2 = 400 / Id(t2, 400), d2 = Math.max(0, e3 - l2.length), f2 = [0], p2 = [0];
+    for (let e4 = 0; e4 < u2 && f2.at(-1) < d2; e4++) {
+      let n3 = s2(1 + e4);
+      if (!n3) return null;
+      f2.push(f2[e4] + n3.length);
+      let r3 = o2 + (1 + e4) * t2;
+      p2.push(p2[e4] + this.yearlyCandidateEvaluationCountUtc(r3));
+    }
+    let m2 = f2.length - 1 === u2, h2 = f2.at(-1);
+    if (h2 === 0 && l2.length < e3) return null;
+    if (r2) {
+      let e4 = this.yearlyCandidateEvaluationCountUtc(o2);
+      if (m2 && d2 > 0) {
+        let t3 = Math.floor(d2 / h2), n3 = d2 % h2;
+        if (e4 += t3 * p2.at(-1), n3 > 0) {
+          let t4 = 1;
+          for (; f2[t4] < n3; ) t4 += 1;
+          e4 += p2[t4];
+        }
+      } else e4 += p2.at(-1);
+      if (e4 > this.maxCandidateEvaluations) return null;
+    }
+    let g2 = this.createNumericQueryPlan(`yearly`, e3, (e4) => {
+      if (e4 < l2.length) return { ...l2[e4], occurrenceIndex: e4 };
+      if (h2 === 0) return null;
+      let t3 = e4 - l2.length, n3 = m2 ? Math.floor(t3 / h2) : 0, r3 = m2 ? t3 % h2 : t3;
+      if (r3 >= h2) return null;
+      let i3 = 1, a3 = f2.length - 1;
+      for (; i3 < a3; ) {
+        let e5 = i3 + Math.floor((a3 - i3) / 2);
+        f2[e5] > r3 ? a3 = e5 : i3 = e5 + 1;
+      }
+      let o3 = i3 - 1, c3 = 1 + n3 * u2 + o3;
+      if (!Number.isSafeInteger(c3)) return null;
+      let d3 = s2(c3);
+      if (!d3) return null;
+      let p3 = d3[r3 - f2[o3]];
+      if (p3 === void 0) return null;
+      let g3 = this.resolveNumericWallMilliseconds(p3);
+      return g3 === null ? null : { epochMilliseconds: g3, periodIndex: c3, occurrenceIndex: e4 };
+    }), _2 = g2?.select(e3 - 1);
+    return _2 && n2.some((e4) => this.numericQueryGapHazard(e4, _2.epochMilliseconds)) ? null : g2;
+  }
+  buildNumericQueryPlan() {
+    let e3 = this.opts.count, t2 = this.opts.interval;
+    if (e3 === void 0 || !Number.isSafeInteger(e3) || e3 <= 0 || !Number.isSafeInteger(t2) || t2 <= 0 || !Number.isSafeInteger(this.maxIterations) || this.maxIterations <= 0 || this.maxCandidateEvaluations !== 1e6 || this.includeDtstart || this.opts.rscale !== void 0 || !this.canUseEpochMillisecondsPrecisionFlag || this.originalDtstart.timeZoneId !== this.tzid || ![`iso8601`, `gregory`].includes(this.originalDtstart.calendarId)) return null;
+    let n2 = !!(this.opts.byMonth || this.opts.byMonthDay || this.opts.byYearDay || this.opts.byWeekNo || this.opts.bySetPos);
+    switch (this.opts.freq) {
+      case `HOURLY`:
+      case `MINUTELY`:
+      case `SECONDLY`:
+        return n2 || this.opts.byDay || this.opts.byHour || this.opts.byMinute || this.opts.bySecond ? null : this.buildFixedStepNumericQueryPlan(e3);
+      case `DAILY`:
+        return n2 || this.hasOrdinalByDay || !this.hasUniqueTimeSlotOffsets ? null : this.buildDailyNumericQueryPlan(e3);
+      case `WEEKLY`:
+        return n2 || this.hasOrdinalByDay || !this.hasUniqueTimeSlotOffsets ? null : this.buildWeeklyNumericQueryPlan(e3);
+      case `MONTHLY`:
+        return this.opts.byYearDay || this.opts.byWeekNo || !(this.opts.byDay || this.opts.byMonthDay) || !this.hasUniqueTimeSlotOffsets ? null : this.buildMonthlyNumericQueryPlan(e3);
+      case `YEARLY`:
+        return this.buildYearlyNumericQueryPlan(e3);
+      default:
+        return null;
+    }
+  }
+  getNumericQueryPlan() {
+    if (this.numericQueryPlanCache !== void 0) return this.numericQueryPlanCache;
+    try {
+      this.numericQueryPlanCache = this.buildNumericQueryPlan(), this.numericQueryPlanCache && this.tzid !== `UTC` && this.resolveNumericWallMilliseconds(this.wallMsOf(this.originalDtstart)) !== this.originalDtstart.epochMilliseconds && (this.numericQueryPlanCache = null);
+    } catch {
+      this.numericQueryPlanCache = null;
+    }
+    return this.numericQueryPlanCache;
+  }
+  buildPeriodQueryPlan() {
+    let e3 = this.opts.interval;
+    if (this.opts.count !== void 0 || !Number.isSafeInteger(e3) || e3 <= 0 || !Number.isSafeInteger(this.maxIterations) || this.maxIterations <= 32 || this.maxCandidateEvaluations !== 1e6 || this.includeDtstart || this.opts.rscale !== void 0 || !this.canUseEpochMillisecondsPrecisionFlag || this.originalDtstart.timeZoneId !== this.tzid || ![`iso8601`, `gregory`].includes(this.originalDtstart.calendarId)) return null;
+    let { freq: t2, byDay: n2, byMonth: r2, byMonthDay: i2, byYearDay: a2, byWeekNo: o2, bySetPos: s2 } = this.opts, c2 = !!(r2 || i2 || a2 || o2 || s2), l2 = !!(this.opts.byHour || this.opts.byMinute || this.opts.bySecond), u2 = this.tzid === `UTC` ? this.originalDtstart.epochMilliseconds : this.wallMsOf(this.originalDtstart), d2 = Math.floor(u2 / Z), f2 = this.timeSlotOffsetsMs;
+    switch (t2) {
+      case `HOURLY`:
+      case `MINUTELY`:
+      case `SECONDLY`: {
+        if (c2 || n2 || l2 || ![`UTC`, `Etc/UTC`, `Etc/GMT`].includes(this.tzid) && !/^[-+]\d{2}:?\d{2}(?::?\d{2})?$/.test(this.tzid) && t2 === `HOURLY` && e3 === 1) return null;
+        let r3 = (t2 === `HOURLY` ? Td : t2 === `MINUTELY` ? wd : Cd) * e3;
+        return Number.isSafeInteger(r3) ? { stepMilliseconds: r3, candidatesPerPeriod: 1, periodOfWall: () => 0, wallsForPeriod: () => null } : null;
+      }
+      case `DAILY`: {
+        if (c2 || this.hasOrdinalByDay || !f2?.length || !this.hasUniqueTimeSlotOffsets) return null;
+        let t3 = this.simpleByDayIsoDays;
+        if (t3?.length && this.findFirstMatchingDailyStep(Kd(d2), e3, t3) === null) return null;
+        let n3 = Ld(t3);
+        return { candidatesPerPeriod: f2.length, periodOfWall: (t4) => Math.floor((Math.floor(t4 / Z) - d2) / e3), wallsForPeriod: (t4) => {
+          let r3 = d2 + t4 * e3;
+          return Number.isSafeInteger(r3) ? Rd(n3, Kd(r3)) ? f2.map((e4) => r3 * Z + e4) : [] : null;
+        } };
+      }
+      case `WEEKLY`: {
+        if (c2 || this.hasOrdinalByDay || !f2?.length || !this.hasUniqueTimeSlotOffsets) return null;
+        let t3 = Kd(d2), r3 = X[qd(this.opts.wkst || `MO`) ?? `MO`] ?? 1, i3 = (n2 ? [...this.allByDayIsoDays ?? []] : [t3]).map((e4) => (e4 - r3 + 7) % 7).sort((e4, t4) => e4 - t4);
+        if (i3.length === 0) return null;
+        let a3 = i3.flatMap((e4) => f2.map((t4) => e4 * Z + t4)), o3 = d2 - (t3 - r3 + 7) % 7, s3 = 7 * e3;
+        return { candidatesPerPeriod: a3.length, periodOfWall: (e4) => Math.floor((Math.floor(e4 / Z) - o3) / s3), wallsForPeriod: (e4) => {
+          let t4 = o3 + e4 * s3;
+          return Number.isSafeInteger(t4) ? a3.map((e5) => t4 * Z + e5) : null;
+        } };
+      }
+      case `MONTHLY`: {
+        if (a2 || o2 || !f2?.length || !this.hasUniqueTimeSlotOffsets || r2?.some((e4) => typeof e4 != `number`)) return null;
+        let t3 = this.originalDtstart.year * 12 + (this.originalDtstart.month - 1), n3 = (n4) => {
+          let r3 = t3 + n4 * e3;
+          if (!Number.isSafeInteger(r3)) return null;
+          let i3 = this.monthIndexToYearMonth(r3);
+          return Ud(Wd(i3.year, i3.month, 1) * Z) ? i3 : null;
+        };
+        return { candidatesPerPeriod: 62 * f2.length, periodOfWall: (n4) => {
+          let { year: r3, month: i3 } = Gd(Math.floor(n4 / Z));
+          return Math.floor((r3 * 12 + i3 - 1 - t3) / e3);
+        }, wallsForPeriod: (e4) => {
+          let t4 = n3(e4);
+          return t4 && this.generateMonthlyOccurrenceEpochsUtc(t4.year, t4.month);
+        }, rankedPeriodWallSpan: s2 ? (e4) => {
+          let t4 = n3(e4);
+          if (!t4) return null;
+          let r3 = Wd(t4.year, t4.month, 1) * Z;
+          return [r3, r3 + this.daysInGregorianMonth(t4.year, t4.month) * Z];
+        } : void 0 };
+      }
+      case `YEARLY`: {
+        if (a2 || o2 || !f2?.length || !this.hasUniqueTimeSlotOffsets || r2?.some((e4) => typeof e4 != `number`) || !(n2 || i2) && (f2.length !== 1 || r2 && s2) || this.hasOrdinalByDay && !this.numericByMonths?.length && (i2 || this.parsedByDayTokens?.some((e4) => e4.ord === 0 || Math.abs(e4.ord) > 52))) return null;
+        let t3 = this.originalDtstart.year, c3 = (n3) => {
+          let r3 = t3 + n3 * e3;
+          return Number.isSafeInteger(r3) && r3 > -271821 && r3 < 275760 ? r3 : null;
+        };
+        return { candidatesPerPeriod: 2 * 366 * f2.length, periodOfWall: (n3) => Math.floor((Gd(Math.floor(n3 / Z)).year - t3) / e3), wallsForPeriod: (e4) => {
+          let t4 = c3(e4);
+          return t4 === null ? null : this.generateYearlyOccurrenceEpochsUtc(t4);
+        }, rankedPeriodWallSpan: s2 ? (e4) => {
+          let t4 = c3(e4);
+          return t4 === null ? null : [Wd(t4, 1, 1) * Z, Wd(t4 + 1, 1, 1) * Z];
+        } : void 0 };
+      }
+    }
+    return null;
+  }
+  getPeriodQueryPlan() {
+    if (this.periodQueryPlanCache !== void 0) return this.periodQueryPlanCache;
+    try {
+      this.periodQueryPlanCache = this.buildPeriodQueryPlan(), this.periodQueryPlanCache && this.tzid !== `UTC` && this.resolveNumericWallMilliseconds(this.wallMsOf(this.originalDtstart)) !== this.originalDtstart.epochMilliseconds && (this.periodQueryPlanCache = null);
+    } catch {
+      this.periodQueryPlanCache = null;
+    }
+    return this.periodQueryPlanCache;
+  }
+  findFirstMatchingDailyStep(e3, t2, n2) {
+    let r2 = e3;
+    for (let e4 = 0; e4 < 7; e4++) {
+      if (n2.includes(r2)) return e4;
+      r2 = $(r2, t2);
+    }
+    return null;
+  }
+  allUtcFastPath(e3) {
+    if (this.canUseUtcLinearFastPath(e3)) switch (this.opts.freq) {
+      case `DAILY`:
+        return this.opts.byHour || this.opts.byMinute || this.opts.bySecond ? this.hasUniqueTimeSlotOffsets ? this._allUtcDailyExpanded() : null : this._allUtcDailySimple();
+      case `HOURLY`:
+        return this._allUtcFixedStepSimple(jd * BigInt(this.opts.interval));
+      case `MINUTELY`:
+        return this._allUtcFixedStepSimple(Ad * BigInt(this.opts.interval));
+      case `SECONDLY`:
+        return this._allUtcFixedStepSimple(kd * BigInt(this.opts.interval));
+    }
+    return this.canUseUtcMonthlyFastPath(e3) ? this._allUtcMonthlyByDayOrMonthDay() : this.canUseUtcWeeklyFastPath(e3) ? this.opts.byHour || this.opts.byMinute || this.opts.bySecond ? this.hasUniqueTimeSlotOffsets ? this._allUtcWeeklyExpanded() : null : this._allUtcWeeklySimple() : null;
+  }
+  _allUtcFixedStepSimple(e3) {
+    let t2 = [];
+    if (!this.addDtstartIfNeeded(t2)) return t2;
+    let n2 = 0;
+    if (this.canUseUtcEpochMillisecondsPrecision()) {
+      let r3 = this.originalDtstart.epochMilliseconds, i3 = Number(e3 / Q), a2 = this.opts.until?.epochMilliseconds;
+      for (; ; ) {
+        if (++n2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+        if (a2 !== void 0 && r3 > a2 || (t2.push(this.utcZdtFromEpochMilliseconds(r3)), this.shouldBreakForCountLimit(t2.length))) break;
+        r3 += i3;
+      }
+      return t2;
+    }
+    let r2 = this.originalDtstart.epochNanoseconds, i2 = this.opts.until?.epochNanoseconds;
+    for (; ; ) {
+      if (++n2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      if (i2 !== void 0 && r2 > i2 || (t2.push(this.utcZdtFromEpochNanoseconds(r2)), this.shouldBreakForCountLimit(t2.length))) break;
+      r2 += e3;
+    }
+    return t2;
+  }
+  _allUtcDailySimple() {
+    let e3 = [];
+    if (!this.addDtstartIfNeeded(e3)) return e3;
+    let t2 = this.opts.interval, n2 = this.simpleByDayIsoDays, r2 = 0;
+    if (this.canUseUtcEpochMillisecondsPrecision()) {
+      let i3 = t2 * Z, a3 = this.opts.until?.epochMilliseconds, o3 = this.originalDtstart.epochMilliseconds, s3 = this.originalDtstart.dayOfWeek;
+      if (n2?.length) {
+        let r3 = this.findFirstMatchingDailyStep(s3, t2, n2);
+        if (r3 === null) return e3;
+        o3 += r3 * i3, s3 = $(s3, r3 * t2);
+      }
+      for (; ; ) {
+        if (++r2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+        if (a3 !== void 0 && o3 > a3 || (!n2 || n2.includes(s3)) && (e3.push(this.utcZdtFromEpochMilliseconds(o3)), this.shouldBreakForCountLimit(e3.length))) break;
+        o3 += i3, s3 = $(s3, t2);
+      }
+      return e3;
+    }
+    let i2 = BigInt(t2) * Md, a2 = this.opts.until?.epochNanoseconds, o2 = this.originalDtstart.epochNanoseconds, s2 = this.originalDtstart.dayOfWeek;
+    if (n2?.length) {
+      let r3 = this.findFirstMatchingDailyStep(s2, t2, n2);
+      if (r3 === null) return e3;
+      o2 += BigInt(r3) * i2, s2 = $(s2, r3 * t2);
+    }
+    for (; ; ) {
+      if (++r2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      if (a2 !== void 0 && o2 > a2 || (!n2 || n2.includes(s2)) && (e3.push(this.utcZdtFromEpochNanoseconds(o2)), this.shouldBreakForCountLimit(e3.length))) break;
+      o2 += i2, s2 = $(s2, t2);
+    }
+    return e3;
+  }
+  _allUtcDailyExpanded() {
+    let e3 = [];
+    if (!this.addDtstartIfNeeded(e3)) return e3;
+    let t2 = this.timeSlotOffsetsMs, n2 = this.originalDtstart.epochMilliseconds, r2 = this.opts.until?.epochMilliseconds, i2 = this.opts.interval, a2 = this.simpleByDayIsoDays, o2 = Math.floor(n2 / Z), s2 = this.originalDtstart.dayOfWeek;
+    if (a2?.length) {
+      let t3 = this.findFirstMatchingDailyStep(s2, i2, a2);
+      if (t3 === null) return e3;
+      let n3 = t3 * i2;
+      o2 += n3, s2 = $(s2, n3);
+    }
+    let c2 = 0;
+    for (; ; ) {
+      if (++c2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      if (!a2 || a2.includes(s2)) {
+        let i3 = o2 * Z;
+        for (let a3 of t2) {
+          let t3 = i3 + a3;
+          if (!(t3 < n2) && (r2 !== void 0 && t3 > r2 || (e3.push(this.utcZdtFromEpochMilliseconds(t3)), this.shouldBreakForCountLimit(e3.length)))) return e3;
+        }
+      }
+      o2 += i2, s2 = $(s2, i2);
+    }
+  }
+  _allUtcWeeklySimple() {
+    let e3 = [];
+    if (!this.addDtstartIfNeeded(e3)) return e3;
+    let t2 = this.originalDtstart, n2 = X[qd(this.opts.wkst || `MO`) ?? `MO`] ?? 1, r2 = (this.opts.byDay ? [...this.allByDayIsoDays ?? []] : [t2.dayOfWeek]).map((e4) => (e4 - n2 + 7) % 7).sort((e4, t3) => e4 - t3), i2 = (t2.dayOfWeek - n2 + 7) % 7, a2 = 0;
+    if (this.canUseUtcEpochMillisecondsPrecision()) {
+      let n3 = t2.epochMilliseconds, o3 = this.opts.until?.epochMilliseconds, s3 = this.opts.interval * Ed, c3 = n3 - i2 * Z;
+      for (; ; ) {
+        if (++a2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+        for (let t3 of r2) {
+          let r3 = c3 + t3 * Z;
+          if (!(r3 < n3) && (o3 !== void 0 && r3 > o3 || (e3.push(this.utcZdtFromEpochMilliseconds(r3)), this.shouldBreakForCountLimit(e3.length)))) return e3;
+        }
+        c3 += s3;
+      }
+    }
+    let o2 = t2.epochNanoseconds, s2 = this.opts.until?.epochNanoseconds, c2 = BigInt(this.opts.interval) * Nd, l2 = o2 - BigInt(i2) * Md;
+    for (; ; ) {
+      if (++a2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      for (let t3 of r2) {
+        let n3 = l2 + BigInt(t3) * Md;
+        if (!(n3 < o2) && (s2 !== void 0 && n3 > s2 || (e3.push(this.utcZdtFromEpochNanoseconds(n3)), this.shouldBreakForCountLimit(e3.length)))) return e3;
+      }
+      l2 += c2;
+    }
+  }
+  _allUtcWeeklyExpanded() {
+    let e3 = [];
+    if (!this.addDtstartIfNeeded(e3)) return e3;
+    let t2 = this.originalDtstart, n2 = t2.epochMilliseconds, r2 = Math.floor(n2 / Z), i2 = this.opts.until?.epochMilliseconds, a2 = this.timeSlotOffsetsMs, o2 = X[qd(this.opts.wkst || `MO`) ?? `MO`] ?? 1, s2 = (this.opts.byDay ? [...this.allByDayIsoDays ?? []] : [t2.dayOfWeek]).map((e4) => (e4 - o2 + 7) % 7).sort((e4, t3) => e4 - t3), c2 = (t2.dayOfWeek - o2 + 7) % 7, l2 = this.opts.interval * 7, u2 = r2 - c2, d2 = 0;
+    for (; ; ) {
+      if (++d2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      for (let t3 of s2) {
+        let r3 = (u2 + t3) * Z;
+        for (let t4 of a2) {
+          let a3 = r3 + t4;
+          if (!(a3 < n2) && (i2 !== void 0 && a3 > i2 || (e3.push(this.utcZdtFromEpochMilliseconds(a3)), this.shouldBreakForCountLimit(e3.length)))) return e3;
+        }
+      }
+      u2 += l2;
+    }
+  }
+  hasSingleExpandedTimeSlot() {
+    if (this.timeSlotOffsetsMs) return this.timeSlotOffsetsMs.length === 1;
+    let e3 = this.opts.byHour ?? [this.originalDtstart.hour], t2 = this.opts.byMinute ?? [this.originalDtstart.minute], n2 = this.opts.bySecond ?? [this.originalDtstart.second];
+    return e3.length === 1 && t2.length === 1 && n2.length === 1;
+  }
+  buildMonthlyOccurrenceOnDay(e3, t2) {
+    let n2 = e3.day === t2 ? e3 : e3.with({ day: t2 });
+    return this.applyTimeOverride(n2);
+  }
+  applyBySetPosToSortedList(e3) {
+    let { bySetPos: t2 } = this.opts;
+    if (!t2 || !t2.length || e3.length === 0) return e3;
+    let n2 = [], r2 = e3.length;
+    for (let i2 of t2) {
+      let t3 = i2 > 0 ? i2 - 1 : r2 + i2;
+      t3 >= 0 && t3 < r2 && n2.push(e3[t3]);
+    }
+    return n2;
+  }
+  generateMonthlyOccurrenceDays(e3) {
+    let { byDay: t2, byMonth: n2, byMonthDay: r2 } = this.opts, i2 = e3.day === 1 ? e3 : e3.with({ day: 1 });
+    if (n2 && !n2.includes(e3.month)) return [];
+    let a2 = i2.add({ months: 1 }).subtract({ days: 1 }).day, o2 = [];
+    if (r2 && r2.length > 0 && (o2 = r2.map((e4) => e4 > 0 ? e4 : a2 + e4 + 1).filter((e4) => e4 >= 1 && e4 <= a2), o2 = [...new Set(o2)].sort((e4, t3) => e4 - t3)), !t2 && r2 && r2.length > 0) return o2;
+    if (!t2) return [e3.day];
+    let s2 = this.parsedByDayTokens;
+    if (!s2?.length) return [];
+    let c2 = i2.dayOfWeek, l2 = (c2 - 1 + a2 - 1) % 7 + 1, u2 = /* @__PURE__ */ new Set();
+    for (let { ord: e4, isoDay: t3 } of s2) if (e4 === 0) {
+      let e5 = 1 + (t3 - c2 + 7) % 7;
+      for (; e5 <= a2; ) u2.add(e5), e5 += 7;
+    } else {
+      let n3;
+      n3 = e4 > 0 ? 1 + (t3 - c2 + 7) % 7 + 7 * (e4 - 1) : a2 - (l2 - t3 + 7) % 7 + 7 * (e4 + 1), n3 >= 1 && n3 <= a2 && u2.add(n3);
+    }
+    let d2 = [...u2].sort((e4, t3) => e4 - t3);
+    if (r2 && r2.length > 0) {
+      if (o2.length === 0) return [];
+      let e4 = new Set(o2);
+      d2 = d2.filter((t3) => e4.has(t3));
+    }
+    return d2;
+  }
+  isGregorianLeapYear(e3) {
+    return e3 % 4 == 0 && (e3 % 100 != 0 || e3 % 400 == 0);
+  }
+  daysInGregorianMonth(e3, t2) {
+    return t2 === 2 && this.isGregorianLeapYear(e3) ? 29 : Dd[t2 - 1];
+  }
+  gregorianIsoDayOfWeek(e3, t2, n2) {
+    let r2 = e3;
+    t2 < 3 && --r2;
+    let i2 = ((r2 + Math.floor(r2 / 4) - Math.floor(r2 / 100) + Math.floor(r2 / 400) + Od[t2 - 1] + n2) % 7 + 7) % 7;
+    return i2 === 0 ? 7 : i2;
+  }
+  monthIndexToYearMonth(e3) {
+    let t2 = Math.floor(e3 / 12);
+    return { year: t2, month: e3 - t2 * 12 + 1 };
+  }
+  generateMonthlyOccurrenceDaysUtc(e3, t2) {
+    if (this.numericByMonths && this.numericByMonths.length > 0 && !this.numericByMonths.includes(t2)) return [];
+    let n2 = this.opts.byMonthDay, r2 = this.opts.byDay, i2 = this.daysInGregorianMonth(e3, t2), a2 = [];
+    if (n2 && n2.length > 0 && (a2 = n2.map((e4) => e4 > 0 ? e4 : i2 + e4 + 1).filter((e4) => e4 >= 1 && e4 <= i2), a2 = [...new Set(a2)].sort((e4, t3) => e4 - t3)), !r2 && n2 && n2.length > 0) return a2;
+    if (!r2) {
+      let e4 = this.originalDtstart.day;
+      return e4 >= 1 && e4 <= i2 ? [e4] : [];
+    }
+    let o2 = this.parsedByDayTokens;
+    if (!o2?.length) return [];
+    let s2 = this.gregorianIsoDayOfWeek(e3, t2, 1), c2 = $(s2, i2 - 1), l2 = /* @__PURE__ */ new Set();
+    for (let { ord: e4, isoDay: t3 } of o2) if (e4 === 0) {
+      let e5 = 1 + (t3 - s2 + 7) % 7;
+      for (; e5 <= i2; ) l2.add(e5), e5 += 7;
+    } else {
+      let n3;
+      n3 = e4 > 0 ? 1 + (t3 - s2 + 7) % 7 + 7 * (e4 - 1) : i2 - (c2 - t3 + 7) % 7 + 7 * (e4 + 1), n3 >= 1 && n3 <= i2 && l2.add(n3);
+    }
+    let u2 = [...l2].sort((e4, t3) => e4 - t3);
+    if (n2 && n2.length > 0) {
+      if (a2.length === 0) return [];
+      let e4 = new Set(a2);
+      u2 = u2.filter((t3) => e4.has(t3));
+    }
+    return u2;
+  }
+  generateMonthlyOccurrenceEpochsUtc(e3, t2) {
+    let n2 = this.generateMonthlyOccurrenceDaysUtc(e3, t2);
+    if (n2.length === 0) return [];
+    let r2 = Wd(e3, t2, 1) * Z;
+    if (!Ud(r2)) return [];
+    let i2 = this.timeSlotOffsetsMs ?? [0];
+    if (this.opts.bySetPos && this.opts.bySetPos.length > 0) {
+      if (i2.length === 1) {
+        let e5 = this.applyBySetPosToSortedList(n2).sort((e6, t5) => e6 - t5), t4 = i2[0];
+        return e5.filter((t5, n3) => n3 === 0 || t5 !== e5[n3 - 1]).map((e6) => r2 + (e6 - 1) * Z + t4);
+      }
+      let e4 = [];
+      for (let t4 of n2) {
+        let n3 = r2 + (t4 - 1) * Z;
+        for (let t5 of i2) e4.push(n3 + t5);
+      }
+      let t3 = this.applyBySetPosToSortedList(e4).sort((e5, t4) => e5 - t4);
+      return t3.filter((e5, n3) => n3 === 0 || e5 !== t3[n3 - 1]);
+    }
+    let a2 = [];
+    for (let e4 of n2) {
+      let t3 = r2 + (e4 - 1) * Z;
+      for (let e5 of i2) a2.push(t3 + e5);
+    }
+    return a2;
+  }
+  _allUtcMonthlyByDayOrMonthDay() {
+    let e3 = [], t2 = this.originalDtstart.epochMilliseconds, n2 = this.opts.until?.epochMilliseconds, r2 = 0;
+    if (!this.addDtstartIfNeeded(e3)) return e3;
+    let i2 = this.opts.until?.withTimeZone(this.tzid).withCalendar(`iso8601`), a2 = i2 ? i2.year * 12 + i2.month - 1 : void 0, o2 = this.originalDtstart.year * 12 + (this.originalDtstart.month - 1);
+    for (; ; ) {
+      if (a2 !== void 0 && o2 > a2) return e3;
+      if (++r2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      let { year: i3, month: s2 } = this.monthIndexToYearMonth(o2), c2 = this.generateMonthlyOccurrenceEpochsUtc(i3, s2);
+      for (let r3 of c2) if (!(r3 < t2) && (n2 !== void 0 && r3 > n2 || (e3.push(this.utcZdtFromEpochMilliseconds(r3)), this.shouldBreakForCountLimit(e3.length)))) return e3;
+      o2 += this.opts.interval;
+    }
+  }
+  getZoneResolver() {
+    return this.zoneResolver ??= gd(this.tzid);
+  }
+  zdtFromEpochMs(e3) {
+    if (sd || this.tzid === `UTC`) return new Y.ZonedDateTime(BigInt(e3) * Q, this.tzid, this.originalDtstart.calendarId);
+    let t2 = this.emitAnchorZdt;
+    return t2 ? t2.add({ milliseconds: e3 - t2.epochMilliseconds }) : (t2 = this.emitAnchorZdt = new Y.ZonedDateTime(BigInt(e3) * Q, this.tzid, this.originalDtstart.calendarId), t2);
+  }
+  wallMsOf(e3) {
+    return e3.epochMilliseconds + e3.offsetNanoseconds / 1e6;
+  }
+  canUseTzEpochFastPaths(e3) {
+    return !(e3 || this.maxCandidateEvaluations !== 1e6 || this.tzid === `UTC` || this.originalDtstart.timeZoneId !== this.tzid || this.opts.freq === `YEARLY` || this.opts.rscale || ![`iso8601`, `gregory`].includes(this.originalDtstart.calendarId) || !this.canUseEpochMillisecondsPrecisionFlag || this.resolveNumericWallMilliseconds(this.wallMsOf(this.originalDtstart)) !== this.originalDtstart.epochMilliseconds);
+  }
+  tzFastPathGapHazard(e3) {
+    let t2 = this.originalDtstart.epochMilliseconds, n2;
+    if (this.opts.until) n2 = this.opts.until.epochMilliseconds;
+    else if (this.opts.count !== void 0) {
+      let e4 = this.tzFastPathCountSpanMs(this.opts.count);
+      if (e4 === void 0) return true;
+      n2 = t2 + e4 + 30 * Z;
+    } else return true;
+    return 150 * 366 * Z, n2 - t2 > 474336e7 ? true : this.getZoneResolver().timeOfDayMayHitGap(e3, t2 - Z, n2 + Z);
+  }
+  tzFastPathCountSpanMs(e3) {
+    let t2 = this.opts.interval, n2 = this.timeSlotOffsetsMs?.length ?? 1, r2 = this.wallMsOf(this.originalDtstart);
+    switch (this.opts.freq) {
+      case `DAILY`: {
+        let i2 = this.simpleByDayIsoDays, a2 = i2?.length ? 7 / Id(t2, 7) : 1, o2 = a2;
+        if (i2?.length) {
+          let e4 = Kd(Math.floor(r2 / Z));
+          o2 = 0;
+          for (let n3 = 0; n3 < a2; n3++) i2.includes($(e4, n3 * t2)) && o2++;
+          if (o2 === 0) return 0;
+        }
+        return (Math.ceil(e3 / (o2 * n2)) + 1) * a2 * t2 * Z;
+      }
+      case `WEEKLY`: {
+        let r3 = this.opts.byDay ? this.allByDayIsoDays?.length ?? 0 : 1;
+        return r3 === 0 ? 0 : (Math.ceil(e3 / (r3 * n2)) + 1) * t2 * Ed;
+      }
+    }
+  }
+  allTzEpochFastPath(e3) {
+    if (!this.canUseTzEpochFastPaths(e3)) return null;
+    let t2 = !this.opts.byMonth && !this.opts.byMonthDay && !this.opts.byYearDay && !this.opts.byWeekNo && !this.opts.bySetPos;
+    if (t2) switch (this.opts.freq) {
+      case `DAILY`:
+        if (!this.hasOrdinalByDay) return this.opts.byHour || this.opts.byMinute || this.opts.bySecond ? this.hasUniqueTimeSlotOffsets ? this._allTzDailyExpanded() : null : this._allTzDailySimple();
+        break;
+      case `HOURLY`:
+      case `MINUTELY`:
+      case `SECONDLY`:
+        if (!this.opts.byDay && !this.opts.byHour && !this.opts.byMinute && !this.opts.bySecond) {
+          let e4 = this.opts.freq === `HOURLY` ? Td : this.opts.freq === `MINUTELY` ? wd : Cd;
+          return this._allTzFixedStepSimple(e4 * this.opts.interval);
+        }
+        break;
+    }
+    return this.opts.freq === `MONTHLY` && !this.opts.byYearDay && !this.opts.byWeekNo && this.hasSingleExpandedTimeSlot() && (this.opts.byDay || this.opts.byMonthDay) ? this._allTzMonthlyByDayOrMonthDay() : this.opts.freq === `WEEKLY` && t2 && !this.hasOrdinalByDay && this.hasUniqueTimeSlotOffsets ? this.opts.byHour || this.opts.byMinute || this.opts.bySecond ? this._allTzWeeklyExpanded() : this._allTzWeeklySimple() : null;
+  }
+  _allTzDailySimple() {
+    let e3 = [];
+    if (!this.addDtstartIfNeeded(e3)) return e3;
+    let t2 = this.getZoneResolver(), n2 = this.wallMsOf(this.originalDtstart), r2 = Math.floor(n2 / Z), i2 = n2 - r2 * Z;
+    if (this.tzFastPathGapHazard(i2)) return null;
+    let a2 = this.opts.interval, o2 = this.simpleByDayIsoDays, s2 = this.opts.until?.epochMilliseconds, c2 = Kd(r2);
+    if (o2?.length) {
+      let t3 = this.findFirstMatchingDailyStep(c2, a2, o2);
+      if (t3 === null) return e3;
+      r2 += t3 * a2, c2 = $(c2, t3 * a2);
+    }
+    let l2 = 0;
+    for (; ; ) {
+      if (++l2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      if (!o2 || o2.includes(c2)) {
+        let n3 = t2.epochMsForWall(r2 * Z + i2);
+        if (n3.pushed) return null;
+        if (s2 !== void 0 && n3.epochMs > s2 || (e3.push(this.zdtFromEpochMs(n3.epochMs)), this.shouldBreakForCountLimit(e3.length))) break;
+      }
+      r2 += a2, c2 = $(c2, a2);
+    }
+    return e3;
+  }
+  _allTzDailyExpanded() {
+    let e3 = [];
+    if (!this.addDtstartIfNeeded(e3)) return e3;
+    let t2 = this.getZoneResolver(), n2 = this.originalDtstart.epochMilliseconds, r2 = this.wallMsOf(this.originalDtstart), i2 = this.timeSlotOffsetsMs;
+    for (let e4 of i2) if (this.tzFastPathGapHazard(e4)) return null;
+    let a2 = this.opts.interval, o2 = this.simpleByDayIsoDays, s2 = this.opts.until?.epochMilliseconds, c2 = Math.floor(r2 / Z), l2 = Kd(c2);
+    if (o2?.length) {
+      let t3 = this.findFirstMatchingDailyStep(l2, a2, o2);
+      if (t3 === null) return e3;
+      let n3 = t3 * a2;
+      c2 += n3, l2 = $(l2, n3);
+    }
+    let u2 = 0;
+    for (; ; ) {
+      if (++u2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      if (!o2 || o2.includes(l2)) {
+        let r3 = c2 * Z;
+        for (let a3 of i2) {
+          let i3 = t2.epochMsForWall(r3 + a3);
+          if (i3.pushed) return null;
+          if (!(i3.epochMs < n2) && (s2 !== void 0 && i3.epochMs > s2 || (e3.push(this.zdtFromEpochMs(i3.epochMs)), this.shouldBreakForCountLimit(e3.length)))) return e3;
+        }
+      }
+      c2 += a2, l2 = $(l2, a2);
+    }
+  }
+  _allTzFixedStepSimple(e3) {
+    let t2 = [];
+    if (!this.addDtstartIfNeeded(t2)) return t2;
+    let n2 = this.getZoneResolver(), r2 = this.opts.until?.epochMilliseconds, i2 = this.opts.freq === `HOURLY` && this.opts.interval === 1, a2 = (e4) => {
+      let t3 = e4 + n2.offsetMsAt(e4);
+      return Math.floor((t3 % Z + Z) % Z / Td);
+    }, o2 = this.originalDtstart.epochMilliseconds, s2 = 0;
+    for (; ; ) {
+      if (++s2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      if (r2 !== void 0 && o2 > r2 || (t2.push(this.zdtFromEpochMs(o2)), this.shouldBreakForCountLimit(t2.length))) break;
+      let n3 = o2 + e3;
+      i2 && a2(n3) === a2(o2) && (n3 += e3), o2 = n3;
+    }
+    return t2;
+  }
+  _allTzWeeklySimple() {
+    let e3 = [];
+    if (!this.addDtstartIfNeeded(e3)) return e3;
+    let t2 = this.getZoneResolver(), n2 = this.originalDtstart, r2 = n2.epochMilliseconds, i2 = this.wallMsOf(n2), a2 = Math.floor(i2 / Z), o2 = i2 - a2 * Z;
+    if (this.tzFastPathGapHazard(o2)) return null;
+    let s2 = Kd(a2), c2 = X[qd(this.opts.wkst || `MO`) ?? `MO`] ?? 1, l2 = (this.opts.byDay ? [...this.allByDayIsoDays ?? []] : [s2]).map((e4) => (e4 - c2 + 7) % 7).sort((e4, t3) => e4 - t3), u2 = (s2 - c2 + 7) % 7, d2 = this.opts.until?.epochMilliseconds, f2 = this.opts.interval * 7, p2 = a2 - u2, m2 = 0;
+    for (; ; ) {
+      if (++m2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      for (let n3 of l2) {
+        let i3 = t2.epochMsForWall((p2 + n3) * Z + o2);
+        if (i3.pushed) return null;
+        if (!(i3.epochMs < r2) && (d2 !== void 0 && i3.epochMs > d2 || (e3.push(this.zdtFromEpochMs(i3.epochMs)), this.shouldBreakForCountLimit(e3.length)))) return e3;
+      }
+      p2 += f2;
+    }
+  }
+  _allTzWeeklyExpanded() {
+    let e3 = [];
+    if (!this.addDtstartIfNeeded(e3)) return e3;
+    let t2 = this.getZoneResolver(), n2 = this.originalDtstart, r2 = n2.epochMilliseconds, i2 = this.wallMsOf(n2), a2 = Math.floor(i2 / Z), o2 = this.timeSlotOffsetsMs;
+    for (let e4 of o2) if (this.tzFastPathGapHazard(e4)) return null;
+    let s2 = Kd(a2), c2 = X[qd(this.opts.wkst || `MO`) ?? `MO`] ?? 1, l2 = (this.opts.byDay ? [...this.allByDayIsoDays ?? []] : [s2]).map((e4) => (e4 - c2 + 7) % 7).sort((e4, t3) => e4 - t3), u2 = (s2 - c2 + 7) % 7, d2 = this.opts.until?.epochMilliseconds, f2 = this.opts.interval * 7, p2 = a2 - u2, m2 = 0;
+    for (; ; ) {
+      if (++m2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      for (let n3 of l2) {
+        let i3 = (p2 + n3) * Z;
+        for (let n4 of o2) {
+          let a3 = t2.epochMsForWall(i3 + n4);
+          if (a3.pushed) return null;
+          if (!(a3.epochMs < r2) && (d2 !== void 0 && a3.epochMs > d2 || (e3.push(this.zdtFromEpochMs(a3.epochMs)), this.shouldBreakForCountLimit(e3.length)))) return e3;
+        }
+      }
+      p2 += f2;
+    }
+  }
+  _allTzMonthlyByDayOrMonthDay() {
+    let e3 = [];
+    if (!this.addDtstartIfNeeded(e3)) return e3;
+    let t2 = this.getZoneResolver(), n2 = this.originalDtstart.epochMilliseconds, r2 = this.opts.until?.epochMilliseconds, i2 = this.opts.bySetPos ? this.timeSlotOffsetsMs[0] : void 0, a2 = this.opts.until?.withTimeZone(this.tzid).withCalendar(`iso8601`), o2 = a2 ? a2.year * 12 + a2.month - 1 : void 0, s2 = this.originalDtstart.year * 12 + (this.originalDtstart.month - 1), c2 = 0;
+    for (; ; ) {
+      if (o2 !== void 0 && s2 > o2) return e3;
+      if (++c2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      let { year: a3, month: l2 } = this.monthIndexToYearMonth(s2);
+      if (i2 !== void 0) {
+        let e4 = Wd(a3, l2, 1) * Z, n3 = e4 + this.daysInGregorianMonth(a3, l2) * Z;
+        if (t2.timeOfDayMayHitGap(i2, e4 - Z, n3 + Z)) return null;
+      }
+      for (let i3 of this.generateMonthlyOccurrenceEpochsUtc(a3, l2)) {
+        let a4 = t2.epochMsForWall(i3);
+        if (a4.pushed) return null;
+        if (!(a4.epochMs < n2) && (r2 !== void 0 && a4.epochMs > r2 || (e3.push(this.zdtFromEpochMs(a4.epochMs)), this.shouldBreakForCountLimit(e3.length)))) return e3;
+      }
+      s2 += this.opts.interval;
+    }
+  }
+  processOccurrences(e3, t2, n2, r2, i2) {
+    for (let a2 of e3) if (!this.processOccurrence(a2, t2, n2, r2, i2)) return { shouldBreak: true };
+    return { shouldBreak: false };
+  }
+  processOccurrence(e3, t2, n2, r2, i2, a2) {
+    if (a2) {
+      if (a2.seenOccurrences.size === 0 && t2.length > 0) for (let e4 of t2) a2.seenOccurrences.add(e4.epochNanoseconds);
+      if (a2.seenOccurrences.has(e3.epochNanoseconds)) return true;
+      a2.seenOccurrences.add(e3.epochNanoseconds);
+    }
+    return Y.ZonedDateTime.compare(e3, n2) < 0 ? true : this.opts.until && Y.ZonedDateTime.compare(e3, this.opts.until) > 0 ? false : i2 && !i2(e3) || r2 && this.isExcluded(e3) ? true : r2 && !r2(e3, t2.length) ? false : (t2.push(e3), !this.shouldBreakForCountLimit(t2.length));
+  }
+  _allMonthlyByDayOrMonthDay(e3, t2) {
+    let n2 = [], r2 = this.createCandidateWorkBudget(), i2 = 0, a2 = this.originalDtstart;
+    if (!this.addDtstartIfNeeded(n2, e3)) return this.applyCountLimitAndMergeRDates(n2, e3);
+    let o2 = a2.toPlainDate().with({ day: 1 });
+    for (; ; ) {
+      if (++i2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      let s2 = (t3) => this.processOccurrence(t3, n2, a2, e3, void 0, r2);
+      if (!(this.visitUtcPeriodCandidates(o2, s2, t2 ?? a2, this.opts.until, r2) ?? this.visitPeriodCandidates(this.generateMonthlyDateCandidates(o2), s2, t2 ?? a2, this.opts.until, r2))) break;
+      try {
+        o2 = o2.add({ months: this.opts.interval });
+      } catch {
+        break;
+      }
+      if (this.opts.until) {
+        let e4 = this.opts.until.withTimeZone(a2.timeZoneId).withCalendar(a2.calendarId);
+        if (o2.year * 12 + o2.month > e4.year * 12 + e4.month) break;
+      }
+    }
+    return this.applyCountLimitAndMergeRDates(n2, e3);
+  }
+  _allWeekly(e3, t2) {
+    let n2 = [], r2 = this.createCandidateWorkBudget(), i2 = 0, a2 = this.originalDtstart;
+    if (!this.addDtstartIfNeeded(n2, e3)) return this.applyCountLimitAndMergeRDates(n2, e3);
+    let o2 = X, s2 = this.opts.byDay ? [...this.allByDayIsoDays ?? []] : this.opts.byMonthDay && this.opts.byMonthDay.length > 0 ? [...Object.values(o2)] : [a2.dayOfWeek], c2 = o2[qd(this.opts.wkst || `MO`) ?? `MO`] ?? 1, l2 = (a2.dayOfWeek - c2 + 7) % 7, u2 = a2.toPlainDate().subtract({ days: l2 });
+    for (; ; ) {
+      if (++i2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      let o3 = s2.map((e4) => {
+        let t3 = (e4 - c2 + 7) % 7;
+        return u2.add({ days: t3 });
+      }).filter((e4) => this.matchesByMonth(e4) && this.matchesByMonthDay(e4));
+      if (!this.visitPeriodCandidates(o3, (t3) => this.processOccurrence(t3, n2, a2, e3, void 0, r2), t2 ?? a2, this.opts.until, r2)) break;
+      try {
+        u2 = u2.add({ weeks: this.opts.interval });
+      } catch {
+        break;
+      }
+      if (this.opts.until) {
+        let e4 = this.opts.until.withTimeZone(a2.timeZoneId).withCalendar(a2.calendarId);
+        if (Y.PlainDate.compare(u2, e4.toPlainDate()) > 0) break;
+      }
+    }
+    return this.applyCountLimitAndMergeRDates(n2, e3);
+  }
+  _allYearlyComplex(e3, t2) {
+    let n2 = [], r2 = this.createCandidateWorkBudget(), i2 = 0, a2 = this.originalDtstart;
+    if (!this.addDtstartIfNeeded(n2, e3) || this.opts.until && Y.ZonedDateTime.compare(this.opts.until, a2) < 0) return this.applyCountLimitAndMergeRDates(n2, e3);
+    let o2 = a2.toPlainDate().with({ month: 1, day: 1 }), s2 = this.opts.until ? this.opts.until.withTimeZone(a2.timeZoneId).withCalendar(a2.calendarId).year + (this.opts.byWeekNo ? 1 : 0) : void 0;
+    for (; ; ) {
+      if (++i2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      let c2 = (t3) => this.processOccurrence(t3, n2, a2, e3, void 0, r2);
+      if (!(this.visitUtcPeriodCandidates(o2, c2, t2 ?? a2, this.opts.until, r2) ?? this.visitPeriodCandidates(this.generateYearlyDateCandidates(o2), c2, t2 ?? a2, this.opts.until, r2))) break;
+      let l2 = this.opts.freq === `WEEKLY` ? 1 : this.opts.interval;
+      try {
+        o2 = o2.add({ years: l2 });
+      } catch {
+        break;
+      }
+      if (s2 !== void 0 && o2.year > s2) break;
+    }
+    return this.applyCountLimitAndMergeRDates(n2, e3);
+  }
+  _allMinutelySecondlyComplex(e3) {
+    let t2 = [], n2 = 0;
+    if (!this.addDtstartIfNeeded(t2, e3)) return this.applyCountLimitAndMergeRDates(t2, e3);
+    let r2 = this.computeFirst();
+    for (; ; ) {
+      if (++n2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      if (this.opts.until && Y.ZonedDateTime.compare(r2, this.opts.until) > 0) break;
+      if (this.matchesAll(r2)) {
+        if (e3 && this.isExcluded(r2)) {
+          r2 = this.nextCandidateSameDate(r2);
+          continue;
+        }
+        if (e3 && !e3(r2, t2.length) || (t2.push(r2), this.shouldBreakForCountLimit(t2.length))) break;
+        r2 = this.nextCandidateSameDate(r2);
+      } else r2 = this.findNextValidDate(r2);
+    }
+    return this.applyCountLimitAndMergeRDates(t2, e3);
+  }
+  _allMonthlyByWeekNo(e3, t2) {
+    let n2 = [], r2 = this.createCandidateWorkBudget(), i2 = 0, a2 = this.originalDtstart;
+    if (!this.addDtstartIfNeeded(n2, e3)) return this.applyCountLimitAndMergeRDates(n2, e3);
+    let o2 = a2, s2 = [...this.opts.byWeekNo].sort((e4, t3) => e4 - t3), c2 = this.opts.interval, l2 = this.opts.until ? this.opts.until.withTimeZone(a2.timeZoneId).withCalendar(a2.calendarId).year + 1 : void 0, u2 = 0, d2 = -1;
+    outer_loop: for (; !this.shouldBreakForCountLimit(n2.length); ) {
+      if (++i2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      let f2 = o2.year;
+      if (f2 !== d2 && o2.month >= a2.month) {
+        d2 = f2;
+        let i3 = s2.flatMap((e4) => this.generateDateCandidatesForWeekInYear(f2, e4));
+        if (!this.visitDateTimeCandidates(i3, 1, (t3) => this.processOccurrence(t3, n2, a2, e3, void 0, r2), t2 ?? a2, this.opts.until, r2)) break outer_loop;
+      }
+      if (u2 += c2, o2 = a2.add({ months: u2 }), l2 !== void 0 && o2.year > l2) break;
+    }
+    return this.applyCountLimitAndMergeRDates(n2, e3);
+  }
+  _allMonthlyByYearDay(e3, t2) {
+    let n2 = [], r2 = this.createCandidateWorkBudget(), i2 = 0, a2 = this.originalDtstart;
+    if (!this.addDtstartIfNeeded(n2, e3)) return this.applyCountLimitAndMergeRDates(n2, e3);
+    let o2 = a2.year, s2 = [...this.opts.byYearDay].sort((e4, t3) => e4 - t3), c2 = this.opts.interval, l2 = a2.year * 12 + a2.month;
+    outer_loop: for (; !this.shouldBreakForCountLimit(n2.length); ) {
+      if (++i2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      let u2 = a2.toPlainDate().with({ year: o2, month: 1, day: 1 }), d2 = u2.with({ month: 12, day: 31 }).dayOfYear, f2 = [];
+      for (let e4 of s2) {
+        let t3 = e4 > 0 ? e4 : d2 + e4 + 1;
+        t3 <= 0 || t3 > d2 || f2.push(u2.add({ days: t3 - 1 }));
+      }
+      if (!this.visitDateTimeCandidates(f2, 1, (t3) => (t3.year * 12 + t3.month - l2) % c2 !== 0 || !this.matchesByMonth(t3) ? true : this.processOccurrence(t3, n2, a2, e3, void 0, r2), t2 ?? a2, this.opts.until, r2)) break outer_loop;
+      if (o2++, this.opts.until && o2 > this.opts.until.year + 2) break;
+      if (!this.opts.until && this.opts.count) {
+        let e4 = Math.ceil(this.opts.count / (this.opts.byYearDay.length || 1)) * c2 + 5;
+        if (o2 > a2.year + e4) break;
+      }
+    }
+    return this.applyCountLimitAndMergeRDates(n2, e3);
+  }
+  _allDailyMinutelyHourlyWithBySetPos(e3) {
+    let t2 = [], n2 = 0, r2 = this.originalDtstart;
+    if (!this.addDtstartIfNeeded(t2, e3)) return this.applyCountLimitAndMergeRDates(t2, e3);
+    let i2, a2;
+    switch (this.opts.freq) {
+      case `MINUTELY`:
+        i2 = r2.with({ second: 0, microsecond: 0, nanosecond: 0 }), a2 = { minutes: this.opts.interval };
+        break;
+      case `HOURLY`:
+        i2 = r2.with({ minute: 0, second: 0, microsecond: 0, nanosecond: 0 }), a2 = { hours: this.opts.interval };
+        break;
+      case `DAILY`:
+        i2 = r2.with({ hour: 0, minute: 0, second: 0, microsecond: 0, nanosecond: 0 }), a2 = { days: this.opts.interval };
+        break;
+      default:
+        return this.applyCountLimitAndMergeRDates(t2, e3);
+    }
+    for (; ; ) {
+      if (++n2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      let o2 = this.expandByTime(i2);
+      o2 = o2.filter((e4) => this.matchesAll(e4)), o2 = this.applyBySetPos(o2);
+      let { shouldBreak: s2 } = this.processOccurrences(o2, t2, r2, e3);
+      if (s2 || (i2 = i2.add(a2), this.opts.until && Y.ZonedDateTime.compare(i2, this.opts.until) > 0)) break;
+    }
+    return this.applyCountLimitAndMergeRDates(t2, e3);
+  }
+  _allFallback(e3) {
+    let t2 = [], n2 = 0, r2 = this.computeFirst();
+    if (this.includeDtstart && Y.ZonedDateTime.compare(r2, this.originalDtstart) > 0 && !(e3 && this.isExcluded(this.originalDtstart)) && (e3 && !e3(this.originalDtstart, t2.length) || (t2.push(this.originalDtstart), this.shouldBreakForCountLimit(t2.length)))) return this.applyCountLimitAndMergeRDates(t2, e3);
+    for (; ; ) {
+      if (++n2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      if (this.opts.until && Y.ZonedDateTime.compare(r2, this.opts.until) > 0 || this.matchesAll(r2) && !(e3 && this.isExcluded(r2)) && (e3 && !e3(r2, t2.length) || (t2.push(r2), this.shouldBreakForCountLimit(t2.length)))) break;
+      r2 = this.nextCandidateSameDate(r2);
+    }
+    return this.applyCountLimitAndMergeRDates(t2, e3);
+  }
+  _allSubDailyPeriods(e3) {
+    let t2 = [], n2 = this.createCandidateWorkBudget(), r2 = this.originalDtstart;
+    if (!this.addDtstartIfNeeded(t2, e3)) return this.applyCountLimitAndMergeRDates(t2, e3);
+    let { freq: i2, byHour: a2, byMinute: o2, bySecond: s2, bySetPos: c2 } = this.opts, l2 = r2.timeZoneId, u2 = r2.calendarId, d2 = gd(l2), f2 = i2 === `HOURLY` ? jd : i2 === `MINUTELY` ? Ad : kd, p2 = f2 * BigInt(this.opts.interval), m2 = r2.epochNanoseconds, h2 = this.opts.until?.epochNanoseconds, g2 = i2 === `HOURLY` && this.opts.interval === 1, _2 = i2 === `HOURLY` ? void 0 : o2, v2 = i2 === `SECONDLY` ? s2 : void 0, ee2 = i2 === `HOURLY` ? o2 : void 0, te2 = i2 === `SECONDLY` ? void 0 : s2, ne2 = BigInt(r2.millisecond * 1e6 + r2.microsecond * 1e3 + r2.nanosecond), re2 = (e4) => Number(zd(e4, Q)), ie2 = (e4, t3) => {
+      let n3 = d2.nextTransitionAfter(re2(e4), Number(Bd(t3, Q)));
+      if (n3 === void 0) return;
+      let r3 = BigInt(n3) * Q;
+      return r3 > e4 && r3 <= t3 ? r3 : void 0;
+    }, y2, b2 = (e4) => {
+      if (sd || l2 === `UTC`) return new Y.ZonedDateTime(e4, l2, u2);
+      y2 ??= new Y.ZonedDateTime(e4, l2, u2);
+      let t3 = e4 - y2.epochNanoseconds, n3 = zd(t3, Q);
+      return y2.add({ milliseconds: Number(n3), nanoseconds: Number(t3 - n3 * Q) });
+    }, x2 = (e4) => e4.toZonedDateTime(l2).epochNanoseconds, ae2 = (e4, t3) => ie2(e4, e4 + t3 - 1n) ?? e4 + t3, oe2, S2, se2 = false, ce2 = 0n, le2 = 0;
+    for (; ; ) {
+      if (++le2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      let i3 = m2 + ce2 * p2;
+      if (h2 !== void 0 && i3 - 2n * f2 > h2) break;
+      let o3 = re2(i3), s3 = o3 + d2.offsetMsAt(o3), l3 = Math.floor(s3 / Z), y3 = s3 - l3 * Z, ue2 = Math.floor(y3 / Td), de2 = Math.floor(y3 / wd) % 60, fe2 = Math.floor(y3 / Cd) % 60;
+      if (g2 && ce2 > 0n) {
+        let e4 = i3 - jd;
+        if (ie2(e4, i3) !== void 0) {
+          let t3 = re2(e4), n3 = t3 + d2.offsetMsAt(t3);
+          if (Math.floor(n3 / Td) === Math.floor(s3 / Td)) {
+            ce2 += 1n;
+            continue;
+          }
+        }
+      }
+      if (l3 !== oe2) {
+        let { year: e4, month: t3 } = Gd(l3);
+        oe2 = l3, S2 = new Y.PlainDate(e4, t3, l3 - Wd(e4, t3, 1) + 1, u2), se2 = this.matchesSubDailyDate(S2);
+      }
+      let C2;
+      if (!se2) C2 = x2(this.nextSubDailyDateCandidate(S2));
+      else if (a2 && !a2.includes(ue2)) {
+        let e4 = a2.find((e5) => e5 > ue2) ?? 24, t3 = BigInt((de2 * 60 + fe2) * 1e3) * Q + ne2;
+        C2 = ae2(i3, BigInt(e4 - ue2) * jd - t3);
+      } else if (_2 && !_2.includes(de2)) {
+        let e4 = _2.find((e5) => e5 > de2) ?? 60, t3 = BigInt(fe2 * 1e3) * Q + ne2;
+        C2 = ae2(i3, BigInt(e4 - de2) * Ad - t3);
+      } else if (v2 && !v2.includes(fe2)) {
+        let e4 = v2.find((e5) => e5 > fe2) ?? 60;
+        C2 = ae2(i3, BigInt(e4 - fe2) * kd - ne2);
+      }
+      if (C2 !== void 0) {
+        if (h2 !== void 0 && C2 > h2) break;
+        let e4 = C2 - m2, t3 = e4 <= 0n ? 0n : Bd(e4, p2);
+        ce2 = t3 > ce2 ? t3 : ce2 + 1n;
+        continue;
+      }
+      let pe2 = [], me2;
+      for (let e4 of ee2 ?? [de2]) for (let t3 of te2 ?? [fe2]) {
+        this.recordCandidateEvaluation(n2);
+        let r3 = BigInt((e4 - de2) * 60 + (t3 - fe2)) * kd, a3 = i3 + r3;
+        if (r3 === 0n || ie2(r3 < 0n ? a3 : i3, r3 < 0n ? i3 : a3) === void 0) {
+          pe2.push(a3);
+          continue;
+        }
+        me2 ??= b2(i3);
+        let o4 = me2.with({ minute: e4, second: t3 });
+        o4.hour === ue2 && o4.minute === e4 && o4.second === t3 && pe2.push(o4.epochNanoseconds);
+      }
+      pe2.sort((e4, t3) => e4 < t3 ? -1 : e4 > t3 ? 1 : 0);
+      let w2 = c2?.length ? this.applyBySetPosToSortedList(pe2).sort((e4, t3) => e4 < t3 ? -1 : e4 > t3 ? 1 : 0) : pe2;
+      for (let i4 = 0; i4 < w2.length; i4++) {
+        let a3 = w2[i4];
+        if (!(a3 < m2 || i4 > 0 && a3 === w2[i4 - 1]) && !this.processOccurrence(b2(a3), t2, r2, e3, void 0, n2)) return this.applyCountLimitAndMergeRDates(t2, e3);
+      }
+      ce2 += 1n;
+    }
+    return this.applyCountLimitAndMergeRDates(t2, e3);
+  }
+  matchesSubDailyDate(e3) {
+    return this.matchesByMonth(e3) && this.matchesByWeekNo(e3) && this.matchesByYearDay(e3) && this.matchesByMonthDay(e3) && this.matchesByDay(e3);
+  }
+  nextSubDailyDateCandidate(e3) {
+    let t2 = this.numericByMonths;
+    if (t2?.length && !t2.includes(e3.month)) {
+      let n2 = [...t2].sort((e4, t3) => e4 - t3), r2 = n2.find((t3) => t3 > e3.month);
+      return r2 === void 0 ? e3.with({ month: 1, day: 1 }).add({ years: 1 }).with({ month: n2[0] }) : e3.with({ month: r2, day: 1 });
+    }
+    if (!this.matchesByWeekNo(e3)) return e3.add({ days: 8 - e3.dayOfWeek });
+    if (!this.matchesByYearDay(e3)) {
+      let t3 = e3.daysInYear, n2 = this.lastByYearDay(e3), r2 = this.opts.byYearDay.map((e4) => e4 > 0 ? e4 : n2 + e4 + 1).filter((n3) => n3 > e3.dayOfYear && n3 <= t3);
+      return r2.length ? e3.add({ days: Math.min(...r2) - e3.dayOfYear }) : e3.with({ month: 1, day: 1 }).add({ years: 1 });
+    }
+    if (!this.matchesByMonthDay(e3)) {
+      let t3 = e3.daysInMonth, n2 = this.opts.byMonthDay.map((e4) => e4 > 0 ? e4 : t3 + e4 + 1).filter((n3) => n3 > e3.day && n3 <= t3);
+      return n2.length ? e3.with({ day: Math.min(...n2) }) : e3.with({ day: 1 }).add({ months: 1 });
+    }
+    if (!this.hasOrdinalByDay && this.simpleByDayIsoDays?.length) {
+      let t3 = this.simpleByDayIsoDays.map((t4) => (t4 - e3.dayOfWeek + 6) % 7 + 1);
+      return e3.add({ days: Math.min(...t3) });
+    }
+    return e3.add({ days: 1 });
+  }
+  _allCalendarPeriods(e3, t2) {
+    let n2 = [], r2 = this.createCandidateWorkBudget(), i2 = this.originalDtstart, { freq: a2, interval: o2 = 1 } = this.opts, s2 = i2.toPlainDate(), c2 = this.opts.until?.withTimeZone(i2.timeZoneId).withCalendar(i2.calendarId).toPlainDate(), l2 = a2 === `DAILY` ? s2 : s2.with({ day: 1 });
+    a2 === `YEARLY` && (l2 = l2.with({ month: 1 }));
+    let u2 = a2 === `YEARLY` ? { years: o2 } : a2 === `MONTHLY` ? { months: o2 } : { days: o2 };
+    if (!this.addDtstartIfNeeded(n2, e3)) return this.applyCountLimitAndMergeRDates(n2, e3);
+    if (a2 === `DAILY` && this.simpleByDayIsoDays?.length) {
+      let t3 = this.findFirstMatchingDailyStep(l2.dayOfWeek, o2, this.simpleByDayIsoDays);
+      if (t3 === null) return this.applyCountLimitAndMergeRDates(n2, e3);
+      l2 = l2.add({ days: t3 * o2 });
+    }
+    for (let o3 = 0; !(c2 && Y.PlainDate.compare(l2, c2) > 0); o3++) {
+      if (o3 >= this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+      let s3 = [];
+      if (a2 === `DAILY`) this.matchesByMonth(l2) && this.matchesByMonthDay(l2) && this.matchesByDay(l2) && this.matchesByYearDay(l2) && this.matchesByWeekNo(l2) && s3.push(l2);
+      else {
+        let e4 = a2 === `YEARLY` ? this.opts.byMonth ?? [i2.monthCode] : [l2.month];
+        for (let t3 of e4) {
+          if (a2 === `MONTHLY` && !this.matchesByMonth(l2)) continue;
+          let e5;
+          try {
+            e5 = l2.with(typeof t3 == `number` ? { month: t3 } : { monthCode: t3 }, { overflow: `reject` });
+          } catch {
+            continue;
+          }
+          let n3 = this.applySkipForDay(i2.calendarId, l2.year, e5, i2.day);
+          n3 && s3.push(n3);
+        }
+      }
+      if (!this.visitPeriodCandidates(s3, (t3) => this.processOccurrence(t3, n2, i2, e3, void 0, r2), t2 ?? i2, this.opts.until, r2)) break;
+      l2 = l2.add(u2);
+    }
+    return this.applyCountLimitAndMergeRDates(n2, e3);
+  }
+  all(e3) {
+    if (e3) {
+      let t2 = [];
+      return this.allInternal((n2, r2) => {
+        let i2 = this.toPublicDate(n2);
+        return e3(i2, r2) ? (t2.push(i2), true) : false;
+      }), t2;
+    }
+    return !e3 && this.opts.cache !== false ? (this.allResultCache ||= this.allInternal(), this.publicAllResultCache ||= this.toPublicDates(this.allResultCache), this.publicAllResultCache.slice()) : this.toPublicDates(this.allInternal());
+  }
+  allInternal(e3, t2) {
+    if (this.opts.count === void 0 && !this.opts.until && !e3) throw Error(`all() requires iterator when no COUNT/UNTIL`);
+    if (e3 && (this.opts.rDate || this.opts.exDate)) return this.iterateRecurrenceSet(e3);
+    if (this.opts.count === 0) return this.applyCountLimitAndMergeRDates([], e3);
+    if (this.opts.until && Y.ZonedDateTime.compare(this.opts.until, this.originalDtstart) < 0) {
+      let t3 = [];
+      return this.addDtstartIfNeeded(t3, e3), this.applyCountLimitAndMergeRDates(t3, e3);
+    }
+    if (this.opts.rscale && [`CHINESE`, `HEBREW`, `INDIAN`].includes(this.opts.rscale) && ([`YEARLY`, `MONTHLY`, `WEEKLY`].includes(this.opts.freq) || this.opts.byYearDay || this.opts.byWeekNo || this.opts.byMonthDay && this.opts.byMonthDay.length > 0)) return this._allRscaleNonGregorian(e3, t2);
+    if (this.opts.byWeekNo && this.opts.byYearDay && !this.hasPossibleYearDayWeekNoCombination()) {
+      let t3 = [];
+      return this.addDtstartIfNeeded(t3, e3), this.applyCountLimitAndMergeRDates(t3, e3);
+    }
+    let n2 = this.allUtcFastPath(e3);
+    if (n2) return this.opts.rDate || this.opts.exDate ? this.applyCountLimitAndMergeRDates(n2) : n2;
+    let r2 = this.allTzEpochFastPath(e3);
+    return r2 ? this.opts.rDate || this.opts.exDate ? this.applyCountLimitAndMergeRDates(r2) : r2 : this.opts.freq === `DAILY` || [`MONTHLY`, `YEARLY`].includes(this.opts.freq) && !this.opts.byDay && !this.opts.byMonthDay && !this.opts.byYearDay && !this.opts.byWeekNo ? this._allCalendarPeriods(e3, t2) : this.opts.freq === `MONTHLY` && (this.opts.byDay || this.opts.byMonthDay) && !this.opts.byWeekNo ? this._allMonthlyByDayOrMonthDay(e3, t2) : this.opts.freq === `WEEKLY` && !(this.opts.byYearDay && this.opts.byYearDay.length > 0) && !(this.opts.byWeekNo && this.opts.byWeekNo.length > 0) ? this._allWeekly(e3, t2) : this.opts.freq === `YEARLY` && (this.opts.byDay || this.opts.byMonthDay || this.opts.byYearDay || this.opts.byWeekNo) || this.opts.freq === `WEEKLY` && this.opts.byYearDay && this.opts.byYearDay.length > 0 || this.opts.freq === `WEEKLY` && this.opts.byWeekNo && this.opts.byWeekNo.length > 0 ? this._allYearlyComplex(e3, t2) : [`HOURLY`, `MINUTELY`, `SECONDLY`].includes(this.opts.freq) && !this.opts.rscale && (this.opts.byMonth || this.opts.byWeekNo || this.opts.byYearDay || this.opts.byMonthDay || this.opts.byDay || this.opts.byHour || this.opts.byMinute || this.opts.bySecond || this.opts.bySetPos) ? this._allSubDailyPeriods(e3) : (this.opts.freq === `MINUTELY` || this.opts.freq === `SECONDLY`) && (this.opts.byMonth || this.opts.byWeekNo || this.opts.byYearDay || this.opts.byMonthDay || this.opts.byDay) ? this._allMinutelySecondlyComplex(e3) : this.opts.freq === `MONTHLY` && this.opts.byWeekNo && this.opts.byWeekNo.length > 0 ? this._allMonthlyByWeekNo(e3, t2) : this.opts.freq === `MONTHLY` && this.opts.byYearDay && this.opts.byYearDay.length > 0 && !this.opts.byDay && !this.opts.byMonthDay ? this._allMonthlyByYearDay(e3, t2) : (this.opts.freq === `MINUTELY` || this.opts.freq === `HOURLY`) && this.opts.bySetPos ? this._allDailyMinutelyHourlyWithBySetPos(e3) : this._allFallback(e3);
+  }
+  mergeAndDeduplicateRDates(e3) {
+    this.opts.rDate && e3.push(...this.opts.rDate);
+    let t2 = e3.map((e4) => e4.epochNanoseconds), n2 = true;
+    for (let e4 = 1; e4 < t2.length; e4++) if (t2[e4 - 1] > t2[e4]) {
+      n2 = false;
+      break;
+    }
+    n2 || (e3 = e3.map((e4, t3) => t3).sort((e4, n3) => t2[e4] < t2[n3] ? -1 : t2[e4] > t2[n3] ? 1 : 0).map((t3) => e3[t3]), t2.sort((e4, t3) => e4 < t3 ? -1 : e4 > t3 ? 1 : 0));
+    let r2 = [];
+    for (let n3 = 0; n3 < e3.length; n3++) (n3 === 0 || t2[n3] !== t2[n3 - 1]) && r2.push(e3[n3]);
+    return r2;
+  }
+  isExcluded(e3) {
+    return this.isExcludedEpoch(e3.epochNanoseconds);
+  }
+  isExcludedEpoch(e3) {
+    return !this.opts.exDate || this.opts.exDate.length === 0 ? false : (this.exDateEpochNs === void 0 && (this.exDateEpochNs = new Set(this.opts.exDate.map((e4) => e4.epochNanoseconds))), this.exDateEpochNs.has(e3));
+  }
+  getNumericRDates() {
+    if (this.numericRDatesCache) return this.numericRDatesCache;
+    let e3 = [...this.opts.rDate ?? []].sort((e4, t3) => e4.epochNanoseconds < t3.epochNanoseconds ? -1 : e4.epochNanoseconds > t3.epochNanoseconds ? 1 : 0), t2 = [], n2;
+    for (let r2 of e3) r2.epochNanoseconds !== n2 && (n2 = r2.epochNanoseconds, this.isExcludedEpoch(n2) || t2.push(r2));
+    return this.numericRDatesCache = t2;
+  }
+  numericRDateLowerBound(e3, t2) {
+    let n2 = this.getNumericRDates(), r2 = 0, i2 = n2.length;
+    for (; r2 < i2; ) {
+      let a2 = r2 + Math.floor((i2 - r2) / 2), o2 = n2[a2].epochNanoseconds;
+      (t2 ? o2 > e3 : o2 >= e3) ? i2 = a2 : r2 = a2 + 1;
+    }
+    return r2;
+  }
+  excludeExDates(e3) {
+    return !this.opts.exDate || this.opts.exDate.length === 0 ? e3 : e3.filter((e4) => !this.isExcluded(e4));
+  }
+  applyCountLimitAndMergeRDates(e3, t2) {
+    let n2 = this.opts.count === void 0 ? e3 : e3.slice(0, Math.max(this.opts.count, 0)), r2 = this.mergeAndDeduplicateRDates(n2), i2 = this.excludeExDates(r2);
+    return !t2 || !this.opts.rDate && !this.opts.exDate ? i2 : this.applyIterator(i2, t2);
+  }
+  iterateRecurrenceSet(t2) {
+    let n2 = [], r2 = [...this.opts.rDate ?? []].sort((e3, t3) => Y.ZonedDateTime.compare(e3, t3)), i2 = 0, a2, o2 = false, s2 = (e3) => {
+      let r3 = e3.epochNanoseconds;
+      return a2 === r3 || (a2 = r3, this.isExcluded(e3)) ? true : t2(e3, n2.length) ? (n2.push(e3), true) : (o2 = true, false);
+    }, c2 = (e3) => {
+      for (; i2 < r2.length && r2[i2].epochNanoseconds < e3; ) if (!s2(r2[i2++])) return false;
+      return true;
+    }, l2 = (e3) => {
+      if (!c2(e3.epochNanoseconds) || !s2(e3)) return false;
+      for (; i2 < r2.length && r2[i2].epochNanoseconds === e3.epochNanoseconds; ) i2++;
+      return true;
+    };
+    for ((this.opts.count === void 0 || this.opts.count > 0) && new e2({ ...this.cloneOptions(), rDate: void 0, exDate: void 0, cache: false }).allInternal(l2); !o2 && i2 < r2.length && s2(r2[i2++]); ) ;
+    return n2;
+  }
+  applyIterator(e3, t2) {
+    let n2 = [];
+    for (let r2 of e3) {
+      if (!t2(r2, n2.length)) break;
+      n2.push(r2);
+    }
+    return n2;
+  }
+  shouldBreakForCountLimit(e3) {
+    return this.opts.count === void 0 ? false : e3 >= this.opts.count;
+  }
+  hasTimeOfDayBetween(e3, t2) {
+    if (Y.PlainTime.compare(e3, t2) >= 0) return false;
+    let n2 = this.originalDtstart, r2 = this.opts.byHour ?? [n2.hour], i2 = this.opts.byMinute ?? [n2.minute], a2 = this.opts.bySecond ?? [n2.second];
+    for (let o2 of r2) for (let r3 of i2) for (let i3 of a2) {
+      let a3 = Y.PlainTime.from({ hour: o2, minute: r3, second: i3, millisecond: n2.millisecond, microsecond: n2.microsecond, nanosecond: n2.nanosecond });
+      if (Y.PlainTime.compare(a3, e3) >= 0 && Y.PlainTime.compare(a3, t2) < 0) return true;
+    }
+    return false;
+  }
+  assertNumericCandidateReachable(e3) {
+    if (e3 && e3.periodIndex >= this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+  }
+  numericExhaustionCandidate(e3) {
+    return e3.count < e3.maximumCount ? e3.select(e3.count) : e3.count > 0 ? e3.select(e3.count - 1) : null;
+  }
+  tryNumericNext(e3, t2) {
+    let n2 = this.getNumericQueryPlan();
+    if (!n2) return { handled: false };
+    let r2 = n2.lowerBound(e3, !t2);
+    if (!this.opts.rDate && !this.opts.exDate) {
+      if (r2 >= n2.count) return this.assertNumericCandidateReachable(this.numericExhaustionCandidate(n2)), { handled: true, value: null };
+      let e4 = n2.select(r2);
+      return e4 ? (this.assertNumericCandidateReachable(e4), { handled: true, value: this.zdtFromEpochMs(e4.epochMilliseconds) }) : { handled: false };
+    }
+    let i2 = this.getNumericRDates()[this.numericRDateLowerBound(e3, !t2)];
+    for (; r2 < n2.count; ) {
+      let e4 = n2.select(r2);
+      if (!e4) return { handled: false };
+      let t3 = BigInt(e4.epochMilliseconds) * Q;
+      if (this.assertNumericCandidateReachable(e4), i2 && i2.epochNanoseconds < t3) return { handled: true, value: i2 };
+      if (!this.isExcludedEpoch(t3)) return { handled: true, value: this.zdtFromEpochMs(e4.epochMilliseconds) };
+      r2 += 1;
+    }
+    let a2 = this.numericExhaustionCandidate(n2);
+    return this.assertNumericCandidateReachable(a2), { handled: true, value: i2 ?? null };
+  }
+  tryNumericPrevious(e3, t2) {
+    let n2 = this.getNumericQueryPlan();
+    if (!n2) return { handled: false };
+    let r2 = n2.lowerBound(e3, t2), i2 = r2 < n2.count ? n2.select(r2) : this.numericExhaustionCandidate(n2);
+    this.assertNumericCandidateReachable(i2);
+    let a2 = r2 - 1;
+    if (!this.opts.rDate && !this.opts.exDate) {
+      if (a2 < 0) return { handled: true, value: null };
+      let e4 = n2.select(a2);
+      return e4 ? { handled: true, value: this.zdtFromEpochMs(e4.epochMilliseconds) } : { handled: false };
+    }
+    let o2 = null;
+    for (; a2 >= 0; ) {
+      let e4 = n2.select(a2);
+      if (!e4) return { handled: false };
+      if (!this.isExcludedEpoch(BigInt(e4.epochMilliseconds) * Q)) {
+        o2 = e4;
+        break;
+      }
+      --a2;
+    }
+    let s2 = this.getNumericRDates(), c2 = this.numericRDateLowerBound(e3, t2) - 1, l2 = c2 >= 0 ? s2[c2] : null;
+    return !o2 || l2 && l2.epochNanoseconds > BigInt(o2.epochMilliseconds) * Q ? { handled: true, value: l2 } : { handled: true, value: this.zdtFromEpochMs(o2.epochMilliseconds) };
+  }
+  tryNumericBetween(e3, t2, n2) {
+    if (e3 > t2) return { handled: false };
+    let r2 = this.getNumericQueryPlan();
+    if (!r2) return { handled: false };
+    let i2 = r2.lowerBound(e3, !n2), a2 = r2.lowerBound(t2, n2), o2 = r2.lowerBound(t2, true), s2 = o2 < r2.count ? r2.select(o2) : this.numericExhaustionCandidate(r2);
+    if (this.assertNumericCandidateReachable(s2), i2 >= a2 && !this.opts.rDate) return { handled: true, value: [] };
+    if (!this.opts.rDate && !this.opts.exDate) {
+      let e4 = Array(a2 - i2);
+      for (let t3 = i2; t3 < a2; t3++) {
+        let n3 = r2.select(t3);
+        if (!n3) return { handled: false };
+        e4[t3 - i2] = this.zdtFromEpochMs(n3.epochMilliseconds);
+      }
+      return { handled: true, value: e4 };
+    }
+    let c2 = [];
+    for (let e4 = i2; e4 < a2; e4++) {
+      let t3 = r2.select(e4);
+      if (!t3) return { handled: false };
+      let n3 = BigInt(t3.epochMilliseconds) * Q;
+      this.isExcludedEpoch(n3) || c2.push(this.zdtFromEpochMs(t3.epochMilliseconds));
+    }
+    let l2 = this.getNumericRDates(), u2 = this.numericRDateLowerBound(e3, !n2), d2 = this.numericRDateLowerBound(t2, n2), f2 = [], p2 = 0, m2 = u2;
+    for (; p2 < c2.length || m2 < d2; ) {
+      let e4 = c2[p2], t3 = l2[m2];
+      !t3 || e4 && e4.epochNanoseconds <= t3.epochNanoseconds ? (f2.push(e4), p2 += 1, t3 && t3.epochNanoseconds === e4.epochNanoseconds && (m2 += 1)) : (f2.push(t3), m2 += 1);
+    }
+    return { handled: true, value: f2 };
+  }
+  periodScanBudget(e3, t2, n2) {
+    let r2 = Math.floor((this.maxIterations - 16) / t2), i2 = Math.floor(this.maxCandidateEvaluations / (e3.candidatesPerPeriod * t2)) - 16;
+    return Math.min(n2, r2, i2);
+  }
+  resolvePeriodEpochs(e3, t2) {
+    if (e3.rankedPeriodWallSpan && this.tzid !== `UTC`) {
+      let n3 = e3.rankedPeriodWallSpan(t2);
+      if (!n3) return null;
+      let r3 = this.getZoneResolver();
+      if (this.timeSlotOffsetsMs.some((e4) => r3.timeOfDayMayHitGap(e4, n3[0] - Z, n3[1] + Z))) return null;
+    }
+    let n2 = e3.wallsForPeriod(t2);
+    if (!n2) return null;
+    let r2 = Array(n2.length);
+    for (let e4 = 0; e4 < n2.length; e4++) {
+      let t3 = this.resolveNumericWallMilliseconds(n2[e4]);
+      if (t3 === null) return null;
+      r2[e4] = t3;
+    }
+    return r2;
+  }
+  isExcludedEpochMilliseconds(e3) {
+    return !!this.opts.exDate?.length && this.isExcludedEpoch(BigInt(e3) * Q);
+  }
+  periodScanForward(e3, t2, n2, r2 = 1) {
+    let i2 = this.originalDtstart.epochMilliseconds, a2 = this.opts.until?.epochMilliseconds, o2 = Math.max(t2, i2);
+    if (a2 !== void 0 && o2 > a2) return null;
+    let s2 = this.periodScanBudget(e3, r2, Fd), c2 = (e4) => a2 !== void 0 && e4 > a2 ? null : n2 !== void 0 && e4 > n2 ? e4 : this.isExcludedEpochMilliseconds(e4) ? void 0 : e4, l2 = e3.stepMilliseconds;
+    if (l2 !== void 0) {
+      let e4 = i2 + Math.ceil((o2 - i2) / l2) * l2;
+      e4 < o2 ? e4 += l2 : e4 - l2 >= o2 && (e4 -= l2);
+      for (let t3 = 0; t3 < s2; t3++, e4 += l2) {
+        if (!Ud(e4)) return;
+        let t4 = c2(e4);
+        if (t4 !== void 0) return t4;
+      }
+      return;
+    }
+    let u2 = Math.max(0, e3.periodOfWall(this.tzid === `UTC` ? o2 : o2 - Z));
+    for (let t3 = 0; t3 < s2; t3++, u2++) {
+      let t4 = this.resolvePeriodEpochs(e3, u2);
+      if (!t4) return;
+      for (let e4 of t4) {
+        if (e4 < o2) continue;
+        let t5 = c2(e4);
+        if (t5 !== void 0) return t5;
+      }
+    }
+  }
+  periodScanBackward(e3, t2, n2) {
+    let r2 = this.originalDtstart.epochMilliseconds, i2 = this.opts.until?.epochMilliseconds, a2 = i2 === void 0 ? t2 : Math.min(t2, i2);
+    if (a2 < r2) return null;
+    let o2 = this.periodScanBudget(e3, 8, Fd), s2 = (e4) => e4 < r2 ? null : n2 !== void 0 && e4 < n2 ? e4 : this.isExcludedEpochMilliseconds(e4) ? void 0 : e4, c2 = e3.stepMilliseconds;
+    if (c2 !== void 0) {
+      let e4 = r2 + Math.floor((a2 - r2) / c2) * c2;
+      e4 > a2 ? e4 -= c2 : e4 + c2 <= a2 && (e4 += c2);
+      for (let t3 = 0; t3 < o2; t3++, e4 -= c2) {
+        let t4 = s2(e4);
+        if (t4 !== void 0) return t4;
+      }
+      return;
+    }
+    let l2 = e3.periodOfWall(this.tzid === `UTC` ? a2 : a2 + Z);
+    for (let t3 = 0; t3 < o2; t3++, l2--) {
+      if (l2 < 0) return null;
+      let t4 = this.resolvePeriodEpochs(e3, l2);
+      if (!t4) return;
+      for (let e4 = t4.length - 1; e4 >= 0; e4--) {
+        let n3 = t4[e4];
+        if (n3 > a2) continue;
+        let r3 = s2(n3);
+        if (r3 !== void 0) return r3;
+      }
+    }
+  }
+  periodEpochsBetween(e3, t2, n2) {
+    let r2 = this.originalDtstart.epochMilliseconds, i2 = this.opts.until?.epochMilliseconds, a2 = Math.max(t2, r2), o2 = i2 === void 0 ? n2 : Math.min(n2, i2), s2 = [];
+    if (a2 > o2) return s2;
+    let c2 = this.periodScanBudget(e3, 1, 1 / 0), l2 = e3.stepMilliseconds;
+    if (l2 !== void 0) {
+      let e4 = r2 + Math.ceil((a2 - r2) / l2) * l2;
+      if (e4 < a2 ? e4 += l2 : e4 - l2 >= a2 && (e4 -= l2), (o2 - e4) / l2 >= c2) return null;
+      for (let t3 = e4; t3 <= o2; t3 += l2) {
+        if (!Ud(t3)) return null;
+        this.isExcludedEpochMilliseconds(t3) || s2.push(t3);
+      }
+      return s2;
+    }
+    let u2 = this.tzid === `UTC`, d2 = Math.max(0, e3.periodOfWall(u2 ? a2 : a2 - Z)), f2 = e3.periodOfWall(u2 ? o2 : o2 + Z);
+    if (f2 - d2 >= c2) return null;
+    for (let t3 = d2; t3 <= f2; t3++) {
+      let n3 = this.resolvePeriodEpochs(e3, t3);
+      if (!n3) return null;
+      for (let e4 of n3) e4 < a2 || e4 > o2 || this.isExcludedEpochMilliseconds(e4) || s2.push(e4);
+    }
+    return s2;
+  }
+  tryPeriodNext(e3, t2) {
+    let n2 = this.getPeriodQueryPlan();
+    if (!n2) return { handled: false };
+    let r2 = this.opts.rDate ? this.getNumericRDates()[this.numericRDateLowerBound(e3, !t2)] : void 0, i2 = this.periodScanForward(n2, Vd(e3, !t2), r2 ? Hd(r2.epochNanoseconds, false) : void 0);
+    return i2 === void 0 ? { handled: false } : r2 && (i2 === null || BigInt(i2) * Q > r2.epochNanoseconds) ? { handled: true, value: r2 } : { handled: true, value: i2 === null ? null : this.zdtFromEpochMs(i2) };
+  }
+  tryPeriodPrevious(e3, t2) {
+    let n2 = this.getPeriodQueryPlan();
+    if (!n2) return { handled: false };
+    let r2 = this.opts.rDate ? this.numericRDateLowerBound(e3, t2) - 1 : -1, i2 = r2 >= 0 ? this.getNumericRDates()[r2] : null, a2 = this.periodScanBackward(n2, Hd(e3, !t2), i2 ? Vd(i2.epochNanoseconds, false) : void 0);
+    return a2 === void 0 || this.periodScanForward(n2, Vd(e3, t2), void 0, 2) === void 0 ? { handled: false } : i2 && (a2 === null || BigInt(a2) * Q < i2.epochNanoseconds) ? { handled: true, value: i2 } : { handled: true, value: a2 === null ? null : this.zdtFromEpochMs(a2) };
+  }
+  tryPeriodBetween(e3, t2, n2) {
+    if (e3 > t2) return { handled: false };
+    let r2 = this.getPeriodQueryPlan();
+    if (!r2) return { handled: false };
+    let i2 = this.periodEpochsBetween(r2, Vd(e3, !n2), Hd(t2, !n2));
+    if (!i2) return { handled: false };
+    let a2 = i2.map((e4) => this.zdtFromEpochMs(e4));
+    if (!this.opts.rDate) return { handled: true, value: a2 };
+    let o2 = this.getNumericRDates(), s2 = this.numericRDateLowerBound(t2, n2), c2 = [], l2 = 0, u2 = this.numericRDateLowerBound(e3, !n2);
+    for (; l2 < a2.length || u2 < s2; ) {
+      let e4 = a2[l2], t3 = u2 < s2 ? o2[u2] : void 0;
+      !t3 || e4 && e4.epochNanoseconds <= t3.epochNanoseconds ? (c2.push(e4), l2 += 1, t3 && t3.epochNanoseconds === e4.epochNanoseconds && (u2 += 1)) : (c2.push(t3), u2 += 1);
+    }
+    return { handled: true, value: c2 };
+  }
+  between(t2, n2, r2 = false) {
+    let i2 = Qd(t2, `after`), a2 = Qd(n2, `before`), o2 = this.tryNumericBetween(i2, a2, r2);
+    if (o2.handled) return this.toPublicDates(o2.value);
+    let s2 = this.tryPeriodBetween(i2, a2, r2);
+    if (s2.handled) return this.toPublicDates(s2.value);
+    let c2 = new Y.ZonedDateTime(i2, this.tzid, this.originalDtstart.calendarId), l2 = new Y.ZonedDateTime(a2, this.tzid, this.originalDtstart.calendarId), u2 = { ...this.opts };
+    (!u2.until || Y.ZonedDateTime.compare(l2, u2.until) < 0) && (u2.until = l2), u2.count === void 0 && Object.assign(u2, this.alignedQueryStart(c2));
+    let d2 = new e2({ ...u2, strict: u2.count === void 0 ? u2.strict : false, temporal: this.outputTemporal }).allInternal(void 0, u2.count === void 0 ? c2 : void 0);
+    return this.toPublicDates(d2.filter((e3) => {
+      let t3 = r2 ? e3.epochNanoseconds >= i2 : e3.epochNanoseconds > i2, n3 = r2 ? e3.epochNanoseconds <= a2 : e3.epochNanoseconds < a2;
+      return t3 && n3;
+    }));
+  }
+  jumpAlignedDtstart(t2) {
+    if (t2 = t2.withTimeZone(this.originalDtstart.timeZoneId).withCalendar(this.originalDtstart.calendarId), t2.epochNanoseconds <= this.originalDtstart.epochNanoseconds || this.opts.rscale || this.originalDtstart.timeZoneId !== this.tzid || this.opts.freq === `MONTHLY` && this.opts.byWeekNo || [`MONTHLY`, `YEARLY`].includes(this.opts.freq) && ![`iso8601`, `gregory`].includes(this.originalDtstart.calendarId)) return this.originalDtstart;
+    let n2 = this.opts.interval ?? 1, r2 = t2.withPlainTime(this.originalDtstart.toPlainTime()), i2;
+    switch (this.opts.freq) {
+      case `YEARLY`:
+        i2 = `years`;
+        break;
+      case `MONTHLY`:
+        i2 = `months`;
+        break;
+      case `WEEKLY`:
+        i2 = `weeks`;
+        break;
+      case `DAILY`:
+        i2 = `days`;
+        break;
+      case `HOURLY`:
+        i2 = `hours`;
+        break;
+      case `MINUTELY`:
+        i2 = `minutes`;
+        break;
+      default:
+        i2 = `seconds`;
+    }
+    let a2 = e2.normalizeToPolyfill(this.opts.dtstart), o2 = e2.normalizeToPolyfill(t2).withTimeZone(a2.timeZoneId), s2 = e2.normalizeToPolyfill(r2.withPlainTime(this.originalDtstart.toPlainTime())).withTimeZone(a2.timeZoneId), c2 = [`hours`, `minutes`, `seconds`].includes(i2) ? o2 : s2, l2 = a2.until(c2, { largestUnit: i2 })[i2], u2 = Math.floor(l2 / n2), d2 = (e3) => {
+      switch (i2) {
+        case `years`:
+          return { years: e3 };
+        case `months`:
+          return { months: e3 };
+        case `weeks`:
+          return { weeks: e3 };
+        case `days`:
+          return { days: e3 };
+        case `hours`:
+          return { hours: e3 };
+        case `minutes`:
+          return { minutes: e3 };
+        default:
+          return { seconds: e3 };
+      }
+    }, f2 = [`years`, `months`, `weeks`, `days`].includes(i2), p2 = () => {
+      for (; u2 > 0; ) {
+        if (!f2) return a2.add(d2(u2 * n2));
+        try {
+          let e3 = this.originalDtstart.toPlainDateTime().add(d2(u2 * n2), { overflow: `reject` }), t3 = this.resolveGeneratedTime(e3);
+          if (t3) return t3;
+        } catch {
+        }
+        --u2;
+      }
+      return this.originalDtstart;
+    }, m2 = p2();
+    this.opts.freq === `HOURLY` && n2 === 1 && u2 > 0 && m2.subtract({ hours: 1 }).hour === m2.hour && (--u2, m2 = p2()), u2 > 0 && [`years`, `months`, `weeks`, `days`].includes(i2) && m2.toPlainDate().equals(o2.toPlainDate()) && Y.ZonedDateTime.compare(m2, o2) > 0 && this.hasTimeOfDayBetween(o2.toPlainTime(), m2.toPlainTime()) && (--u2, m2 = p2());
+    let h2 = e2.normalizeToPolyfill(this.opts.dtstart);
+    return Y.ZonedDateTime.compare(m2, h2) < 0 && (m2 = h2), m2;
+  }
+  matches(e3) {
+    let t2 = Qd(e3, `date`);
+    return this.nextInternal(t2, true)?.epochNanoseconds === t2;
+  }
+  occursOn(e3) {
+    let t2 = Y.PlainDate.from(e3.toString()), n2 = t2.toZonedDateTime({ timeZone: this.tzid, plainTime: Y.PlainTime.from(`00:00`) });
+    if (!n2.toPlainDate().equals(t2)) return false;
+    let r2 = t2.add({ days: 1 }).toZonedDateTime({ timeZone: this.tzid, plainTime: Y.PlainTime.from(`00:00`) }), i2 = this.nextInternal(n2.epochNanoseconds, true);
+    return i2 !== null && i2.epochNanoseconds < r2.epochNanoseconds;
+  }
+  nextInternal(e3, t2) {
+    let n2 = this.tryNumericNext(e3, t2);
+    if (n2.handled) return n2.value;
+    let r2 = this.tryPeriodNext(e3, t2);
+    if (r2.handled) return r2.value;
+    let i2 = null, a2 = (n3) => {
+      n3.allInternal((n4) => (t2 ? n4.epochNanoseconds >= e3 : n4.epochNanoseconds > e3) ? ((!i2 || n4.epochNanoseconds < i2.epochNanoseconds) && (i2 = n4), false) : true);
+    };
+    return this.opts.count === void 0 ? a2(this.ruleFromAlignedDtstart(new Y.ZonedDateTime(e3, this.tzid))) : a2(this), i2;
+  }
+  next(e3 = /* @__PURE__ */ new Date(), t2 = false) {
+    return this.toPublicDate(this.nextInternal(Qd(e3, `after`), t2));
+  }
+  alignedQueryStart(e3) {
+    let t2 = this.jumpAlignedDtstart(e3);
+    return { dtstart: t2, includeDtstart: this.includeDtstart && t2.epochNanoseconds === this.originalDtstart.epochNanoseconds };
+  }
+  ruleFromAlignedDtstart(t2) {
+    let n2 = this.alignedQueryStart(t2);
+    return n2.dtstart.epochNanoseconds === this.originalDtstart.epochNanoseconds ? this : new e2({ ...this.opts, temporal: this.outputTemporal, ...n2 });
+  }
+  previous(e3 = /* @__PURE__ */ new Date(), t2 = false) {
+    let n2 = Qd(e3, `before`), r2 = this.tryNumericPrevious(n2, t2);
+    if (r2.handled) return this.toPublicDate(r2.value);
+    let i2 = this.tryPeriodPrevious(n2, t2);
+    if (i2.handled) return this.toPublicDate(i2.value);
+    let a2 = null;
+    if (this.opts.rDate?.length) {
+      let e4 = this.numericRDateLowerBound(n2, t2) - 1;
+      a2 = e4 >= 0 ? this.getNumericRDates()[e4] : null;
+    }
+    let o2 = this.previousFromRule(n2, t2, a2?.epochNanoseconds);
+    return !o2 || a2 && a2.epochNanoseconds > o2.epochNanoseconds ? this.toPublicDate(a2) : this.toPublicDate(o2);
+  }
+  previousFromRule(t2, n2, r2) {
+    let i2 = this.opts.rDate && this.opts.rDate.length > 0 ? new e2({ ...this.opts, temporal: this.outputTemporal, rDate: void 0 }) : this, a2 = (e3) => {
+      let r3 = null;
+      return e3.allInternal((e4) => (n2 ? e4.epochNanoseconds > t2 : e4.epochNanoseconds >= t2) ? false : (r3 = e4, true)), r3;
+    };
+    if (i2.opts.count !== void 0) return a2(i2);
+    let o2 = i2.opts.until?.epochNanoseconds, s2 = new Y.ZonedDateTime(o2 !== void 0 && o2 < t2 ? o2 : t2, i2.tzid, i2.originalDtstart.calendarId), c2 = i2.opts.interval ?? 1;
+    for (let e3 = 0; e3 < 16; e3++) {
+      let t3 = e3 === 0 ? s2 : s2.subtract(i2.freqDuration(c2 * 4 ** e3)), n3 = r2 !== void 0 && t3.epochNanoseconds <= r2;
+      n3 && (t3 = new Y.ZonedDateTime(r2, i2.tzid, i2.originalDtstart.calendarId));
+      let o3 = i2.ruleFromAlignedDtstart(t3), l2 = a2(o3);
+      if (l2 || o3 === i2 || n3) return l2;
+    }
+    return a2(i2);
+  }
+  freqDuration(e3) {
+    switch (this.opts.freq) {
+      case `YEARLY`:
+        return { years: e3 };
+      case `MONTHLY`:
+        return { months: e3 };
+      case `WEEKLY`:
+        return { weeks: e3 };
+      case `DAILY`:
+        return { days: e3 };
+      case `HOURLY`:
+        return { hours: e3 };
+      case `MINUTELY`:
+        return { minutes: e3 };
+      default:
+        return { seconds: e3 };
+    }
+  }
+  toString() {
+    let e3 = this.originalDtstart.toString({ smallestUnit: `second` }).replace(/[-:]/g, ``), t2 = `DTSTART;TZID=${this.tzid}:${e3.slice(0, 15)}`, n2 = [], { freq: r2, interval: i2, count: a2, until: o2, byHour: s2, byMinute: c2, bySecond: l2, byDay: u2, byMonth: d2, byMonthDay: f2, bySetPos: p2, byWeekNo: m2, byYearDay: h2, wkst: g2, rDate: _2, exDate: v2 } = this.opts;
+    this.opts.rscale && n2.push(`RSCALE=${this.opts.rscale}`), this.opts.rscale && this.opts.skip && n2.push(`SKIP=${this.opts.skip}`), n2.push(`FREQ=${r2}`), i2 !== 1 && n2.push(`INTERVAL=${i2}`), a2 !== void 0 && n2.push(`COUNT=${a2}`), o2 && n2.push(`UNTIL=${this.formatIcsDateTime(o2)}`), s2 && n2.push(`BYHOUR=${s2.join(`,`)}`), c2 && n2.push(`BYMINUTE=${c2.join(`,`)}`), l2 && n2.push(`BYSECOND=${l2.join(`,`)}`), u2 && n2.push(`BYDAY=${u2.join(`,`)}`), d2 && n2.push(`BYMONTH=${d2.join(`,`)}`), f2 && n2.push(`BYMONTHDAY=${f2.join(`,`)}`), p2 && n2.push(`BYSETPOS=${p2.join(`,`)}`), m2 && n2.push(`BYWEEKNO=${m2.join(`,`)}`), h2 && n2.push(`BYYEARDAY=${h2.join(`,`)}`), g2 && n2.push(`WKST=${g2}`);
+    let ee2 = [t2, `RRULE:${n2.join(`;`)}`];
+    return _2 && ee2.push(`RDATE:${this.joinDates(_2)}`), v2 && ee2.push(`EXDATE:${this.joinDates(v2)}`), ee2.join(`
+`);
+  }
+  formatIcsDateTime(e3) {
+    return e3.toInstant().toString().replace(/[-:]/g, ``).slice(0, 15) + `Z`;
+  }
+  joinDates(e3) {
+    return e3.map((e4) => this.formatIcsDateTime(e4));
+  }
+  generateMonthlyDateCandidates(e3) {
+    let t2 = e3.day === 1 ? e3 : e3.with({ day: 1 });
+    if (!this.opts.byDay && !this.opts.byMonthDay) return [e3];
+    let n2 = this.generateMonthlyOccurrenceDays(t2);
+    return n2.length === 0 ? [] : n2.map((e4) => t2.with({ day: e4 }));
+  }
+  generateMonthlyOccurrences(e3) {
+    let t2 = [];
+    return this.visitDateTimeCandidates(this.generateMonthlyDateCandidates(e3.toPlainDate()), 1, (e4) => (t2.push(e4), true)), t2;
+  }
+  generateYearlyDateCandidates(e3) {
+    let t2 = this.opts.byMonth ? this.opts.byMonth.filter((e4) => typeof e4 == `number`).sort((e4, t3) => e4 - t3) : this.opts.byMonthDay || this.opts.byDay ? [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] : [this.originalDtstart.month], n2 = [];
+    if (this.opts.byDay && this.opts.byDay.some((e4) => /^[+-]?\d/.test(e4)) && !this.opts.byMonth) {
+      let t3 = X;
+      for (let r2 of this.opts.byDay) {
+        let i2 = Jd(r2);
+        if (!i2 || i2.ord === 0) continue;
+        let a2 = i2.ord, o2 = t3[i2.weekday], s2;
+        if (a2 > 0) {
+          let t4 = e3.with({ month: 1, day: 1 }), n3 = (o2 - t4.dayOfWeek + 7) % 7;
+          s2 = t4.add({ days: n3 + 7 * (a2 - 1) });
+        } else {
+          let t4 = e3.with({ month: 12, day: 31 }), n3 = (t4.dayOfWeek - o2 + 7) % 7;
+          s2 = t4.subtract({ days: n3 + 7 * (-a2 - 1) });
+        }
+        n2.push(s2);
+      }
+    } else if (!this.opts.byYearDay && !this.opts.byWeekNo) {
+      n2 = [];
+      for (let r2 of t2) {
+        let t3 = e3.with({ month: r2, day: 1 }), i2 = this.generateMonthlyDateCandidates(t3);
+        if (i2.length === 0 && this.opts.rscale && this.opts.byMonthDay && this.opts.byMonthDay.length > 0) {
+          let e4 = t3.add({ months: 1 }).subtract({ days: 1 }).day, r3 = this.opts.byMonthDay[0], i3 = r3 > 0 ? r3 : e4 + r3 + 1;
+          if (i3 > e4 || i3 <= 0) {
+            let r4 = this.opts.skip || `OMIT`;
+            if (r4 === `BACKWARD`) n2.push(t3.with({ day: e4 }));
+            else if (r4 === `FORWARD`) {
+              let e5 = t3.add({ months: 1 }).with({ day: 1 });
+              n2.push(e5);
+            }
+          }
+        } else n2.push(...i2);
+      }
+    }
+    if (this.opts.byYearDay) {
+      let t3 = e3.with({ month: 12, day: 31 }).dayOfYear;
+      for (let r2 of this.opts.byYearDay) {
+        let i2 = r2 > 0 ? r2 : t3 + r2 + 1;
+        if (i2 <= 0 || i2 > t3) continue;
+        let a2 = (this.opts.freq, e3.with({ month: 1, day: 1 }).add({ days: i2 - 1 }));
+        (!this.opts.byMonth || this.opts.byMonth.includes(a2.month)) && n2.push(a2);
+      }
+    }
+    if (this.opts.byWeekNo) {
+      let { lastWeek: t3, firstWeekStart: r2, tokens: i2 } = this.isoWeekByDay(e3);
+      for (let e4 of this.opts.byWeekNo) {
+        if (e4 > 0 && e4 > t3 || e4 < 0 && -e4 > t3) continue;
+        let a2 = e4 > 0 ? e4 - 1 : t3 + e4, o2 = r2.add({ weeks: a2 });
+        n2.push(...this.addByDayDates(i2, o2));
+      }
+    }
+    return this.sortedUniqueDateCandidates(n2);
+  }
+  addByDayDates(e3, t2) {
+    let n2 = X, r2 = n2[this.opts.wkst || `MO`], i2 = [];
+    for (let a2 of e3) {
+      if (!a2) continue;
+      let e4 = n2[a2], o2 = t2.add({ days: (e4 - r2 + 7) % 7 });
+      (!this.opts.byMonth || this.opts.byMonth.includes(o2.month)) && i2.push(o2);
+    }
+    return this.sortedUniqueDateCandidates(i2);
+  }
+  findNextValidValue(e3, t2, n2) {
+    return t2.find((t3) => n2(t3, e3) > 0) || null;
+  }
+  findNextValidDate(e3) {
+    if (this.opts.byWeekNo && this.opts.byYearDay) {
+      let t2 = e3.with({ month: 1, day: 1, hour: 0, minute: 0, second: 0, millisecond: 0 }), n2 = this.opts.byYearDay.map((e4) => {
+        let n3 = t2.with({ month: 12, day: 31 }).dayOfYear;
+        return e4 > 0 ? e4 : n3 + e4 + 1;
+      });
+      for (let e4 of n2) {
+        let n3 = t2.add({ days: e4 - 1 });
+        if (this.matchesByWeekNo(n3)) break;
+      }
+    }
+    if (this.opts.byMonth) {
+      let t2 = this.opts.byMonth.filter((e4) => typeof e4 == `number`);
+      if (t2.length && !t2.includes(e3.month)) {
+        let n2 = [...t2].sort((e4, t3) => e4 - t3), r2 = this.findNextValidValue(e3.month, n2, (e4, t3) => e4 - t3);
+        return e3 = r2 ? e3.with({ month: r2, day: 1, hour: 0, minute: 0, second: 0 }) : e3.add({ years: 1 }).with({ month: n2[0], day: 1, hour: 0, minute: 0, second: 0 }), e3 = this.applyTimeOverride(e3), e3;
+      }
+    }
+    if (this.opts.byWeekNo && !this.matchesByWeekNo(e3)) return e3 = e3.add({ weeks: 1 }).with({ hour: 0, minute: 0, second: 0 }), e3 = this.applyTimeOverride(e3), e3;
+    if (this.opts.byYearDay && !this.matchesByYearDay(e3)) {
+      let t2 = [...this.opts.byYearDay].sort((e4, t3) => e4 - t3), n2 = e3.dayOfYear, r2 = e3.with({ month: 12, day: 31 }).dayOfYear, i2 = t2.find((e4) => (e4 > 0 ? e4 : r2 + e4 + 1) > n2);
+      if (i2) {
+        let t3 = i2 > 0 ? i2 : r2 + i2 + 1;
+        e3 = this.opts.freq === `MINUTELY` || this.opts.freq === `SECONDLY` ? e3.with({ month: 1, day: 1, hour: 0, minute: 0, second: 0, millisecond: 0 }).add({ days: t3 - 1 }) : e3.with({ month: 1, day: 1 }).add({ days: t3 - 1 });
+      } else {
+        let n3 = e3.add({ years: 1 }), r3 = n3.with({ month: 12, day: 31 }).dayOfYear, i3 = t2[0];
+        if (i3 !== void 0) {
+          let t3 = i3 > 0 ? i3 : r3 + i3 + 1;
+          e3 = this.opts.freq === `MINUTELY` || this.opts.freq === `SECONDLY` ? n3.with({ month: 1, day: 1, hour: 0, minute: 0, second: 0, millisecond: 0 }).add({ days: t3 - 1 }) : n3.with({ month: 1, day: 1 }).add({ days: t3 - 1 });
+        }
+      }
+      return e3 = this.applyTimeOverride(e3), e3;
+    }
+    if (this.opts.byMonthDay && !this.matchesByMonthDay(e3)) {
+      let t2 = [...this.opts.byMonthDay].sort((e4, t3) => e4 - t3), n2 = e3.with({ day: 1 }).add({ months: 1 }).subtract({ days: 1 }).day, r2 = e3.day, i2 = t2.map((e4) => e4 > 0 ? e4 : n2 + e4 + 1).filter((e4) => e4 > 0 && e4 <= n2).sort((e4, t3) => e4 - t3), a2 = this.findNextValidValue(r2, i2, (e4, t3) => e4 - t3);
+      if (a2) e3 = e3.with({ day: a2, hour: 0, minute: 0, second: 0 });
+      else {
+        let n3 = e3.add({ months: 1 }).with({ day: 1 }), r3 = n3.add({ months: 1 }).subtract({ days: 1 }).day, i3 = t2[0];
+        if (i3 !== void 0) {
+          let t3 = i3 > 0 ? i3 : r3 + i3 + 1;
+          e3 = n3.with({ day: Math.max(1, Math.min(t3, r3)), hour: 0, minute: 0, second: 0 });
+        } else e3 = e3.add({ months: 1 }).with({ day: 1, hour: 0, minute: 0, second: 0 });
+      }
+      return e3 = this.applyTimeOverride(e3), e3;
+    }
+    if (this.opts.byDay && !this.matchesByDay(e3)) {
+      let t2 = this.allByDayIsoDays;
+      if (!t2?.length) return this.applyTimeOverride(e3.add({ days: 1 }).with({ hour: 0, minute: 0, second: 0 }));
+      let n2 = this.findNextValidValue(e3.dayOfWeek, t2, (e4, t3) => e4 - t3);
+      if (n2) {
+        let t3 = (n2 - e3.dayOfWeek + 7) % 7;
+        e3 = e3.add({ days: t3 }).with({ hour: 0, minute: 0, second: 0 });
+      } else {
+        let n3 = (t2[0] - e3.dayOfWeek + 7) % 7;
+        e3 = e3.add({ days: n3 + 7 }).with({ hour: 0, minute: 0, second: 0 });
+      }
+      return e3 = this.applyTimeOverride(e3), e3;
+    }
+    switch (this.opts.freq) {
+      case `SECONDLY`:
+      case `MINUTELY`:
+        e3 = e3.add({ days: 1 }).with({ hour: 0, minute: 0, second: 0 });
+        break;
+      case `HOURLY`:
+        e3 = e3.add({ days: 1 }).with({ hour: 0, minute: 0, second: 0 });
+        break;
+      case `DAILY`:
+      case `WEEKLY`:
+        e3 = e3.add({ months: 1 }).with({ day: 1, hour: 0, minute: 0, second: 0 });
+        break;
+      case `MONTHLY`:
+      case `YEARLY`:
+        e3 = e3.add({ years: 1 }).with({ month: 1, day: 1, hour: 0, minute: 0, second: 0 });
+        break;
+    }
+    return this.applyTimeOverride(e3);
+  }
+  applyBySetPos(e3) {
+    let { bySetPos: t2 } = this.opts;
+    if (!t2 || !t2.length) return e3;
+    let n2 = [...e3].sort((e4, t3) => Y.ZonedDateTime.compare(e4, t3));
+    return this.applyBySetPosToSortedList(n2).sort((e4, t3) => Y.ZonedDateTime.compare(e4, t3));
+  }
+  isoWeekByDay(e3) {
+    let t2 = X, n2 = t2[this.opts.wkst || `MO`], r2 = e3.with({ month: 1, day: 4 }), i2 = (r2.dayOfWeek - n2 + 7) % 7, a2 = r2.subtract({ days: i2 }), o2 = r2.add({ years: 1 }).with({ month: 1, day: 4 }), s2 = o2.subtract({ days: (o2.dayOfWeek - n2 + 7) % 7 });
+    return { lastWeek: a2.until(s2, { largestUnit: `days` }).days / 7, firstWeekStart: a2, tokens: this.opts.byDay?.length ? this.opts.byDay.map((e4) => qd(e4)).filter((e4) => e4 !== null) : [Object.entries(t2).find(([, e4]) => e4 === this.originalDtstart.dayOfWeek)[0]] };
+  }
+  generateDateCandidatesForWeekInYear(e3, t2) {
+    let n2 = [], r2 = this.originalDtstart.toPlainDate().with({ year: e3, month: 1, day: 1 }), { lastWeek: i2, firstWeekStart: a2, tokens: o2 } = this.isoWeekByDay(r2);
+    if (t2 > 0 && t2 > i2 || t2 < 0 && -t2 > i2) return n2;
+    let s2 = t2 > 0 ? t2 - 1 : i2 + t2, c2 = a2.add({ weeks: s2 });
+    return n2.push(...this.addByDayDates(o2, c2)), this.sortedUniqueDateCandidates(n2);
+  }
+  getRscaleCalendarId() {
+    return { GREGORIAN: `gregory`, CHINESE: `chinese`, HEBREW: `hebrew`, INDIAN: `indian` }[this.opts.rscale?.toUpperCase() || ``] || null;
+  }
+  assertRscaleCalendarSupported(t2) {
+    if (t2 === `gregory` || t2 === `iso8601`) return;
+    let n2 = e2.rscaleCalendarSupport[t2];
+    if (n2 === true) return;
+    if (n2 === false) throw Error(`RSCALE=${this.opts.rscale} is not supported by the current Temporal/Intl implementation`);
+    let r2 = true;
+    try {
+      let e3 = od.ZonedDateTime.from(`2000-01-01T00:00:00+00:00[UTC]`).withCalendar(t2);
+      e3.year, e3.monthCode, e3.day;
+    } catch {
+      r2 = false;
+    }
+    if (e2.rscaleCalendarSupport[t2] = r2, !r2) throw Error(`RSCALE=${this.opts.rscale} is not supported by the current Temporal/Intl implementation`);
+  }
+  pad2(e3) {
+    return String(e3).padStart(2, `0`);
+  }
+  monthMatchesToken(e3, t2) {
+    if (typeof t2 == `number`) return e3 === `M${this.pad2(t2)}`;
+    if (/^\d+L$/i.test(t2)) {
+      let n2 = parseInt(t2, 10);
+      return e3 === `M${this.pad2(n2)}L`;
+    }
+    return false;
+  }
+  monthsOfYear(e3, t2) {
+    let n2 = [];
+    for (let r2 = 1; r2 <= 20; r2++) try {
+      let i2 = od.PlainDate.from({ calendar: e3, year: t2, month: r2, day: 1 }, { overflow: `reject` });
+      n2.push(i2);
+    } catch {
+      break;
+    }
+    return n2;
+  }
+  rscaleMonth(e3, t2, n2, r2) {
+    return r2.find((e4) => e4.monthCode === n2) || (this.opts.skip === `BACKWARD` ? r2.slice().reverse().find((e4) => e4.monthCode < n2) ?? this.startOfYear(e3, t2).subtract({ months: 1 }) : this.opts.skip === `FORWARD` ? r2.find((e4) => e4.monthCode > n2) ?? this.startOfYear(e3, t2 + 1) : null);
+  }
+  startOfYear(e3, t2) {
+    return od.PlainDate.from({ calendar: e3, year: t2, month: 1, day: 1 });
+  }
+  endOfYear(e3, t2) {
+    return this.startOfYear(e3, t2 + 1).subtract({ days: 1 });
+  }
+  rscaleFirstWeekStart(e3, t2, n2) {
+    let r2 = od.PlainDate.from({ calendar: e3, year: t2, month: 1, day: 4 }), i2 = (r2.dayOfWeek - n2 + 7) % 7;
+    return r2.subtract({ days: i2 });
+  }
+  rscaleLastWeekCount(e3, t2, n2) {
+    let r2 = this.rscaleFirstWeekStart(e3, t2, n2), i2 = this.endOfYear(e3, t2).since(r2).days;
+    return Math.floor(i2 / 7) + 1;
+  }
+  lastDayOfMonth(e3) {
+    return e3.with({ day: 1 }).add({ months: 1 }).subtract({ days: 1 }).day;
+  }
+  toRscaleZdt(e3) {
+    return od.ZonedDateTime.from(e3.toString());
+  }
+  rscaleDate(e3) {
+    return Y.PlainDate.from(e3.withCalendar(`iso8601`).toString());
+  }
+  rscaleDateAfterUntil(e3) {
+    if (!this.opts.until) return false;
+    let t2 = this.opts.until.withTimeZone(this.generationTimeZone).toPlainDate().withCalendar(`iso8601`);
+    return Y.PlainDate.compare(this.rscaleDate(e3), t2) > 0;
+  }
+  rscaleMatchesByYearDay(e3, t2) {
+    let n2 = this.opts.byYearDay;
+    if (!n2 || n2.length === 0) return true;
+    let r2 = this.endOfYear(e3, t2.year).dayOfYear;
+    return n2.some((e4) => e4 > 0 ? t2.dayOfYear === e4 : t2.dayOfYear === r2 + e4 + 1);
+  }
+  rscaleMatchesByWeekNo(e3, t2) {
+    let n2 = this.opts.byWeekNo;
+    if (!n2 || n2.length === 0) return true;
+    let r2 = X[this.opts.wkst || `MO`], i2 = t2.subtract({ days: (t2.dayOfWeek - r2 + 7) % 7 }).add({ days: (4 - r2 + 7) % 7 }).year, a2 = this.rscaleFirstWeekStart(e3, i2, r2), o2 = this.rscaleLastWeekCount(e3, i2, r2), s2 = Math.floor(t2.since(a2).days / 7) + 1;
+    return n2.some((e4) => e4 > 0 ? s2 === e4 : s2 === o2 + e4 + 1);
+  }
+  rscaleMatchesByMonth(e3, t2) {
+    let n2 = this.opts.byMonth;
+    return !n2 || n2.length === 0 ? true : n2.some((e4) => this.monthMatchesToken(t2.monthCode, e4));
+  }
+  rscaleMatchesByMonthDay(e3) {
+    let t2 = this.opts.byMonthDay;
+    if (!t2 || t2.length === 0) return true;
+    let n2 = e3.with({ day: 1 }).add({ months: 1 }).subtract({ days: 1 }).day, r2 = e3.day;
+    return t2.some((e4) => e4 > 0 ? r2 === e4 : r2 === n2 + e4 + 1);
+  }
+  rscaleMatchesByDayBasic(e3) {
+    let t2 = this.opts.byDay;
+    if (!t2 || t2.length === 0) return true;
+    let n2 = X, r2 = t2.map((e4) => qd(e4)).filter((e4) => e4 !== null);
+    return r2.length === 0 ? true : r2.some((t3) => n2[t3] === e3.dayOfWeek);
+  }
+  rscaleDateMatches(e3, t2) {
+    return this.rscaleMatchesByMonth(e3, t2) && this.rscaleMatchesByYearDay(e3, t2) && this.rscaleMatchesByWeekNo(e3, t2) && this.rscaleMatchesByMonthDay(t2) && this.rscaleMatchesByDayBasic(t2);
+  }
+  applySkipForDay(e3, t2, n2, r2) {
+    let i2 = this.lastDayOfMonth(n2), a2 = this.opts.skip || `OMIT`;
+    return r2 >= 1 && r2 <= i2 ? n2.with({ day: r2 }) : a2 === `BACKWARD` ? n2.with({ day: i2 }) : a2 === `FORWARD` ? n2.add({ months: 1 }).with({ day: 1 }) : null;
+  }
+  generateMonthlyOccurrencesRscale(e3, t2, n2) {
+    let r2 = [], i2 = this.opts.byMonthDay, a2 = this.opts.byDay;
+    if (!a2 && !i2) {
+      let i3 = this.toRscaleZdt(this.originalDtstart).withCalendar(e3).day, a3 = this.applySkipForDay(e3, t2, n2, i3);
+      return a3 && r2.push(this.rscaleDate(a3)), r2;
+    }
+    let o2 = (e4) => {
+      r2.push(this.rscaleDate(e4));
+    }, s2 = this.lastDayOfMonth(n2), c2 = (e4) => e4 > 0 ? e4 : s2 + e4 + 1;
+    if (i2 && i2.length > 0) for (let r3 of i2) {
+      let i3 = c2(r3), a3 = this.applySkipForDay(e3, t2, n2, i3);
+      a3 && o2(a3);
+    }
+    if (a2 && a2.length > 0) {
+      let e4 = X, t3 = {}, r3 = n2;
+      for (; r3.month === n2.month && r3.year === n2.year; ) {
+        let e5 = r3.dayOfWeek;
+        (t3[e5] ||= []).push(r3), r3 = r3.add({ days: 1 });
+      }
+      for (let n3 of a2) {
+        let r4 = Jd(n3);
+        if (!r4) continue;
+        let i3 = r4.ord, a3 = t3[e4[r4.weekday]] || [];
+        if (a3.length !== 0) if (i3 === 0) for (let e5 of a3) o2(e5);
+        else {
+          let e5 = a3[i3 > 0 ? i3 - 1 : a3.length + i3];
+          e5 && o2(e5);
+        }
+      }
+    }
+    return this.sortedUniqueDateCandidates(r2);
+  }
+  _allRscaleNonGregorian(e3, t2) {
+    let n2 = this.getRscaleCalendarId();
+    if (!n2) return this._allFallback(e3);
+    this.assertRscaleCalendarSupported(n2);
+    let r2 = [], i2 = this.createCandidateWorkBudget(), a2 = 0, o2 = this.originalDtstart, s2 = this.toRscaleZdt(o2).withCalendar(n2), c2 = this.opts.interval ?? 1;
+    if (!this.addDtstartIfNeeded(r2, e3)) return this.applyCountLimitAndMergeRDates(r2, e3);
+    if (this.opts.freq === `YEARLY`) {
+      let l2 = 0;
+      for (; ; ) {
+        if (++a2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+        let u2 = s2.year + l2 * c2, d2 = [], f2 = this.opts.byMonth, p2 = this.monthsOfYear(n2, u2), m2 = X, h2 = m2[this.opts.wkst || `MO`];
+        if (this.opts.byWeekNo && this.opts.byWeekNo.length > 0) {
+          let e4 = this.rscaleFirstWeekStart(n2, u2, h2), t3 = this.rscaleLastWeekCount(n2, u2, h2), r3 = this.opts.byDay?.length ? this.opts.byDay.map((e5) => qd(e5)).filter((e5) => e5 !== null) : [Object.entries(m2).find(([, e5]) => e5 === this.originalDtstart.dayOfWeek)[0]];
+          for (let i3 of this.opts.byWeekNo) {
+            let a3 = i3 > 0 ? i3 - 1 : t3 + i3;
+            if (a3 < 0 || a3 >= t3) continue;
+            let o3 = e4.add({ weeks: a3 });
+            for (let e5 of r3) {
+              let t4 = m2[e5], r4 = o3.add({ days: (t4 - h2 + 7) % 7 });
+              if (!(f2 && f2.length > 0 && !f2.some((e6) => this.monthMatchesToken(r4.monthCode, e6)))) {
+                if (this.opts.byYearDay && this.opts.byYearDay.length > 0) {
+                  let e6 = this.endOfYear(n2, u2).dayOfYear;
+                  if (!this.opts.byYearDay.some((t5) => {
+                    let n3 = t5 > 0 ? t5 : e6 + t5 + 1;
+                    return r4.dayOfYear === n3;
+                  })) continue;
+                }
+                d2.push(this.rscaleDate(r4));
+              }
+            }
+          }
+        } else if (this.opts.byYearDay && this.opts.byYearDay.length > 0) {
+          let e4 = this.startOfYear(n2, u2), t3 = this.endOfYear(n2, u2).dayOfYear;
+          for (let n3 of this.opts.byYearDay) {
+            let r3 = n3 > 0 ? n3 : t3 + n3 + 1;
+            if (r3 < 1 || r3 > t3) continue;
+            let i3 = e4.add({ days: r3 - 1 });
+            f2 && f2.length > 0 && !f2.some((e5) => this.monthMatchesToken(i3.monthCode, e5)) || d2.push(this.rscaleDate(i3));
+          }
+        } else if (!f2 || f2.length === 0) {
+          let e4 = this.rscaleMonth(n2, u2, s2.monthCode, p2), t3 = e4 ? this.applySkipForDay(n2, u2, e4, s2.day) : null;
+          t3 && d2.push(this.rscaleDate(t3));
+        } else for (let e4 of f2) {
+          let t3 = typeof e4 == `number` ? `M${this.pad2(e4)}` : `M${this.pad2(parseInt(e4, 10))}L`, r3 = this.rscaleMonth(n2, u2, t3, p2);
+          r3 && d2.push(...this.generateMonthlyOccurrencesRscale(n2, u2, r3));
+        }
+        if (d2.length > 0 && !this.visitPeriodCandidates(d2, (t3) => this.processOccurrence(t3, r2, o2, e3, void 0, i2), t2 ?? o2, this.opts.until, i2) || (l2++, this.opts.until && u2 > this.toRscaleZdt(this.opts.until).withCalendar(n2).year)) break;
+      }
+      return this.applyCountLimitAndMergeRDates(r2, e3);
+    }
+    if (this.opts.freq === `WEEKLY`) {
+      let c3 = X, l2 = c3[this.opts.wkst || `MO`], u2 = this.opts.byDay?.length ? this.opts.byDay.map((e4) => qd(e4)).filter((e4) => e4 !== null) : [Object.entries(c3).find(([, e4]) => e4 === this.originalDtstart.dayOfWeek)[0]], d2 = s2.toPlainDate().subtract({ days: (s2.dayOfWeek - l2 + 7) % 7 });
+      for (; ; ) {
+        if (++a2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+        let s3 = [];
+        for (let e4 of u2) {
+          let t3 = c3[e4], r3 = d2.add({ days: (t3 - l2 + 7) % 7 });
+          if (this.opts.byWeekNo && this.opts.byWeekNo.length > 0) {
+            let e5 = d2.add({ days: (4 - l2 + 7) % 7 }).year, t4 = this.rscaleFirstWeekStart(n2, e5, l2), i4 = this.rscaleLastWeekCount(n2, e5, l2), a3 = Math.floor(r3.since(t4).days / 7) + 1;
+            if (!this.opts.byWeekNo.some((e6) => e6 > 0 ? a3 === e6 : a3 === i4 + e6 + 1)) continue;
+          }
+          if (this.opts.byYearDay && this.opts.byYearDay.length > 0) {
+            let e5 = this.endOfYear(n2, r3.year).dayOfYear;
+            if (!this.opts.byYearDay.some((t4) => t4 > 0 ? r3.dayOfYear === t4 : r3.dayOfYear === e5 + t4 + 1)) continue;
+          }
+          let i3 = this.opts.byMonth;
+          i3 && i3.length > 0 && !i3.some((e5) => this.monthMatchesToken(r3.monthCode, e5)) || s3.push(this.rscaleDate(r3));
+        }
+        if (s3.length && !this.visitPeriodCandidates(s3, (t3) => this.processOccurrence(t3, r2, o2, e3, void 0, i2), t2 ?? o2, this.opts.until, i2)) return this.applyCountLimitAndMergeRDates(r2, e3);
+        if (d2 = d2.add({ weeks: this.opts.interval ?? 1 }), this.rscaleDateAfterUntil(d2)) break;
+      }
+      return this.applyCountLimitAndMergeRDates(r2, e3);
+    }
+    if (this.opts.freq === `MONTHLY`) {
+      let c3 = s2.toPlainDate().with({ day: 1 });
+      for (; ; ) {
+        if (++a2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+        let s3 = c3.year, l2 = c3, u2 = true, d2 = this.opts.byMonth;
+        if (d2 && d2.length > 0 && (u2 = d2.some((e4) => this.monthMatchesToken(l2.monthCode, e4))), u2) {
+          let a3 = this.generateMonthlyOccurrencesRscale(n2, s3, l2);
+          if (!this.visitPeriodCandidates(a3, (t3) => this.processOccurrence(t3, r2, o2, e3, void 0, i2), t2 ?? o2, this.opts.until, i2)) break;
+        }
+        if (c3 = c3.add({ months: this.opts.interval ?? 1 }), this.rscaleDateAfterUntil(c3)) break;
+      }
+      return this.applyCountLimitAndMergeRDates(r2, e3);
+    }
+    if (this.opts.freq === `DAILY`) {
+      let c3 = s2.toPlainDate();
+      for (; ; ) {
+        if (++a2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+        if (this.rscaleDateMatches(n2, c3)) {
+          let n3 = this.rscaleDate(c3);
+          if (!this.visitPeriodCandidates([n3], (t3) => this.processOccurrence(t3, r2, o2, e3, void 0, i2), t2 ?? o2, this.opts.until, i2)) break;
+        }
+        if (c3 = c3.add({ days: this.opts.interval ?? 1 }), this.rscaleDateAfterUntil(c3)) break;
+      }
+      return this.applyCountLimitAndMergeRDates(r2, e3);
+    }
+    if (this.opts.freq === `HOURLY` || this.opts.freq === `MINUTELY`) {
+      this.opts.freq;
+      let c3 = this.opts.freq === `HOURLY` ? 36e5 : 6e4, l2 = this.opts.interval ?? 1, u2 = s2.toPlainDate(), d2 = this.originalDtstart.toInstant().epochMilliseconds;
+      for (; ; ) {
+        if (++a2 > this.maxIterations) throw Error(`Maximum iterations (${this.maxIterations}) exceeded in all()`);
+        if (this.rscaleDateMatches(n2, u2)) {
+          let n3 = this.rscaleDate(u2);
+          if (!this.visitPeriodCandidates([n3], (t3) => {
+            let n4 = t3.toInstant().epochMilliseconds - d2;
+            return Math.floor(n4 / c3) % l2 === 0 ? this.processOccurrence(t3, r2, o2, e3, void 0, i2) : true;
+          }, t2 ?? o2, this.opts.until, i2)) break;
+        }
+        if (u2 = u2.add({ days: 1 }), this.rscaleDateAfterUntil(u2)) break;
+      }
+      return this.applyCountLimitAndMergeRDates(r2, e3);
+    }
+    return this._allFallback(e3);
+  }
+};
+
+// node_modules/temporal-polyfill/chunks/root.js
+var NativeTemporal = globalThis.Temporal;
+
+// node_modules/temporal-utils/dist/errorMessages.js
+var expectedPositive = (entityName, num) => `Non-positive ${entityName}: ${num}`;
+var expectedFinite = (entityName, num) => `Non-finite ${entityName}: ${num}`;
+var forbiddenBigIntToNumber = (entityName) => `Cannot convert bigint to ${entityName}`;
+var invalidObject = "Invalid object";
+var numberOutOfRange = (entityName, val, min, max) => invalidEntity(entityName, val) + `; must be between ${min}-${max}`;
+var invalidEntity = (fieldName, val) => `Invalid ${fieldName}: ${val}`;
+
+// node_modules/temporal-utils/dist/utils.js
+var nanoInMicro = 1e3;
+var nanoInMilli = 1e6;
+var nanoInSec = 1e9;
+var nanoInMinute = 6e10;
+var nanoInHour = 36e11;
+function normalizeOptions(options) {
+  if (options === void 0) {
+    return /* @__PURE__ */ Object.create(null);
+  }
+  return requireObjectLike(options);
+}
+function toFiniteNumber(arg, entityName = "number") {
+  if (typeof arg === "bigint") {
+    throw new TypeError(forbiddenBigIntToNumber(entityName));
+  }
+  arg = Number(arg);
+  if (!Number.isFinite(arg)) {
+    throw new RangeError(expectedFinite(entityName, arg));
+  }
+  return arg;
+}
+function toIntegerWithTrunc(arg, entityName) {
+  return Math.trunc(toFiniteNumber(arg, entityName)) || 0;
+}
+function toPositiveIntegerWithTruncation(arg, entityName) {
+  return requireNumberIsPositive(toIntegerWithTrunc(arg, entityName), entityName);
+}
+function requireNumberIsPositive(num, entityName = "number") {
+  if (num <= 0) {
+    throw new RangeError(expectedPositive(entityName, num));
+  }
+  return num;
+}
+function constrainToRange(num, min, max) {
+  return Math.min(Math.max(num, min), max);
+}
+function isObjectLike(arg) {
+  return arg !== null && (typeof arg === "object" || typeof arg === "function");
+}
+function requireObjectLike(arg) {
+  if (!isObjectLike(arg)) {
+    throw new TypeError(invalidObject);
+  }
+  return arg;
+}
+
+// node_modules/temporal-polyfill/chunks/internal.js
+var invalidEntity2 = invalidEntity;
+var missingField = (fieldName) => `Missing ${fieldName}`;
+var invalidBag = "Invalid bag";
+var invalidChoice = (fieldName, val, choiceMap) => invalidEntity(fieldName, val) + "; must be " + Object.keys(choiceMap).join();
+var forbiddenValueOf = "Cannot use valueOf";
+var invalidCallingContext = "Invalid calling context";
+var missingYear = (allowEra) => "Missing year" + (allowEra ? "/era/eraYear" : "");
+var invalidLeapMonth = "Invalid leap month";
+var invalidCalendar = (calendarId) => invalidEntity("Calendar", calendarId);
+var exoticCalendarRequired = (calendarId, remedy) => `Unknown calendar ${calendarId}; might need ${remedy}`;
+var invalidTimeZone = (calendarId) => invalidEntity("TimeZone", calendarId);
+var outOfBoundsDate = "Out-of-bounds date";
+var failedParse = (s2) => `Cannot parse: ${s2}`;
+var constrainToRange2 = constrainToRange;
+var isObjectLike2 = isObjectLike;
+function throwRangeError(message) {
+  throw new RangeError(message);
+}
+function throwTypeError(message) {
+  throw new TypeError(message);
+}
+function clampProp(props, propName, min, max, overflow) {
+  return clampEntity(propName, ((props2, propName2) => {
+    const propVal = props2[propName2];
+    return void 0 === propVal && throwTypeError(missingField(propName2)), propVal;
+  })(props, propName), min, max, overflow);
+}
+function clampEntity(entityName, num, min, max, overflow, choices) {
+  const clamped = constrainToRange2(num, min, max);
+  return overflow && num !== clamped && throwRangeError(((entityName2, val, min2, max2, choices2) => choices2 ? numberOutOfRange(entityName2, choices2[val], choices2[min2], choices2[max2]) : numberOutOfRange(entityName2, val, min2, max2))(entityName, num, min, max, choices)), clamped;
+}
+function memoize(generator, MapClass = Map, maxSize = 1e4) {
+  const map2 = new MapClass();
+  return (key, ...otherArgs) => {
+    if (map2.has(key)) {
+      return map2.get(key);
+    }
+    map2.size >= maxSize && map2.clear();
+    const val = generator(key, ...otherArgs);
+    return map2.set(key, val), val;
+  };
+}
+var createNameDescriptors = (name2) => createPropDescriptors({
+  name: name2
+}, 1);
+var createPropDescriptors = (propVals, readonly2) => mapProps((value) => ({
+  value,
+  configurable: 1,
+  writable: !readonly2
+}), propVals);
+var createStringTagDescriptors = (value) => ({
+  [Symbol.toStringTag]: {
+    value,
+    configurable: 1
+  }
+});
+function mapProps(transformer, props) {
+  const res = {};
+  for (const propName in props) {
+    res[propName] = transformer(props[propName], propName);
+  }
+  return res;
+}
+function zipPropsConst(propNames, propVal) {
+  const res = {};
+  for (const propName of propNames) {
+    res[propName] = propVal;
+  }
+  return res;
+}
+function createPropGetters(propNames) {
+  const getters = {};
+  for (const propName of propNames) {
+    getters[propName] = (slots) => slots[propName];
+  }
+  return getters;
+}
+function pluckProps(propNames, props, dest = /* @__PURE__ */ Object.create(null)) {
+  for (const propName of propNames) {
+    dest[propName] = props[propName];
+  }
+  return dest;
+}
+function allPropsEqual(propNames, props0, props1) {
+  for (const propName of propNames) {
+    if (props0[propName] !== props1[propName]) {
+      return 0;
+    }
+  }
+  return 1;
+}
+function zeroOutProps(propNames, clearUntilI, props) {
+  const copy = {
+    ...props
+  };
+  for (let i2 = 0; i2 < clearUntilI; i2++) {
+    copy[propNames[i2]] = 0;
+  }
+  return copy;
+}
+function bindArgs(f2, ...boundArgs) {
+  return (...dynamicArgs) => f2(...boundArgs, ...dynamicArgs);
+}
+function noop() {
+}
+function capitalize(s2) {
+  return s2[0].toUpperCase() + s2.substring(1);
+}
+function sortStrings(...strss) {
+  return [].concat(...strss).sort();
+}
+function createRegExp(meat) {
+  return new RegExp(`^${meat}$`);
+}
+function parseSubsecNano(fracStr) {
+  return parseInt(fracStr.padEnd(9, "0"));
+}
+function parseInt0(s2) {
+  return void 0 === s2 ? 0 : parseInt(s2);
+}
+function padNumber(digits, num) {
+  return String(num).padStart(digits, "0");
+}
+var padNumber2 = /* @__PURE__ */ bindArgs(padNumber, 2);
+function compareNumbers(a2, b2) {
+  return Math.sign(a2 - b2);
+}
+function compareBigInts(a2, b2) {
+  return a2 < b2 ? -1 : a2 > b2 ? 1 : 0;
+}
+function divFloorBigInt(num, denom) {
+  const whole = num / denom;
+  return num % denom < 0n ? whole - 1n : whole;
+}
+function divModFloorBigInt(num, divisor) {
+  const quotient = divFloorBigInt(num, divisor);
+  return [quotient, num - quotient * divisor];
+}
+function divModFloor(num, divisor) {
+  return [Math.floor(num / divisor), modFloor(num, divisor)];
+}
+function modFloor(num, divisor) {
+  return (num % divisor + divisor) % divisor;
+}
+function divTrunc(num, divisor) {
+  return Math.trunc(num / divisor) || 0;
+}
+function modTrunc(num, divisor) {
+  return num % divisor || 0;
+}
+function fabricateNearHalfFraction(halfCompare, sign = 1) {
+  return sign * (0.5 + halfCompare / 5);
+}
+function hasHalf(num) {
+  return 0.5 === Math.abs(num % 1);
+}
+var isoCalendarId = "iso8601";
+var gregoryCalendarId = "gregory";
+var gregoryEraOrigins = {
+  "bce": -1,
+  "ce": 0
+};
+function normalizeEraName(era) {
+  const normalized = era.normalize("NFD").toLowerCase().replace(/[^a-z0-9]/g, "");
+  return "bc" === normalized || "b" === normalized ? "bce" : "ad" === normalized || "a" === normalized ? "ce" : normalized;
+}
+var isoCalendarImpl = void 0;
+var gregoryCalendarImpl = 0;
+function getCalendarSlotId(calendar) {
+  return calendar === isoCalendarImpl ? "iso8601" : 0 === calendar ? "gregory" : calendar.id;
+}
+var monthCodeRegExp = /^M(\d{2})(L?)$/;
+function parseMonthCode(monthCode) {
+  const m2 = monthCodeRegExp.exec(monthCode);
+  return m2 || throwRangeError(((monthCode2) => `Invalid monthCode: ${monthCode2}`)(monthCode)), [parseInt(m2[1]), Boolean(m2[2])];
+}
+function formatMonthCode(monthCodeNumber, isLeapMonth) {
+  return "M" + padNumber2(monthCodeNumber) + (isLeapMonth ? "L" : "");
+}
+function monthCodeNumberToMonth(monthCodeNumber, isLeapMonth, leapMonth) {
+  return monthCodeNumber + (isLeapMonth || leapMonth && monthCodeNumber >= leapMonth ? 1 : 0);
+}
+var unitNameMap = {
+  nanosecond: 0,
+  microsecond: 1,
+  millisecond: 2,
+  second: 3,
+  minute: 4,
+  hour: 5,
+  day: 6,
+  week: 7,
+  month: 8,
+  year: 9
+};
+var unitNamesAsc = /* @__PURE__ */ Object.keys(unitNameMap);
+var nanoInMicro2 = nanoInMicro;
+var nanoInMilli2 = nanoInMilli;
+var nanoInSec2 = nanoInSec;
+var nanoInMinute2 = nanoInMinute;
+var nanoInHour2 = nanoInHour;
+var nanoInUtcDay = 864e11;
+var unitNanoMap = [1, nanoInMicro2, nanoInMilli2, nanoInSec2, nanoInMinute2, nanoInHour2, nanoInUtcDay];
+var bigNanoInMicro = /* @__PURE__ */ BigInt(nanoInMicro2);
+var bigNanoInMilli = /* @__PURE__ */ BigInt(nanoInMilli2);
+var bigNanoInSec = /* @__PURE__ */ BigInt(nanoInSec2);
+var bigNanoInMinute = /* @__PURE__ */ BigInt(nanoInMinute2);
+var bigNanoInHour = /* @__PURE__ */ BigInt(nanoInHour2);
+var bigNanoInUtcDay = /* @__PURE__ */ BigInt(nanoInUtcDay);
+function divideBigNanoToExactNumber(bigNano, divisorNano) {
+  const days = Number(bigNano / bigNanoInUtcDay);
+  const timeNano = Number(bigNano % bigNanoInUtcDay);
+  return days * (nanoInUtcDay / divisorNano) + (Math.trunc(timeNano / divisorNano) + timeNano % divisorNano / divisorNano);
+}
+var timeFieldNamesAsc = /* @__PURE__ */ unitNamesAsc.slice(0, 6);
+var timeGetters = /* @__PURE__ */ createPropGetters(timeFieldNamesAsc);
+var yearFieldNamesAsc = ["year"];
+var dayFieldNamesAsc = ["day"];
+var calendarDateFieldNamesAsc = ["day", "month", "year"];
+var offsetFieldNames = ["offset"];
+var timeZoneFieldNames = ["timeZone"];
+var eraYearFieldNames = ["era", "eraYear"];
+var allYearFieldNames = ["era", "eraYear", "year"];
+var monthFieldNames = ["month", "monthCode"];
+var monthDayFieldNames = ["day", "month", "monthCode"];
+var timeFieldNamesAlpha = /* @__PURE__ */ sortStrings(timeFieldNamesAsc);
+var yearFieldNamesWithEraAlpha = /* @__PURE__ */ sortStrings(eraYearFieldNames, yearFieldNamesAsc);
+var yearMonthFieldNamesAlpha = /* @__PURE__ */ sortStrings(monthFieldNames, yearFieldNamesAsc);
+var yearMonthFieldNamesWithEraAlpha = /* @__PURE__ */ sortStrings(eraYearFieldNames, yearMonthFieldNamesAlpha);
+var yearMonthCodeFieldNamesAlpha = /* @__PURE__ */ sortStrings(["monthCode"], yearFieldNamesAsc);
+var yearMonthCodeFieldNamesWithEraAlpha = /* @__PURE__ */ sortStrings(eraYearFieldNames, yearMonthCodeFieldNamesAlpha);
+var monthCodeDayFieldNamesAlpha = /* @__PURE__ */ sortStrings(dayFieldNamesAsc, ["monthCode"]);
+var dateFieldNamesAlpha = /* @__PURE__ */ sortStrings(dayFieldNamesAsc, yearMonthFieldNamesAlpha);
+var dateFieldNamesWithEraAlpha = /* @__PURE__ */ sortStrings(dayFieldNamesAsc, eraYearFieldNames, yearMonthFieldNamesAlpha);
+var dateTimeFieldNamesAlpha = /* @__PURE__ */ sortStrings(dateFieldNamesAlpha, timeFieldNamesAsc);
+var dateTimeFieldNamesWithEraAlpha = /* @__PURE__ */ sortStrings(dateFieldNamesWithEraAlpha, timeFieldNamesAsc);
+var dateTimeAndOffsetFieldNamesAlpha = /* @__PURE__ */ sortStrings(dateFieldNamesAlpha, timeFieldNamesAsc, offsetFieldNames);
+var dateTimeAndOffsetFieldNamesWithEraAlpha = /* @__PURE__ */ sortStrings(dateFieldNamesWithEraAlpha, timeFieldNamesAsc, offsetFieldNames);
+var dateTimeAndZoneFieldNamesAlpha = /* @__PURE__ */ sortStrings(dateFieldNamesAlpha, timeFieldNamesAsc, offsetFieldNames, timeZoneFieldNames);
+var dateTimeAndZoneFieldNamesWithEraAlpha = /* @__PURE__ */ sortStrings(dateFieldNamesWithEraAlpha, timeFieldNamesAsc, offsetFieldNames, timeZoneFieldNames);
+var yearMonthCodeDayFieldNamesAlpha = /* @__PURE__ */ sortStrings(dayFieldNamesAsc, yearMonthCodeFieldNamesAlpha);
+var yearMonthCodeDayFieldNamesWithEraAlpha = /* @__PURE__ */ sortStrings(dayFieldNamesAsc, eraYearFieldNames, yearMonthCodeFieldNamesAlpha);
+var timeFieldDefaults = /* @__PURE__ */ zipPropsConst(timeFieldNamesAsc, 0);
+function validateTimeFields(timeFields) {
+  return constrainTimeFields(timeFields, 1), timeFields;
+}
+var maxValues = {
+  hour: 23,
+  minute: 59,
+  second: 59
+};
+function constrainTimeFields(timeFields, overflow) {
+  const constrainedFields = {};
+  for (const fieldName of timeFieldNamesAsc) {
+    constrainedFields[fieldName] = clampEntity(fieldName, timeFields[fieldName], 0, maxValues[fieldName] || 999, overflow);
+  }
+  return constrainedFields;
+}
+function timeFieldsToNano(timeFields) {
+  return timeFieldsToSec(timeFields) * nanoInSec2 + timeFieldsToSubsecNano(timeFields);
+}
+function timeFieldsToMilli(timeFields) {
+  return 1e3 * timeFieldsToSec(timeFields) + timeFields.millisecond;
+}
+function timeFieldsToSec(timeFields) {
+  return 3600 * timeFields.hour + 60 * timeFields.minute + timeFields.second;
+}
+function timeFieldsToSubsecNano(timeFields) {
+  return timeFields.millisecond * nanoInMilli2 + timeFields.microsecond * nanoInMicro2 + timeFields.nanosecond;
+}
+function nanoToTimeAndDay(nano) {
+  const [dayDelta, timeNano] = divModFloor(nano, nanoInUtcDay);
+  return [nanoToTimeFields(timeNano), dayDelta];
+}
+function nanoToTimeFields(timeNano) {
+  const [timeMilli, nanoAfterMilli] = divModFloor(timeNano, nanoInMilli2);
+  const [microsecond, nanosecond] = divModFloor(nanoAfterMilli, nanoInMicro2);
+  return milliToTimeFields(timeMilli, microsecond, nanosecond);
+}
+function milliToTimeFields(timeMilli, microsecond = 0, nanosecond = 0) {
+  const [hour, milliAfterHour] = divModFloor(timeMilli, 36e5);
+  const [minute, milliAfterMinute] = divModFloor(milliAfterHour, 6e4);
+  const [second, millisecond] = divModFloor(milliAfterMinute, 1e3);
+  return {
+    hour,
+    minute,
+    second,
+    millisecond,
+    microsecond,
+    nanosecond
+  };
+}
+function epochNanoToSecMod(epochNano) {
+  const [epochSec, nano] = divModFloorBigInt(epochNano, bigNanoInSec);
+  return [Number(epochSec), Number(nano)];
+}
+function epochNanoToMilli(epochNano) {
+  return Number(divFloorBigInt(epochNano, bigNanoInMilli));
+}
+function isoDateTimeToEpochNano(isoDateTime) {
+  return isoDateToEpochNano(isoDateTime) + BigInt(timeFieldsToNano(isoDateTime));
+}
+function isoDateTimeToEpochMilli(isoDateTime) {
+  return isoDateToEpochMilli(isoDateTime) + timeFieldsToMilli(isoDateTime);
+}
+function isoDateToEpochNano(isoDate) {
+  return BigInt(isoDateToEpochDays(isoDate)) * bigNanoInUtcDay;
+}
+function isoDateToEpochMilli(isoDate) {
+  return 864e5 * isoDateToEpochDays(isoDate);
+}
+function isoDateToEpochDays(isoDate) {
+  return isoPartsToEpochDays(isoDate.year, isoDate.month, isoDate.day);
+}
+function isoPartsToEpochDays(isoYear, isoMonth = 1, isoDay = 1) {
+  const monthIndex = isoMonth - 1;
+  return isoYear += Math.floor(monthIndex / 12), isoMonth = modFloor(monthIndex, 12), Date.UTC(isoYear % 400 - 400, isoMonth, 0) / 864e5 + 146097 * (divTrunc(isoYear, 400) + 1) + isoDay;
+}
+function epochNanoToIsoDateTime(epochNano) {
+  const [epochDays, nanoAfterDay] = divModFloorBigInt(epochNano, bigNanoInUtcDay);
+  return {
+    ...epochDaysToIsoDate(Number(epochDays)),
+    ...nanoToTimeFields(Number(nanoAfterDay))
+  };
+}
+function epochDaysToIsoDate(epochDays) {
+  const legacyDate = new Date(864e5 * modFloor(epochDays, 146097));
+  return {
+    year: legacyDate.getUTCFullYear() + 400 * Math.floor(epochDays / 146097),
+    month: legacyDate.getUTCMonth() + 1,
+    day: legacyDate.getUTCDate()
+  };
+}
+var isoEpochFirstLeapYear = 1972;
+function computeIsoMonthCodeParts(month) {
+  return [month, 0];
+}
+function computeIsoYearMonthFieldsForMonthDay(monthCodeNumber, isLeapMonth) {
+  if (!isLeapMonth) {
+    return {
+      year: 1972,
+      month: monthCodeNumber
+    };
+  }
+}
+function computeIsoFieldsFromParts(year, month, day) {
+  return {
+    year,
+    month,
+    day
+  };
+}
+function computeIsoDaysInMonth(year, month) {
+  switch (month) {
+    case 2:
+      return computeIsoInLeapYear(year) ? 29 : 28;
+    case 4:
+    case 6:
+    case 9:
+    case 11:
+      return 30;
+  }
+  return 31;
+}
+function computeIsoDaysInYear(year) {
+  return computeIsoInLeapYear(year) ? 366 : 365;
+}
+function computeIsoInLeapYear(year) {
+  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+function addIsoMonths(year, month, monthDelta) {
+  return year += divTrunc(monthDelta, 12), (month += modTrunc(monthDelta, 12)) < 1 ? (year--, month += 12) : month > 12 && (year++, month -= 12), {
+    year,
+    month
+  };
+}
+function diffIsoMonthSlots(year0, month0, year1, month1) {
+  return 12 * (year1 - year0) + month1 - month0;
+}
+function computeIsoDayOfWeek(isoDate) {
+  return modFloor(isoPartsToEpochDays(isoDate.year, isoDate.month, isoDate.day) + 4, 7) || 7;
+}
+function computeIsoDayOfYear(isoDate) {
+  return isoPartsToEpochDays(isoDate.year, isoDate.month, isoDate.day) - isoPartsToEpochDays(isoDate.year) + 1;
+}
+function computeIsoWeekFields(isoDate) {
+  let yearOfWeek = isoDate.year;
+  let weekOfYear = Math.floor((computeIsoDayOfYear(isoDate) - computeIsoDayOfWeek(isoDate) + 10) / 7);
+  let weeksInYear = computeIsoWeeksInYear(yearOfWeek);
+  return weekOfYear < 1 ? weekOfYear = weeksInYear = computeIsoWeeksInYear(--yearOfWeek) : weekOfYear > weeksInYear && (weekOfYear = 1, weeksInYear = computeIsoWeeksInYear(++yearOfWeek)), {
+    weekOfYear,
+    yearOfWeek,
+    De: weeksInYear
+  };
+}
+function computeIsoWeeksInYear(year) {
+  const y0DayOfWeek = computeIsoDayOfWeek({
+    year,
+    month: 1,
+    day: 1
+  });
+  return 4 === y0DayOfWeek || 3 === y0DayOfWeek && computeIsoInLeapYear(year) ? 53 : 52;
+}
+function computeGregoryEraFields({ year }) {
+  return year < 1 ? {
+    era: "bce",
+    eraYear: 1 - year
+  } : {
+    era: "ce",
+    eraYear: year
+  };
+}
+function validateIsoDateTimeFields(isoDateTime) {
+  return validateIsoDateFields(isoDateTime), validateTimeFields(isoDateTime);
+}
+function validateIsoDateFields(isoInternals) {
+  return constrainIsoDateFields(isoInternals, 1), isoInternals;
+}
+function constrainIsoDateFields(isoDate, overflow) {
+  const { year } = isoDate;
+  const month = clampProp(isoDate, "month", 1, 12, overflow);
+  return {
+    year,
+    month,
+    day: clampProp(isoDate, "day", 1, computeIsoDaysInMonth(year, month), overflow)
+  };
+}
+function computeCalendarDateFields(calendar, isoDate) {
+  return calendar ? calendar.de(isoDate) : isoDate;
+}
+function computeCalendarMonthCodeParts(calendar, year, month) {
+  return calendar ? calendar.L(year, month) : computeIsoMonthCodeParts(month);
+}
+function computeCalendarEraFields(calendar, isoDate) {
+  return 0 === calendar ? computeGregoryEraFields(isoDate) : calendar && calendar.h?.(isoDate) || {};
+}
+function computeCalendarIsoFieldsFromParts(calendar, year, month, day) {
+  return calendar ? calendar.fe(year, month, day) : computeIsoFieldsFromParts(year, month, day);
+}
+function computeCalendarMonthsInYearForYear(calendar, year) {
+  return calendar ? calendar.j(year) : 12;
+}
+function computeCalendarDaysInMonthForYearMonth(calendar, year, month) {
+  return calendar ? calendar.o(year, month) : computeIsoDaysInMonth(year, month);
+}
+function computeCalendarMonthCode(calendar, isoDate) {
+  const { year, month } = computeCalendarDateFields(calendar, isoDate);
+  const [monthCodeNumber, isLeapMonth] = computeCalendarMonthCodeParts(calendar, year, month);
+  return formatMonthCode(monthCodeNumber, isLeapMonth);
+}
+function computeCalendarInLeapYear(calendar, isoDate) {
+  const { year } = computeCalendarDateFields(calendar, isoDate);
+  return calendar ? calendar.q(year) : computeIsoInLeapYear(year);
+}
+function computeCalendarMonthsInYear(calendar, isoDate) {
+  const { year } = computeCalendarDateFields(calendar, isoDate);
+  return computeCalendarMonthsInYearForYear(calendar, year);
+}
+function computeCalendarDaysInMonth(calendar, isoDate) {
+  const { year, month } = computeCalendarDateFields(calendar, isoDate);
+  return computeCalendarDaysInMonthForYearMonth(calendar, year, month);
+}
+function computeCalendarDaysInYear(calendar, isoDate) {
+  const { year } = computeCalendarDateFields(calendar, isoDate);
+  return calendar ? calendar.i(year) : computeIsoDaysInYear(year);
+}
+function computeCalendarDayOfYear(calendar, isoDate) {
+  if (!calendar) {
+    return computeIsoDayOfYear(isoDate);
+  }
+  const { year } = computeCalendarDateFields(calendar, isoDate);
+  const yearStartIsoDate = computeCalendarIsoFieldsFromParts(calendar, year, 1, 1);
+  return isoDateToEpochDays(isoDate) - isoDateToEpochDays(yearStartIsoDate) + 1;
+}
+function computeCalendarWeekOfYear(calendar, isoDate) {
+  return calendar === isoCalendarImpl ? computeIsoWeekFields(isoDate).weekOfYear : void 0;
+}
+function computeCalendarYearOfWeek(calendar, isoDate) {
+  return calendar === isoCalendarImpl ? computeIsoWeekFields(isoDate).yearOfWeek : void 0;
+}
+var durationFieldNamesAsc = /* @__PURE__ */ unitNamesAsc.map((unitName) => unitName + "s");
+var durationGetters = /* @__PURE__ */ createPropGetters(durationFieldNamesAsc);
+var durationFieldNamesAlpha = /* @__PURE__ */ sortStrings(durationFieldNamesAsc);
+var durationTimeFieldNamesAsc = /* @__PURE__ */ durationFieldNamesAsc.slice(0, 6);
+var durationDateFieldNamesAsc = /* @__PURE__ */ durationFieldNamesAsc.slice(6);
+var durationCalendarFieldNamesAsc = /* @__PURE__ */ durationDateFieldNamesAsc.slice(1);
+var durationFieldDefaults = /* @__PURE__ */ zipPropsConst(durationFieldNamesAsc, 0);
+var durationTimeFieldDefaults = /* @__PURE__ */ zipPropsConst(durationTimeFieldNamesAsc, 0);
+var clearDurationFields = /* @__PURE__ */ bindArgs(zeroOutProps, durationFieldNamesAsc);
+function requirePropDefined(optionName, optionVal) {
+  return null == optionVal && throwRangeError(missingField(optionName)), optionVal;
+}
+var requireString = /* @__PURE__ */ bindArgs(requireType, "string");
+function requireType(typeName, arg, entityName = typeName) {
+  return typeof arg !== typeName && throwTypeError(invalidEntity2(entityName, arg)), arg;
+}
+function requireNumberIsInteger(num, entityName = "number") {
+  return Number.isInteger(num) || throwRangeError(((entityName2, num2) => `Non-integer ${entityName2}: ${num2}`)(entityName, num)), num || 0;
+}
+function toString(arg) {
+  return "symbol" == typeof arg && throwTypeError("Cannot convert Symbol to string"), String(arg);
+}
+function toPrimitiveWithStringHint(arg) {
+  if (!isObjectLike(arg)) {
+    return arg;
+  }
+  const exoticToPrimitive = arg[Symbol.toPrimitive];
+  if (null != exoticToPrimitive) {
+    "function" != typeof exoticToPrimitive && throwTypeError();
+    const primitive = Reflect.apply(exoticToPrimitive, arg, ["string"]);
+    return isObjectLike(primitive) && throwTypeError(), primitive;
+  }
+  return Date.prototype[Symbol.toPrimitive].call(arg, "string");
+}
+function toBigInt(bi2) {
+  return "boolean" == typeof bi2 ? BigInt(bi2 ? 1 : 0) : "string" == typeof bi2 ? BigInt(bi2) : ("bigint" != typeof bi2 && throwTypeError(`Invalid bigint: ${bi2}`), bi2);
+}
+function toStrictInteger(arg, entityName) {
+  return requireNumberIsInteger(toFiniteNumber(arg, entityName), entityName);
+}
+var smallestUnitStr = "smallestUnit";
+var overflowMap = {
+  constrain: 0,
+  reject: 1
+};
+var epochDisambigMap = {
+  compatible: 0,
+  reject: 1,
+  earlier: 2,
+  later: 3
+};
+var offsetDisambigMap = {
+  reject: 0,
+  use: 1,
+  prefer: 2,
+  ignore: 3
+};
+var calendarDisplayMap = {
+  auto: 0,
+  never: 1,
+  critical: 2,
+  always: 3
+};
+var timeZoneDisplayMap = {
+  auto: 0,
+  never: 1,
+  critical: 2
+};
+var offsetDisplayMap = {
+  auto: 0,
+  never: 1
+};
+var roundingModeMap = {
+  floor: 0,
+  halfFloor: 1,
+  ceil: 2,
+  halfCeil: 3,
+  trunc: 4,
+  halfTrunc: 5,
+  expand: 6,
+  halfExpand: 7,
+  halfEven: 8
+};
+var roundingModeFuncs = [Math.floor, (num) => hasHalf(num) ? Math.floor(num) : Math.round(num), Math.ceil, (num) => hasHalf(num) ? Math.ceil(num) : Math.round(num), Math.trunc, (num) => hasHalf(num) ? Math.trunc(num) || 0 : Math.round(num), (num) => num < 0 ? Math.floor(num) : Math.ceil(num), (num) => Math.sign(num) * Math.round(Math.abs(num)) || 0, (num) => hasHalf(num) ? (num = Math.trunc(num) || 0) + num % 2 : Math.round(num)];
+var directionMap = {
+  previous: -1,
+  next: 1
+};
+function coerceRoundingIncInteger(options) {
+  const roundingInc = options.roundingIncrement;
+  if (void 0 === roundingInc) {
+    return 1;
+  }
+  const integer2 = toIntegerWithTrunc(roundingInc, "roundingIncrement");
+  return (integer2 < 1 || integer2 > 10 ** 9) && throwRangeError(invalidEntity2("roundingIncrement", integer2)), integer2;
+}
+function coerceFractionalSecondDigits(options) {
+  let subsecDigits = options.fractionalSecondDigits;
+  if (void 0 !== subsecDigits) {
+    if ("number" != typeof subsecDigits) {
+      if ("auto" === toString(subsecDigits)) {
+        return;
+      }
+      throwRangeError(invalidEntity2("fractionalSecondDigits", subsecDigits));
+    }
+    subsecDigits = clampEntity("fractionalSecondDigits", Math.floor(subsecDigits), 0, 9, 1);
+  }
+  return subsecDigits;
+}
+function coerceUnitOption(optionName, options, minUnit = 0, ensureDefined) {
+  let unitStr = options[optionName];
+  if (void 0 === unitStr) {
+    return ensureDefined ? minUnit : void 0;
+  }
+  if (unitStr = toString(unitStr), "auto" === unitStr) {
+    return ensureDefined ? minUnit : null;
+  }
+  let unit = unitNameMap[unitStr];
+  return void 0 === unit && (unit = durationFieldNamesAsc.indexOf(unitStr)), unit < 0 && throwRangeError(invalidChoice(optionName, unitStr, unitNameMap)), unit;
+}
+function coerceChoiceOption(optionName, enumNameMap, options, defaultChoice = 0) {
+  const enumArg = options[optionName];
+  if (void 0 === enumArg) {
+    return defaultChoice;
+  }
+  const enumStr = toString(enumArg);
+  const enumNum = enumNameMap[enumStr];
+  return void 0 === enumNum && throwRangeError(invalidChoice(optionName, enumStr, enumNameMap)), enumNum;
+}
+var coerceSmallestUnit = /* @__PURE__ */ bindArgs(coerceUnitOption, smallestUnitStr);
+var coerceLargestUnit = /* @__PURE__ */ bindArgs(coerceUnitOption, "largestUnit");
+var coerceTotalUnit = /* @__PURE__ */ bindArgs(coerceUnitOption, "unit");
+var coerceOverflow = /* @__PURE__ */ bindArgs(coerceChoiceOption, "overflow", overflowMap);
+var coerceEpochDisambig = /* @__PURE__ */ bindArgs(coerceChoiceOption, "disambiguation", epochDisambigMap);
+var coerceOffsetDisambig = /* @__PURE__ */ bindArgs(coerceChoiceOption, "offset", offsetDisambigMap);
+var coerceCalendarDisplay = /* @__PURE__ */ bindArgs(coerceChoiceOption, "calendarName", calendarDisplayMap);
+var coerceTimeZoneDisplay = /* @__PURE__ */ bindArgs(coerceChoiceOption, "timeZoneName", timeZoneDisplayMap);
+var coerceOffsetDisplay = /* @__PURE__ */ bindArgs(coerceChoiceOption, "offset", offsetDisplayMap);
+var coerceRoundingMode = /* @__PURE__ */ bindArgs(coerceChoiceOption, "roundingMode", roundingModeMap);
+var coerceDirection = /* @__PURE__ */ bindArgs(coerceChoiceOption, "direction", directionMap);
+function normalizeOptionsOrString(options, optionName) {
+  return "string" == typeof options ? ((optionName2, optionVal) => {
+    const res = /* @__PURE__ */ Object.create(null);
+    return res[optionName2] = optionVal, res;
+  })(optionName, options) : requireObjectLike(options);
+}
+function validateRoundingInc(roundingInc, smallestUnit, allowManyLargeUnits, solarMode) {
+  const upUnitNano = solarMode ? nanoInUtcDay : unitNanoMap[smallestUnit + 1];
+  if (upUnitNano) {
+    const incNano = roundingInc * unitNanoMap[smallestUnit];
+    (upUnitNano % incNano || !solarMode && incNano === upUnitNano) && throwRangeError(invalidEntity2("roundingIncrement", roundingInc));
+  } else {
+    !allowManyLargeUnits && roundingInc > 1 && throwRangeError(invalidEntity2("roundingIncrement", roundingInc));
+  }
+  return roundingInc;
+}
+function validateUnitRange(optionName, unit, minUnit, maxUnit) {
+  return null != unit && clampEntity(optionName, unit, minUnit, maxUnit, 1, unitNamesAsc), unit;
+}
+function checkLargestSmallestUnit(largestUnit, smallestUnit) {
+  smallestUnit > largestUnit && throwRangeError("smallestUnit > largestUnit");
+}
+function refineDiffOptions(roundingModeInvert, options, defaultLargestUnit, maxUnit = 9, minUnit = 0, defaultRoundingMode = 4) {
+  options = normalizeOptions(options);
+  let largestUnit = coerceLargestUnit(options, minUnit);
+  let roundingInc = coerceRoundingIncInteger(options);
+  let roundingMode = coerceRoundingMode(options, defaultRoundingMode);
+  let smallestUnit = coerceSmallestUnit(options, minUnit, 1);
+  return largestUnit = validateUnitRange("largestUnit", largestUnit, minUnit, maxUnit), smallestUnit = validateUnitRange(smallestUnitStr, smallestUnit, minUnit, maxUnit), null == largestUnit ? largestUnit = Math.max(defaultLargestUnit, smallestUnit) : checkLargestSmallestUnit(largestUnit, smallestUnit), roundingInc = validateRoundingInc(roundingInc, smallestUnit, 1), roundingModeInvert && (roundingMode = ((roundingMode2) => roundingMode2 < 4 ? (roundingMode2 + 2) % 4 : roundingMode2)(roundingMode)), [largestUnit, smallestUnit, roundingInc, roundingMode];
+}
+function refineRoundingOptions(options, maxUnit = 6, solarMode) {
+  let roundingInc = coerceRoundingIncInteger(options = normalizeOptionsOrString(options, smallestUnitStr));
+  const roundingMode = coerceRoundingMode(options, 7);
+  let smallestUnit = coerceSmallestUnit(options);
+  return smallestUnit = requirePropDefined(smallestUnitStr, smallestUnit), smallestUnit = validateUnitRange(smallestUnitStr, smallestUnit, 0, maxUnit), roundingInc = validateRoundingInc(roundingInc, smallestUnit, void 0, solarMode), [smallestUnit, roundingInc, roundingMode];
+}
+function combineDateAndTime(isoDate, time4) {
+  return pluckProps(calendarDateFieldNamesAsc, isoDate, pluckProps(timeFieldNamesAsc, time4));
+}
+var epochNanoMax = /* @__PURE__ */ BigInt(1e8) * bigNanoInUtcDay;
+var epochNanoMin = /* @__PURE__ */ BigInt(-1e8) * bigNanoInUtcDay;
+var plainDateEpochNanoMin = epochNanoMin - bigNanoInUtcDay;
+function checkIsoYearMonthInBounds(isoDate) {
+  const isoYearMonthIndex = 12 * isoDate.year + isoDate.month;
+  return (isoYearMonthIndex < -3261848 || isoYearMonthIndex > 3309129) && throwRangeError(outOfBoundsDate), isoDate;
+}
+function checkIsoDateInBounds(isoDate, allowPlainDateLowerEdge = 1) {
+  const epochNano = isoDateToEpochNano(isoDate);
+  return (epochNano < (allowPlainDateLowerEdge ? plainDateEpochNanoMin : epochNanoMin) || epochNano > epochNanoMax) && throwRangeError(outOfBoundsDate), isoDate;
+}
+function checkIsoDateTimeInBounds(isoDateTime) {
+  return checkIsoDateTimeEpochNanoInBounds(isoDateTimeToEpochNano(isoDateTime)), isoDateTime;
+}
+function checkIsoDateTimeEpochNanoInBounds(epochNano) {
+  return (epochNano <= plainDateEpochNanoMin || epochNano >= epochNanoMax + bigNanoInUtcDay) && throwRangeError(outOfBoundsDate), epochNano;
+}
+function checkEpochNanoInBounds(epochNano) {
+  return (epochNano < epochNanoMin || epochNano > epochNanoMax) && throwRangeError(outOfBoundsDate), epochNano;
+}
+function isoDateTimeAndOffsetToEpochNano(isoDateTime, offsetNano) {
+  return checkEpochNanoInBounds(isoDateToEpochNano(isoDateTime) + BigInt(timeFieldsToNano(isoDateTime) - offsetNano));
+}
+function roundNumberToInc(num, roundingInc, roundingMode) {
+  return roundWithMode(num / roundingInc, roundingMode) * roundingInc || 0;
+}
+function roundWithMode(num, roundingMode) {
+  return roundingModeFuncs[roundingMode](num);
+}
+function totalRelativeUnit(wholeValue, sign, endEpochNano, moveValueToEpochNano) {
+  const unitWindow = clampRelativeUnitValue(wholeValue, sign, moveValueToEpochNano, endEpochNano);
+  return interpolateRelativeUnitWindow(unitWindow, Number(endEpochNano - unitWindow.N) / Number(unitWindow.te - unitWindow.N));
+}
+function roundRelativeUnitWindow(unitWindow, endEpochNano, roundingInc, roundingMode) {
+  return roundNumberToInc(interpolateRelativeUnitWindow(unitWindow, computeEpochNanoFrac(endEpochNano, unitWindow.N, unitWindow.te)), roundingInc, roundingMode);
+}
+function clampRelativeUnitValue(startValue, valueDelta, moveValueToEpochNano, epochNanoProgress) {
+  let unitWindow = computeRelativeUnitWindow(startValue, valueDelta, moveValueToEpochNano);
+  return ((epochNanoProgress2, epochNano0, epochNano1, sign) => sign > 0 ? epochNano0 <= epochNanoProgress2 && epochNanoProgress2 <= epochNano1 : epochNano1 <= epochNanoProgress2 && epochNanoProgress2 <= epochNano0)(epochNanoProgress, unitWindow.N, unitWindow.te, Math.sign(valueDelta)) || (unitWindow = computeRelativeUnitWindow(startValue + valueDelta, valueDelta, moveValueToEpochNano)), unitWindow;
+}
+function computeRelativeUnitWindow(startValue, valueDelta, moveValueToEpochNano) {
+  const endValue = startValue + valueDelta;
+  return {
+    ve: startValue,
+    pe: endValue,
+    N: moveValueToEpochNano(startValue),
+    te: moveValueToEpochNano(endValue)
+  };
+}
+function interpolateRelativeUnitWindow(unitWindow, fraction) {
+  return unitWindow.ve + fraction * (unitWindow.pe - unitWindow.ve);
+}
+function computeEpochNanoFrac(epochNanoProgress, epochNano0, epochNano1) {
+  const denomBig = epochNano1 - epochNano0;
+  const numeratorBig = epochNanoProgress - epochNano0;
+  if (!numeratorBig) {
+    return 0;
+  }
+  const absNumerator = numeratorBig < 0n ? -numeratorBig : numeratorBig;
+  const absDenom = denomBig < 0n ? -denomBig : denomBig;
+  const fracSign = compareBigInts(numeratorBig, 0n) === compareBigInts(denomBig, 0n) ? 1 : -1;
+  return compareBigInts(absNumerator, absDenom) <= 0 ? absNumerator === absDenom ? fracSign : fabricateNearHalfFraction(compareBigInts(2n * absNumerator, absDenom), fracSign) : Number(numeratorBig) / Number(denomBig);
+}
+function createEpochNanoSlots(epochNano) {
+  return {
+    epochNanoseconds: epochNano
+  };
+}
+function createZonedEpochNanoSlots(epochNano, timeZone, calendar) {
+  return {
+    calendar,
+    timeZone,
+    epochNanoseconds: epochNano
+  };
+}
+function createDateTimeSlots(isoDateTime, calendar) {
+  return pluckProps(timeFieldNamesAsc, isoDateTime, createDateSlots(isoDateTime, calendar));
+}
+function createDateSlots(isoDate, calendar) {
+  return pluckProps(calendarDateFieldNamesAsc, isoDate, {
+    calendar
+  });
+}
+function createTimeSlots(time4) {
+  return pluckProps(timeFieldNamesAsc, time4);
+}
+function createDurationSlots(durationFields) {
+  return pluckProps(durationFieldNamesAsc, durationFields, {
+    sign: computeDurationSign(durationFields)
+  });
+}
+function roundZonedEpochSlotsToUnit(slots, smallestUnit, roundingInc, roundingMode) {
+  return createZonedEpochNanoSlots(6 === smallestUnit ? roundZonedEpochToDay(slots, roundingMode) : roundZonedEpochToTime(slots, smallestUnit, roundingInc, roundingMode), slots.timeZone, slots.calendar);
+}
+function computeZonedHoursInDay(slots) {
+  const [epochNano0, epochNano1] = computeZonedDayEpochInterval(slots);
+  return divideBigNanoToExactNumber(epochNano1 - epochNano0, nanoInHour2);
+}
+function computeZonedStartOfDay(slots) {
+  const { timeZone, calendar } = slots;
+  return createZonedEpochNanoSlots(getStartOfDayInstantFor(timeZone, combineDateAndTime(zonedEpochSlotsToIso(slots), timeFieldDefaults)), timeZone, calendar);
+}
+function roundRelativeDuration(durationFields, endEpochNano, largestUnit, smallestUnit, roundingInc, roundingMode, relativeOps, isZoned) {
+  if (0 === smallestUnit && 1 === roundingInc) {
+    return durationFields;
+  }
+  const sign = computeDurationSign(durationFields) || 1;
+  const nudgeFunc = isUniformUnit(smallestUnit, isZoned) ? isZoned && smallestUnit < 6 && largestUnit >= 6 ? nudgeZonedTimeDuration : nudgeDayTimeDuration : nudgeRelativeDuration;
+  let [roundedDurationFields, roundedEpochNano, grewBigUnit] = nudgeFunc(sign, durationFields, endEpochNano, largestUnit, smallestUnit, roundingInc, roundingMode, relativeOps);
+  return grewBigUnit && 7 !== smallestUnit && (roundedDurationFields = ((durationFields2, endEpochNano2, largestUnit2, smallestUnit2, sign2, relativeOps2) => {
+    for (let currentUnit = smallestUnit2 + 1; currentUnit <= largestUnit2; currentUnit++) {
+      if (7 === currentUnit && 7 !== largestUnit2) {
+        continue;
+      }
+      const baseDurationFields = clearDurationFields(currentUnit, durationFields2);
+      baseDurationFields[durationFieldNamesAsc[currentUnit]] += sign2;
+      const thresholdCompare = compareBigInts(endEpochNano2, moveRelativeMarkerToEpochNano(relativeOps2, baseDurationFields));
+      if (thresholdCompare && thresholdCompare !== sign2) {
+        break;
+      }
+      durationFields2 = baseDurationFields;
+    }
+    return durationFields2;
+  })(roundedDurationFields, roundedEpochNano, largestUnit, Math.max(6, smallestUnit), sign, relativeOps)), roundedDurationFields;
+}
+function roundDayTimeDurationByInc(durationFields, nanoInc, roundingMode) {
+  const maxUnit = Math.max(Math.min(getMaxDurationUnit(durationFields), 6), 3);
+  return nanoToDurationDayTimeFields(roundBigNanoToInc(durationDayTimeToBigNano(durationFields), BigInt(nanoInc), roundingMode), maxUnit);
+}
+function roundZonedEpochToDay(slots, roundingMode) {
+  const [epochNano0, epochNano1] = computeZonedDayEpochInterval(slots);
+  return roundZonedEpochToBounds(slots.epochNanoseconds, epochNano0, epochNano1, roundingMode);
+}
+function roundZonedEpochToTime(slots, smallestUnit, roundingInc, roundingMode) {
+  if (0 === smallestUnit && 1 === roundingInc) {
+    return slots.epochNanoseconds;
+  }
+  const isoDateTime = zonedEpochSlotsToIso(slots);
+  return getInstantPreferringOffset(slots.timeZone, roundDateTimeToUnit(isoDateTime, smallestUnit, roundingInc, roundingMode), isoDateTime.offsetNanoseconds);
+}
+function roundDateTimeToUnit(isoDateTime, smallestUnit, roundingInc, roundingMode) {
+  return roundDateTimeToInc(isoDateTime, computeNanoInc(smallestUnit, roundingInc), roundingMode, unitNanoMap[smallestUnit + 1]);
+}
+function roundTimeToUnit(timeFields, smallestUnit, roundingInc, roundingMode) {
+  return roundTimeToInc(timeFields, computeNanoInc(smallestUnit, roundingInc), roundingMode, unitNanoMap[smallestUnit + 1]);
+}
+function roundDateTimeToInc(isoDateTime, nanoInc, roundingMode, spanNano) {
+  const [roundedTimeFields, dayDelta] = roundTimeToInc(isoDateTime, nanoInc, roundingMode, spanNano);
+  const roundedIsoDateTime = combineDateAndTime(moveDateByDays(isoDateTime, dayDelta), roundedTimeFields);
+  return checkIsoDateTimeInBounds(roundedIsoDateTime), roundedIsoDateTime;
+}
+function roundTimeToInc(timeFields, nanoInc, roundingMode, spanNano = nanoInUtcDay) {
+  const timeNano = timeFieldsToNano(timeFields);
+  const remainderNano = timeNano % spanNano;
+  return nanoToTimeAndDay(timeNano - remainderNano + roundNumberToInc(remainderNano, nanoInc, roundingMode));
+}
+function nudgeRelativeDuration(sign, durationFields, endEpochNano, _largestUnit, smallestUnit, roundingInc, roundingMode, relativeOps) {
+  const smallestUnitFieldName = durationFieldNamesAsc[smallestUnit];
+  const baseDurationFields = clearDurationFields(smallestUnit, durationFields);
+  7 === smallestUnit && (durationFields = {
+    ...durationFields,
+    weeks: durationFields.weeks + Math.trunc(durationFields.days / 7)
+  });
+  const truncedVal = divTrunc(durationFields[smallestUnitFieldName], roundingInc) * roundingInc;
+  const nudgeWindow = clampRelativeUnitValue(truncedVal, roundingInc * sign, (value) => (baseDurationFields[smallestUnitFieldName] = value, moveRelativeMarkerToEpochNano(relativeOps, baseDurationFields)), endEpochNano);
+  const roundedVal = roundRelativeUnitWindow(nudgeWindow, endEpochNano, roundingInc, roundingMode);
+  return baseDurationFields[smallestUnitFieldName] = roundedVal, [baseDurationFields, roundedVal === nudgeWindow.pe ? nudgeWindow.te : nudgeWindow.N, roundedVal !== truncedVal];
+}
+function nudgeZonedTimeDuration(sign, durationFields, _endEpochNano, _largestUnit, smallestUnit, roundingInc, roundingMode, relativeOps) {
+  const timeNano = Number(durationTimeToBigNano(durationFields));
+  const nanoInc = computeNanoInc(smallestUnit, roundingInc);
+  let roundedTimeNano = roundNumberToInc(timeNano, nanoInc, roundingMode);
+  const dateDurationFields = {
+    ...durationFields,
+    ...durationTimeFieldDefaults
+  };
+  const dayEpochNano0 = relativeOps.X(dateDurationFields);
+  const dayEpochNano1 = relativeOps.X({
+    ...dateDurationFields,
+    days: dateDurationFields.days + sign
+  });
+  const daySpanNano = Number(dayEpochNano1 - dayEpochNano0);
+  Math.sign(daySpanNano) !== sign && throwRangeError("Out-of-bounds TimeZone gap");
+  const beyondDayNano = roundedTimeNano - daySpanNano;
+  let dayDelta = 0;
+  let nudgedEpochNano;
+  beyondDayNano && Math.sign(beyondDayNano) !== sign ? nudgedEpochNano = dayEpochNano0 + BigInt(roundedTimeNano) : (dayDelta += sign, roundedTimeNano = roundNumberToInc(beyondDayNano, nanoInc, roundingMode), nudgedEpochNano = dayEpochNano1 + BigInt(roundedTimeNano));
+  const durationTimeFields = nanoToDurationTimeFields(roundedTimeNano);
+  return [{
+    ...durationFields,
+    ...durationTimeFields,
+    days: durationFields.days + dayDelta
+  }, nudgedEpochNano, Boolean(dayDelta)];
+}
+function nudgeDayTimeDuration(sign, durationFields, endEpochNano, largestUnit, smallestUnit, roundingInc, roundingMode) {
+  const bigNano = durationDayTimeToBigNano(durationFields);
+  const roundedBigNano = roundBigNanoToInc(bigNano, computeBigNanoInc(smallestUnit, roundingInc), roundingMode);
+  const nanoDiff = roundedBigNano - bigNano;
+  const expandedBigUnit = Math.sign(Number(roundedBigNano / bigNanoInUtcDay) - Number(bigNano / bigNanoInUtcDay)) === sign;
+  const roundedDayTimeFields = nanoToDurationDayTimeFields(roundedBigNano, Math.min(largestUnit, 6));
+  return [{
+    ...durationFields,
+    ...roundedDayTimeFields
+  }, endEpochNano + nanoDiff, expandedBigUnit];
+}
+function computeZonedDayEpochInterval(slots) {
+  const { timeZone } = slots;
+  const isoDateTime0 = combineDateAndTime(zonedEpochSlotsToIso(slots), timeFieldDefaults);
+  const isoDateTime1 = combineDateAndTime(moveDateByDays(isoDateTime0, 1), timeFieldDefaults);
+  return [getStartOfDayInstantFor(timeZone, isoDateTime0), getStartOfDayInstantFor(timeZone, isoDateTime1)];
+}
+function roundZonedEpochToBounds(epochNano, epochNano0, epochNano1, roundingMode) {
+  return roundWithMode(computeEpochNanoFrac(epochNano < epochNano1 ? epochNano : epochNano1 - 1n, epochNano0, epochNano1), roundingMode) ? epochNano1 : epochNano0;
+}
+function roundToMinute(offsetNano) {
+  return roundNumberToInc(offsetNano, nanoInMinute2, 7);
+}
+function roundBigNanoToInc(bigNano, bigNanoInc, roundingMode) {
+  return roundBigNanoToIncWithTail(bigNano, bigNanoInc, roundingMode, bigNano / bigNanoInc % 2n);
+}
+function roundBigNanoToDayOriginInc(bigNano, bigNanoInc, roundingMode) {
+  const [day, timeNano] = divModFloorBigInt(bigNano, bigNanoInUtcDay);
+  const dayOriginNano = day * bigNanoInUtcDay;
+  return dayOriginNano + roundBigNanoToIncWithTail(timeNano, bigNanoInc, roundingMode, dayOriginNano / bigNanoInc + timeNano / bigNanoInc & 1n);
+}
+function roundBigNanoToIncWithTail(bigNano, bigNanoInc, roundingMode, quotientTail) {
+  const quotient = bigNano / bigNanoInc;
+  const remainder = bigNano % bigNanoInc;
+  let fraction = 0;
+  remainder && (fraction = fabricateNearHalfFraction(compareBigInts(2n * (remainder < 0n ? -remainder : remainder), bigNanoInc), Math.sign(Number(remainder))));
+  const roundedTail = roundWithMode(Number(quotientTail) + fraction, roundingMode);
+  return (quotient - quotientTail + BigInt(roundedTail)) * bigNanoInc;
+}
+function computeNanoInc(smallestUnit, roundingInc) {
+  return unitNanoMap[smallestUnit] * roundingInc;
+}
+function computeBigNanoInc(smallestUnit, roundingInc) {
+  return BigInt(unitNanoMap[smallestUnit]) * BigInt(roundingInc);
+}
+var zonedEpochSlotsToIso = /* @__PURE__ */ memoize(_zonedEpochSlotsToIso, WeakMap);
+function _zonedEpochSlotsToIso(slots) {
+  const { epochNanoseconds, timeZone } = slots;
+  const offsetNanoseconds = timeZone.B(epochNanoseconds);
+  return {
+    ...epochNanoToIsoDateTime(epochNanoseconds + BigInt(offsetNanoseconds)),
+    offsetNanoseconds
+  };
+}
+function getInstantPreferringOffset(timeZone, isoDateTime, offsetNano) {
+  return getMatchingInstantFor(timeZone, isoDateTime, offsetNano, 2, 0);
+}
+function getMatchingInstantFor(timeZone, isoDateTime, offsetNano, offsetDisambig = 0, epochDisambig = 0, epochFuzzy, hasZ) {
+  if (hasZ || void 0 !== offsetNano && 1 === offsetDisambig) {
+    return isoDateTimeAndOffsetToEpochNano(isoDateTime, offsetNano || 0);
+  }
+  const possibleEpochNanos = timeZone.O(isoDateTime);
+  if (void 0 !== offsetNano && 3 !== offsetDisambig) {
+    checkIsoDateInBounds(isoDateTime, 0);
+    const matchingEpochNano = ((possibleEpochNanos2, isoDateTime2, offsetNano2, fuzzy) => {
+      const zonedEpochNano = isoDateTimeToEpochNano(isoDateTime2);
+      fuzzy && (offsetNano2 = roundToMinute(offsetNano2));
+      for (const possibleEpochNano of possibleEpochNanos2) {
+        let possibleOffsetNano = Number(zonedEpochNano - possibleEpochNano);
+        if (fuzzy && (possibleOffsetNano = roundToMinute(possibleOffsetNano)), possibleOffsetNano === offsetNano2) {
+          return possibleEpochNano;
+        }
+      }
+    })(possibleEpochNanos, isoDateTime, offsetNano, epochFuzzy);
+    if (void 0 !== matchingEpochNano) {
+      return matchingEpochNano;
+    }
+    0 === offsetDisambig && throwRangeError("Invalid TimeZone offset");
+  }
+  return getSingleInstantFor(timeZone, isoDateTime, epochDisambig, possibleEpochNanos);
+}
+function getSingleInstantFor(timeZone, isoDateTime, disambig = 0, possibleEpochNanos = timeZone.O(isoDateTime)) {
+  if (1 === possibleEpochNanos.length) {
+    return possibleEpochNanos[0];
+  }
+  if (1 === disambig && throwRangeError("Ambiguous offset"), possibleEpochNanos.length) {
+    return possibleEpochNanos[3 === disambig ? 1 : 0];
+  }
+  const zonedEpochNano = isoDateTimeToEpochNano(isoDateTime);
+  const gapNano = ((timeZone2, zonedEpochNano2) => {
+    const startOffsetNano = timeZone2.B(zonedEpochNano2 - bigNanoInUtcDay);
+    return ((gapNano2) => (gapNano2 > nanoInUtcDay && throwRangeError("Out-of-bounds TimeZone gap"), gapNano2))(timeZone2.B(zonedEpochNano2 + bigNanoInUtcDay) - startOffsetNano);
+  })(timeZone, zonedEpochNano);
+  const shiftedIsoDateTime = epochNanoToIsoDateTime(zonedEpochNano + BigInt(gapNano * (2 === disambig ? -1 : 1)));
+  return (possibleEpochNanos = timeZone.O(shiftedIsoDateTime))[2 === disambig ? 0 : possibleEpochNanos.length - 1];
+}
+function getStartOfDayInstantFor(timeZone, isoDateTime) {
+  const possibleEpochNanos = timeZone.O(isoDateTime);
+  if (possibleEpochNanos.length) {
+    return possibleEpochNanos[0];
+  }
+  const zonedEpochNanoDayBefore = isoDateTimeToEpochNano(isoDateTime) - bigNanoInUtcDay;
+  return timeZone.C(zonedEpochNanoDayBefore, 1);
+}
+function moveYearMonth(calendar, isoDate, durationSlots, overflow = 0) {
+  computeDurationSign(durationSlots) && clampEntity("unit", getMaxDurationUnit(durationSlots), 8, 9, 1, durationFieldNamesAsc);
+  const first = checkIsoDateInBounds(moveToStartOfMonth(calendar, isoDate));
+  return moveToStartOfMonth(calendar, moveDate(calendar, first, durationSlots, overflow));
+}
+function moveZonedEpochSlots(slots, durationFields, overflow = 0) {
+  const { calendar, epochNanoseconds: epochNano, timeZone } = slots;
+  const timeOnlyNano = durationTimeToBigNano(durationFields);
+  let movedEpochNano = epochNano;
+  if (durationHasDateParts(durationFields)) {
+    const isoDateTime = zonedEpochSlotsToIso(slots);
+    movedEpochNano = getSingleInstantFor(timeZone, combineDateAndTime(moveDate(calendar, isoDateTime, {
+      ...durationFields,
+      ...durationTimeFieldDefaults
+    }, overflow), isoDateTime)) + timeOnlyNano;
+  } else {
+    movedEpochNano += timeOnlyNano;
+  }
+  return {
+    ...slots,
+    epochNanoseconds: checkEpochNanoInBounds(movedEpochNano)
+  };
+}
+function moveDateTime(calendar, isoDateTime, durationFields, overflow = 0) {
+  const [movedTimeFields, dayDelta] = moveTime(isoDateTime, durationFields);
+  return checkIsoDateTimeInBounds(combineDateAndTime(moveDate(calendar, isoDateTime, {
+    ...durationFields,
+    ...durationTimeFieldDefaults,
+    days: durationFields.days + dayDelta
+  }, overflow), movedTimeFields));
+}
+function moveTime(timeFields, durationFields) {
+  return moveTimeByNano(timeFields, durationTimeToBigNano(durationFields));
+}
+function moveEpochNano(epochNano, durationFields) {
+  return moveEpochNanoByNano(epochNano, (clampEntity("unit", getMaxDurationUnit(fields = durationFields), 0, 5, 1, durationFieldNamesAsc), durationTimeToBigNano(fields)));
+  var fields;
+}
+function moveDate(calendar, isoDate, durationFields, overflow = 0) {
+  let { years, months, weeks, days } = durationFields;
+  let movedIsoDate;
+  if (days += Number(durationTimeToBigNano(durationFields) / bigNanoInUtcDay), years || months) {
+    movedIsoDate = moveDateByCalendarUnits(calendar, isoDate, years, months, overflow);
+  } else {
+    if (!weeks && !days) {
+      return isoDate;
+    }
+    movedIsoDate = isoDate;
+  }
+  return (weeks || days) && (movedIsoDate = moveDateByDays(movedIsoDate, 7 * weeks + days)), checkIsoDateInBounds(movedIsoDate);
+}
+function moveToStartOfMonth(calendar, isoDate) {
+  return moveDateByDays(isoDate, 1 - computeCalendarDateFields(calendar, isoDate).day);
+}
+function moveDateByCalendarUnits(calendar, isoDate, years, months, overflow) {
+  const dateParts = computeCalendarDateFields(calendar, isoDate);
+  let { year, month, day } = dateParts;
+  if (years) {
+    const [monthCodeNumber, isLeapMonth] = computeCalendarMonthCodeParts(calendar, year, month);
+    year += years, month = resolveMonthInMovedYear(calendar, monthCodeNumber, isLeapMonth, calendar ? calendar.p(year) : void 0, overflow), month = clampEntity("month", month, 1, computeCalendarMonthsInYearForYear(calendar, year), overflow);
+  }
+  if (months) {
+    const yearMonthParts = addCalendarMonths(calendar, year, month, months);
+    ({ year, month } = yearMonthParts);
+  }
+  return day = clampEntity("day", day, 1, computeCalendarDaysInMonthForYearMonth(calendar, year, month), overflow), computeCalendarIsoFieldsFromParts(calendar, year, month, day);
+}
+function addCalendarMonths(calendar, year, month, monthDelta) {
+  return calendar ? calendar.ae(year, month, monthDelta) : addIsoMonths(year, month, monthDelta);
+}
+function resolveMonthInMovedYear(calendar, monthCodeNumber, isLeapMonth, targetLeapMonth, overflow) {
+  if (isLeapMonth) {
+    const leapMonthMeta = calendar ? calendar.l : void 0;
+    if (void 0 !== targetLeapMonth && (leapMonthMeta < 0 || targetLeapMonth === monthCodeNumber + 1)) {
+      return targetLeapMonth;
+    }
+    if (1 === overflow && throwRangeError(invalidLeapMonth), leapMonthMeta < 0) {
+      return -leapMonthMeta;
+    }
+  }
+  return monthCodeNumberToMonth(monthCodeNumber, 0, targetLeapMonth);
+}
+function moveTimeByNano(timeFields, durationBigNano) {
+  const durDays = Number(durationBigNano / bigNanoInUtcDay);
+  const durTimeNano = Number(durationBigNano % bigNanoInUtcDay);
+  const [newTimeFields, overflowDays] = nanoToTimeAndDay(timeFieldsToNano(timeFields) + durTimeNano);
+  return [newTimeFields, durDays + overflowDays];
+}
+function moveEpochNanoByNano(epochNano, deltaNano) {
+  return checkEpochNanoInBounds(epochNano + deltaNano);
+}
+function moveDateByDays(isoDate, days) {
+  return days ? epochDaysToIsoDate(isoDateToEpochDays(isoDate) + days) : isoDate;
+}
+function getCommonCalendar(a2, b2) {
+  return getCalendarSlotId(a2) !== getCalendarSlotId(b2) && throwRangeError("Mismatching Calendars"), a2;
+}
+function getCommonTimeZone(a2, b2) {
+  return a2.m !== b2.m && throwRangeError("Mismatching TimeZones"), a2;
+}
+function getZonedTimeZoneId(slots) {
+  return slots.timeZone.id;
+}
+function diffZonedDateTimesRounded(calendar, startZoned, endZoned, largestUnit, smallestUnit, roundingInc, roundingMode) {
+  return largestUnit < 6 ? diffEpochNanosRounded(startZoned.epochNanoseconds, endZoned.epochNanoseconds, largestUnit, smallestUnit, roundingInc, roundingMode) : ((calendar2, startZoned2, endZoned2, largestUnit2, smallestUnit2, roundingInc2, roundingMode2) => {
+    const timeZone = getCommonTimeZone(startZoned2.timeZone, endZoned2.timeZone);
+    const endEpochNano = endZoned2.epochNanoseconds;
+    if (endEpochNano === startZoned2.epochNanoseconds) {
+      return durationFieldDefaults;
+    }
+    let durationFields;
+    return durationFields = diffZonedEpochsExact(timeZone, calendar2, startZoned2, endZoned2, largestUnit2), durationFields = roundRelativeDuration(durationFields, endEpochNano, largestUnit2, smallestUnit2, roundingInc2, roundingMode2, createZonedRelativeOps(calendar2, timeZone, startZoned2), 1), durationFields;
+  })(calendar, startZoned, endZoned, largestUnit, smallestUnit, roundingInc, roundingMode);
+}
+function diffDateTimesRounded(calendar, startIsoDateTime, endIsoDateTime, largestUnit, smallestUnit, roundingInc, roundingMode) {
+  return largestUnit <= 6 ? diffEpochNanosRounded(isoDateTimeToEpochNano(startIsoDateTime), isoDateTimeToEpochNano(endIsoDateTime), largestUnit, smallestUnit, roundingInc, roundingMode) : ((calendar2, startIsoDateTime2, endIsoDateTime2, largestUnit2, smallestUnit2, roundingInc2, roundingMode2) => {
+    const endEpochNano = isoDateTimeToEpochNano(endIsoDateTime2);
+    const sign = compareBigInts(endEpochNano, isoDateTimeToEpochNano(startIsoDateTime2));
+    if (!sign) {
+      return durationFieldDefaults;
+    }
+    let durationFields;
+    return durationFields = diffDateTimesBig(calendar2, startIsoDateTime2, endIsoDateTime2, sign, largestUnit2), durationFields = roundRelativeDuration(durationFields, endEpochNano, largestUnit2, smallestUnit2, roundingInc2, roundingMode2, ((calendar3, origin) => ({
+      ne: isoDateTimeToEpochNano(origin),
+      X: (duration4) => isoDateTimeToEpochNano(combineDateAndTime(moveDate(calendar3, origin, duration4), origin))
+    }))(calendar2, startIsoDateTime2)), durationFields;
+  })(calendar, startIsoDateTime, endIsoDateTime, largestUnit, smallestUnit, roundingInc, roundingMode);
+}
+function diffYearMonthsRounded(calendar, startIsoDate, endIsoDate, largestUnit, smallestUnit, roundingInc, roundingMode) {
+  const firstOfMonth0 = moveToStartOfMonth(calendar, startIsoDate);
+  const firstOfMonth1 = moveToStartOfMonth(calendar, endIsoDate);
+  return compareIsoDates(firstOfMonth0, firstOfMonth1) ? diffDateCalendarUnitsRounded(calendar, checkIsoDateInBounds(firstOfMonth0), checkIsoDateInBounds(firstOfMonth1), largestUnit, smallestUnit, roundingInc, roundingMode, 8) : durationFieldDefaults;
+}
+function diffDatesRounded(calendar, startIsoDate, endIsoDate, largestUnit, smallestUnit, roundingInc, roundingMode, smallestPrecision = 6) {
+  return 6 === largestUnit ? diffEpochNanosRounded(isoDateToEpochNano(startIsoDate), isoDateToEpochNano(endIsoDate), largestUnit, smallestUnit, roundingInc, roundingMode) : diffDateCalendarUnitsRounded(calendar, startIsoDate, endIsoDate, largestUnit, smallestUnit, roundingInc, roundingMode, smallestPrecision);
+}
+function diffTimesRounded(plainTimeSlots0, plainTimeSlots1, largestUnit, smallestUnit, roundingInc, roundingMode) {
+  const timeDiffNano = roundNumberToInc(timeFieldsToNano(plainTimeSlots1) - timeFieldsToNano(plainTimeSlots0), computeNanoInc(smallestUnit, roundingInc), roundingMode);
+  return {
+    ...durationFieldDefaults,
+    ...nanoToDurationTimeFields(timeDiffNano, largestUnit)
+  };
+}
+function diffDateCalendarUnitsRounded(calendar, startIsoDate, endIsoDate, largestUnit, smallestUnit, roundingInc, roundingMode, smallestPrecision = 6) {
+  const endEpochNano = isoDateToEpochNano(endIsoDate);
+  if (!compareIsoDates(startIsoDate, endIsoDate)) {
+    return durationFieldDefaults;
+  }
+  let durationFields;
+  return durationFields = diffCalendarDates(calendar, startIsoDate, endIsoDate, largestUnit), smallestUnit === smallestPrecision && 1 === roundingInc || (durationFields = roundRelativeDuration(durationFields, endEpochNano, largestUnit, smallestUnit, roundingInc, roundingMode, createDateRelativeOps(calendar, startIsoDate))), durationFields;
+}
+function diffEpochNanosRounded(startEpochNano, endEpochNano, largestUnit, smallestUnit, roundingInc, roundingMode) {
+  return {
+    ...durationFieldDefaults,
+    ...nanoToDurationDayTimeFields(roundBigNanoToInc(endEpochNano - startEpochNano, computeBigNanoInc(smallestUnit, roundingInc), roundingMode), largestUnit)
+  };
+}
+function diffZonedEpochsExact(timeZone, calendar, startZoned, endZoned, largestUnit) {
+  return largestUnit < 6 ? {
+    ...durationFieldDefaults,
+    ...nanoToDurationDayTimeFields(endZoned.epochNanoseconds - startZoned.epochNanoseconds, largestUnit)
+  } : ((timeZone2, startZoned2, endZoned2) => {
+    const sign = compareBigInts(endZoned2.epochNanoseconds, startZoned2.epochNanoseconds);
+    if (!sign) {
+      return durationFieldDefaults;
+    }
+    if (!compareIsoDates(zonedEpochSlotsToIso(startZoned2), zonedEpochSlotsToIso(endZoned2))) {
+      return {
+        ...durationFieldDefaults,
+        ...nanoToDurationDayTimeFields(endZoned2.epochNanoseconds - startZoned2.epochNanoseconds, 5)
+      };
+    }
+    const [startIsoDateTime, endIsoDate, remainderNano] = prepareZonedEpochDiff(timeZone2, startZoned2, endZoned2, sign);
+    return {
+      ...(start = startIsoDateTime, end = endIsoDate, diffCalendarDates(calendar, start, end, largestUnit)),
+      ...nanoToDurationTimeFields(remainderNano)
+    };
+    var start, end;
+  })(timeZone, startZoned, endZoned);
+}
+function diffDateTimesExact(calendar, startIsoDateTime, endIsoDateTime, largestUnit) {
+  const startEpochNano = isoDateTimeToEpochNano(startIsoDateTime);
+  const endEpochNano = isoDateTimeToEpochNano(endIsoDateTime);
+  const sign = compareBigInts(endEpochNano, startEpochNano);
+  return sign ? largestUnit <= 6 ? {
+    ...durationFieldDefaults,
+    ...nanoToDurationDayTimeFields(endEpochNano - startEpochNano, largestUnit)
+  } : diffDateTimesBig(calendar, startIsoDateTime, endIsoDateTime, sign, largestUnit) : durationFieldDefaults;
+}
+function diffDateTimesBig(calendar, startIsoDateTime, endIsoDateTime, sign, largestUnit) {
+  let diffEndDate = endIsoDateTime;
+  let timeNano = timeFieldsToNano(endIsoDateTime) - timeFieldsToNano(startIsoDateTime);
+  return Math.sign(timeNano) === -sign && (diffEndDate = moveDateByDays(endIsoDateTime, -sign), timeNano += nanoInUtcDay * sign), {
+    ...diffCalendarDates(calendar, startIsoDateTime, diffEndDate, largestUnit),
+    ...nanoToDurationTimeFields(timeNano)
+  };
+}
+function prepareZonedEpochDiff(timeZone, startZoned, endZoned, sign) {
+  const startIsoDate = zonedEpochSlotsToIso(startZoned);
+  const endIsoDate = zonedEpochSlotsToIso(endZoned);
+  const endEpochNano = endZoned.epochNanoseconds;
+  let dayCorrection = 0;
+  const timeDiffNano = timeFieldsToNano(endIsoDate) - timeFieldsToNano(startIsoDate);
+  Math.sign(timeDiffNano) === -sign && dayCorrection++;
+  const maxDayCorrection = sign > 0 ? 2 : 1;
+  for (; ; dayCorrection++) {
+    const midIsoDate = moveDateByDays(endIsoDate, dayCorrection * -sign);
+    const midEpochNano = getSingleInstantFor(timeZone, combineDateAndTime(midIsoDate, startIsoDate));
+    if (dayCorrection === maxDayCorrection || compareBigInts(endEpochNano, midEpochNano) !== -sign) {
+      return [startIsoDate, midIsoDate, Number(endEpochNano - midEpochNano)];
+    }
+  }
+}
+function diffCalendarDates(calendar, startIsoDate, endIsoDate, largestUnit) {
+  if (largestUnit <= 7) {
+    return ((asWeeks, start, end) => {
+      const days = countIsoDays(start, end);
+      return asWeeks ? {
+        ...durationFieldDefaults,
+        weeks: divTrunc(days, 7),
+        days: modTrunc(days, 7)
+      } : {
+        ...durationFieldDefaults,
+        days
+      };
+    })(7 === largestUnit, startIsoDate, endIsoDate);
+  }
+  const yearMonthDayStart = computeCalendarDateFields(calendar, startIsoDate);
+  const yearMonthDayEnd = computeCalendarDateFields(calendar, endIsoDate);
+  if (8 === largestUnit) {
+    const { year: year02, month: month02, day: day02 } = yearMonthDayStart;
+    const { year: year12, month: month12, day: day12 } = yearMonthDayEnd;
+    const sign = Math.sign(compareNumbers(year12, year02) || compareNumbers(month12, month02) || countIsoDays(startIsoDate, endIsoDate));
+    let months = 0;
+    let days = 0;
+    if (sign) {
+      months = calendar ? calendar.ee(year02, month02, year12, month12) : diffIsoMonthSlots(year02, month02, year12, month12);
+      let anchorIsoDate = moveDateByCalendarUnits(calendar, startIsoDate, 0, months, 0);
+      sign * compareNumbers(day02, day12) > 0 && (months -= sign, anchorIsoDate = moveDateByCalendarUnits(calendar, startIsoDate, 0, months, 0)), days = countIsoDays(anchorIsoDate, endIsoDate);
+    }
+    return {
+      ...durationFieldDefaults,
+      months,
+      days
+    };
+  }
+  const { year: year0, month: month0, day: day0 } = yearMonthDayStart;
+  let { year: year1, month: month1, day: day1 } = yearMonthDayEnd;
+  let yearDiff = year1 - year0;
+  let monthDiff = month1 - month0;
+  let dayDiff = day1 - day0;
+  if (yearDiff || monthDiff) {
+    const sign = Math.sign(yearDiff || monthDiff);
+    let daysInMonth1 = computeCalendarDaysInMonthForYearMonth(calendar, year1, month1);
+    let dayCorrect = 0;
+    if (Math.sign(day1 - day0) === -sign) {
+      const origDaysInMonth1 = daysInMonth1;
+      const yearMonthParts = addCalendarMonths(calendar, year1, month1, -sign);
+      ({ year: year1, month: month1 } = yearMonthParts), yearDiff = year1 - year0, monthDiff = month1 - month0, daysInMonth1 = computeCalendarDaysInMonthForYearMonth(calendar, year1, month1), dayCorrect = sign < 0 ? -origDaysInMonth1 : daysInMonth1;
+    }
+    if (dayDiff = day1 - Math.min(day0, daysInMonth1) + dayCorrect, yearDiff) {
+      const [monthCodeNumber0, isLeapMonth0] = computeCalendarMonthCodeParts(calendar, year0, month0);
+      const [monthCodeNumber1, isLeapMonth1] = computeCalendarMonthCodeParts(calendar, year1, month1);
+      const leapMonthMeta = calendar ? calendar.l : void 0;
+      if (monthDiff = void 0 !== leapMonthMeta && isLeapMonth0 && !isLeapMonth1 && (leapMonthMeta < 0 ? sign > 0 && monthCodeNumber1 === -leapMonthMeta : sign < 0 && monthCodeNumber1 === monthCodeNumber0) ? 0 : monthCodeNumber1 - monthCodeNumber0 || Number(isLeapMonth1) - Number(isLeapMonth0), Math.sign(monthDiff) === -sign) {
+        const monthCorrect = sign < 0 && -computeCalendarMonthsInYearForYear(calendar, year1);
+        year1 -= sign, yearDiff = year1 - year0, monthDiff = month1 - resolveMonthInMovedYear(calendar, monthCodeNumber0, isLeapMonth0, calendar ? calendar.p(year1) : void 0, 0) + (monthCorrect || computeCalendarMonthsInYearForYear(calendar, year1));
+      } else if (calendar) {
+        const month0Projected = resolveMonthInMovedYear(calendar, monthCodeNumber0, isLeapMonth0, calendar.p(year1), 0);
+        monthDiff = calendar.ee(year1, month0Projected, year1, month1);
+      }
+    }
+  }
+  return {
+    ...durationFieldDefaults,
+    years: yearDiff,
+    months: monthDiff,
+    days: dayDiff
+  };
+}
+function compareIsoDates(isoDate0, isoDate1) {
+  return compareNumbers(isoDate0.year, isoDate1.year) || compareNumbers(isoDate0.month, isoDate1.month) || compareNumbers(isoDate0.day, isoDate1.day);
+}
+function countIsoDays(startIsoDate, endIsoDate) {
+  return isoDateToEpochDays(endIsoDate) - isoDateToEpochDays(startIsoDate);
+}
+function spanRelativeDuration(relativeToSlots, durationFields, largestUnit) {
+  return isZonedEpochSlots(relativeToSlots) ? ((relativeToSlots2, durationFields2, largestUnit2) => {
+    const { calendar, timeZone } = relativeToSlots2;
+    const endSlots = moveZonedEpochSlots(relativeToSlots2, durationFields2);
+    return [diffZonedEpochsExact(timeZone, calendar, relativeToSlots2, endSlots, largestUnit2), endSlots.epochNanoseconds, createZonedRelativeOps(calendar, timeZone, relativeToSlots2)];
+  })(relativeToSlots, durationFields, largestUnit) : ((relativeToSlots2, durationFields2, largestUnit2) => {
+    const { calendar } = relativeToSlots2;
+    const origin = checkIsoDateTimeInBounds(combineDateAndTime(relativeToSlots2, timeFieldDefaults));
+    const end = moveDateTime(calendar, origin, durationFields2);
+    return [diffDateTimesExact(calendar, origin, end, largestUnit2), isoDateTimeToEpochNano(end), createDateRelativeOps(calendar, relativeToSlots2)];
+  })(relativeToSlots, durationFields, largestUnit);
+}
+function moveRelativeEndpointToEpochNano(relativeToSlots, durationFields) {
+  return isZonedEpochSlots(relativeToSlots) ? moveZonedEpochSlots(relativeToSlots, durationFields).epochNanoseconds : isoDateTimeToEpochNano(moveDateTime(relativeToSlots.calendar, combineDateAndTime(relativeToSlots, timeFieldDefaults), durationFields));
+}
+function moveRelativeMarkerToEpochNano(relativeOps, dateDuration) {
+  return durationHasDateParts(dateDuration) ? relativeOps.X(dateDuration) : relativeOps.ne;
+}
+function createZonedRelativeOps(calendar, timeZone, slots) {
+  const origin = zonedEpochSlotsToIso(slots);
+  return {
+    ne: slots.epochNanoseconds,
+    X: (duration4) => getSingleInstantFor(timeZone, combineDateAndTime(moveDate(calendar, origin, duration4), origin))
+  };
+}
+function createDateRelativeOps(calendar, origin) {
+  return {
+    ne: isoDateToEpochNano(origin),
+    X: (duration4) => isoDateToEpochNano(moveDate(calendar, origin, duration4))
+  };
+}
+function isZonedEpochSlots(slots) {
+  return "timeZone" in slots;
+}
+function isUniformUnit(unit, isZoned) {
+  return unit <= 6 - (isZoned ? 1 : 0);
+}
+function nanoToGivenFields(nano, largestUnit, fieldNames) {
+  const fields = {};
+  for (let unit = largestUnit; unit >= 0; unit--) {
+    const divisor = unitNanoMap[unit];
+    fields[fieldNames[unit]] = divTrunc(nano, divisor), nano = modTrunc(nano, divisor);
+  }
+  return fields;
+}
+var maxDurationSeconds = 2 ** 53;
+function addDurationsWithoutRelativeTo(doSubtract, slots, otherSlots) {
+  const maxUnit = Math.max(getMaxDurationUnit(slots), getMaxDurationUnit(otherSlots));
+  return clampEntity("unit", maxUnit, 0, 6, 1, durationFieldNamesAsc), ((doSubtract2, slots2, otherSlots2, maxUnit2) => createDurationSlots(validateDurationFields(((a2, b2, largestUnit, doSubtract3) => {
+    const combined = durationDayTimeToBigNano(a2) + durationDayTimeToBigNano(b2) * BigInt(doSubtract3 ? -1 : 1);
+    return Number.isFinite(Number(combined / bigNanoInUtcDay)) || throwRangeError(outOfBoundsDate), {
+      ...durationFieldDefaults,
+      ...nanoToDurationDayTimeFields(combined, largestUnit)
+    };
+  })(slots2, otherSlots2, maxUnit2, doSubtract2))))(doSubtract, slots, otherSlots, maxUnit);
+}
+function roundDuration(refineRelativeTo, slots, options) {
+  const durationLargestUnit = getMaxDurationUnit(slots);
+  const [largestUnit, smallestUnit, roundingInc, roundingMode, relativeToSlots] = ((options2, defaultLargestUnit, refineRelativeTo2) => {
+    options2 = normalizeOptionsOrString(options2, smallestUnitStr);
+    let largestUnit2 = coerceLargestUnit(options2);
+    const relativeToInternals = refineRelativeTo2(options2.relativeTo);
+    let roundingInc2 = coerceRoundingIncInteger(options2);
+    const roundingMode2 = coerceRoundingMode(options2, 7);
+    let smallestUnit2 = coerceSmallestUnit(options2);
+    return void 0 === largestUnit2 && void 0 === smallestUnit2 && throwRangeError("Required smallestUnit or largestUnit"), null == smallestUnit2 && (smallestUnit2 = 0), null == largestUnit2 && (largestUnit2 = Math.max(smallestUnit2, defaultLargestUnit)), checkLargestSmallestUnit(largestUnit2, smallestUnit2), roundingInc2 = validateRoundingInc(roundingInc2, smallestUnit2, 1), roundingInc2 > 1 && smallestUnit2 > 5 && largestUnit2 !== smallestUnit2 && throwRangeError("For calendar units with roundingIncrement > 1, use largestUnit = smallestUnit"), [largestUnit2, smallestUnit2, roundingInc2, roundingMode2, relativeToInternals];
+  })(options, durationLargestUnit, refineRelativeTo);
+  if (!relativeToSlots && Math.max(durationLargestUnit, largestUnit) <= 6) {
+    return createDurationSlots(validateDurationFields(((durationFields, largestUnit2, smallestUnit2, roundingInc2, roundingMode2) => {
+      const roundedBigNano = roundBigNanoToInc(durationDayTimeToBigNano(durationFields), computeBigNanoInc(smallestUnit2, roundingInc2), roundingMode2);
+      return {
+        ...durationFieldDefaults,
+        ...nanoToDurationDayTimeFields(roundedBigNano, largestUnit2)
+      };
+    })(slots, largestUnit, smallestUnit, roundingInc, roundingMode)));
+  }
+  relativeToSlots || throwRangeError("Missing relativeTo");
+  const isZoned = isZonedEpochSlots(relativeToSlots);
+  if (!slots.sign && (!isZoned || largestUnit < 6)) {
+    return slots;
+  }
+  const [balancedDuration, endEpochNano, relativeOps] = spanRelativeDuration(relativeToSlots, slots, largestUnit);
+  return createDurationSlots(roundRelativeDuration(balancedDuration, endEpochNano, largestUnit, smallestUnit, roundingInc, roundingMode, relativeOps, isZoned));
+}
+function absDuration(slots) {
+  return -1 === slots.sign ? negateDuration(slots) : slots;
+}
+function negateDuration(slots) {
+  return createDurationSlots(negateDurationFields(slots));
+}
+function negateDurationFields(fields) {
+  const res = {};
+  for (const fieldName of durationFieldNamesAsc) {
+    res[fieldName] = -1 * fields[fieldName] || 0;
+  }
+  return res;
+}
+function computeDurationSign(fields, fieldNames = durationFieldNamesAsc) {
+  let sign = 0;
+  for (const fieldName of fieldNames) {
+    const fieldSign = Math.sign(fields[fieldName]);
+    fieldSign && (sign && sign !== fieldSign && throwRangeError("Cannot mix duration signs"), sign = fieldSign);
+  }
+  return sign;
+}
+function validateDurationFields(fields) {
+  for (const calendarUnit of durationCalendarFieldNamesAsc) {
+    validateDurationCalendarUnit(calendarUnit, fields[calendarUnit]);
+  }
+  const bigNano = durationDayTimeToBigNano(fields);
+  return validateDurationTimeUnit(Number(bigNano / bigNanoInSec)), fields;
+}
+function validateDurationCalendarUnit(unit, value) {
+  return clampEntity(unit, value, -4294967295, 4294967295, 1);
+}
+function validateDurationTimeUnit(n2) {
+  Number.isSafeInteger(n2) || throwRangeError("Out-of-bounds duration");
+}
+function durationDayTimeToBigNano(fields) {
+  return BigInt(fields.days) * bigNanoInUtcDay + durationTimeToBigNano(fields);
+}
+function durationTimeToBigNano(fields) {
+  return BigInt(fields.hours) * bigNanoInHour + BigInt(fields.minutes) * bigNanoInMinute + durationSubMinuteToBigNano(fields);
+}
+function durationSubMinuteToBigNano(fields) {
+  return BigInt(fields.seconds) * bigNanoInSec + BigInt(fields.milliseconds) * bigNanoInMilli + BigInt(fields.microseconds) * bigNanoInMicro + BigInt(fields.nanoseconds);
+}
+function nanoToDurationDayTimeFields(bigNano, largestUnit = 6) {
+  const days = Number(bigNano / bigNanoInUtcDay);
+  const timeNano = Number(bigNano % bigNanoInUtcDay);
+  const unitNano = unitNanoMap[largestUnit];
+  const largestUnitVal = largestUnit <= 3 ? Number(bigNano / BigInt(unitNano)) : days * (nanoInUtcDay / unitNano) + divTrunc(timeNano, unitNano);
+  Number.isFinite(largestUnitVal) || throwRangeError(outOfBoundsDate), largestUnit <= 3 && Math.abs(largestUnitVal) / (nanoInSec2 / unitNanoMap[largestUnit]) >= maxDurationSeconds && throwRangeError(outOfBoundsDate);
+  const dayTimeFields = nanoToGivenFields(timeNano, largestUnit, durationFieldNamesAsc);
+  return dayTimeFields[durationFieldNamesAsc[largestUnit]] = largestUnitVal, dayTimeFields;
+}
+function nanoToDurationTimeFields(nano, largestUnit = 5) {
+  return nanoToGivenFields(nano, largestUnit, durationFieldNamesAsc);
+}
+function durationHasDateParts(fields) {
+  return Boolean(computeDurationSign(fields, durationDateFieldNamesAsc));
+}
+function getMaxDurationUnit(fields) {
+  let unit = 9;
+  for (; unit > 0 && !fields[durationFieldNamesAsc[unit]]; unit--) {
+  }
+  return unit;
+}
+function compareZonedEpochSlots(zonedEpochSlots0, zonedEpochSlots1) {
+  return compareBigInts(zonedEpochSlots0.epochNanoseconds, zonedEpochSlots1.epochNanoseconds);
+}
+function compareDurations(refineRelativeTo, durationSlots0, durationSlots1, options) {
+  const relativeToSlots = refineRelativeTo(normalizeOptions(options).relativeTo);
+  const maxUnit = Math.max(getMaxDurationUnit(durationSlots0), getMaxDurationUnit(durationSlots1));
+  return allPropsEqual(durationFieldNamesAsc, durationSlots0, durationSlots1) ? 0 : isUniformUnit(maxUnit, relativeToSlots && isZonedEpochSlots(relativeToSlots)) ? compareBigInts(durationDayTimeToBigNano(durationSlots0), durationDayTimeToBigNano(durationSlots1)) : (relativeToSlots || throwRangeError("Missing relativeTo"), compareBigInts(moveRelativeEndpointToEpochNano(relativeToSlots, durationSlots0), moveRelativeEndpointToEpochNano(relativeToSlots, durationSlots1)));
+}
+function compareIsoDateTimeFields(isoDateTime0, isoDateTime1) {
+  return compareIsoDateFields(isoDateTime0, isoDateTime1) || compareTimeFields(isoDateTime0, isoDateTime1);
+}
+function compareIsoDateFields(isoDate0, isoDate1) {
+  return compareNumbers(isoDateToEpochDays(isoDate0), isoDateToEpochDays(isoDate1));
+}
+function compareTimeFields(timeFields0, timeFields1) {
+  return compareNumbers(timeFieldsToNano(timeFields0), timeFieldsToNano(timeFields1));
+}
+function instantsEqual(instantSlots0, instantSlots1) {
+  return !compareZonedEpochSlots(instantSlots0, instantSlots1);
+}
+function zonedDateTimesEqual(zonedDateTimeSlots0, zonedDateTimeSlots1) {
+  return !compareZonedEpochSlots(zonedDateTimeSlots0, zonedDateTimeSlots1) && zonedDateTimeSlots0.timeZone.m === zonedDateTimeSlots1.timeZone.m && zonedDateTimeSlots0.calendar === zonedDateTimeSlots1.calendar;
+}
+function plainDateTimesEqual(plainDateTimeSlots0, plainDateTimeSlots1) {
+  return !compareIsoDateTimeFields(plainDateTimeSlots0, plainDateTimeSlots1) && plainDateTimeSlots0.calendar === plainDateTimeSlots1.calendar;
+}
+function plainDatesEqual(plainDateSlots0, plainDateSlots1) {
+  return !compareIsoDateFields(plainDateSlots0, plainDateSlots1) && plainDateSlots0.calendar === plainDateSlots1.calendar;
+}
+function plainYearMonthsEqual(plainYearMonthSlots0, plainYearMonthSlots1) {
+  return !compareIsoDateFields(plainYearMonthSlots0, plainYearMonthSlots1) && plainYearMonthSlots0.calendar === plainYearMonthSlots1.calendar;
+}
+function plainMonthDaysEqual(plainMonthDaySlots0, plainMonthDaySlots1) {
+  return !compareIsoDateFields(plainMonthDaySlots0, plainMonthDaySlots1) && plainMonthDaySlots0.calendar === plainMonthDaySlots1.calendar;
+}
+function plainTimesEqual(plainTimeSlots0, plainTimeSlots1) {
+  return !compareTimeFields(plainTimeSlots0, plainTimeSlots1);
+}
+function getCalendarEraOrigins(calendar) {
+  return 0 === calendar ? gregoryEraOrigins : calendar ? calendar.k : void 0;
+}
+function getCalendarFieldNames(calendar, fieldNames, fieldNamesWithEra = fieldNames) {
+  return getCalendarEraOrigins(calendar) ? fieldNamesWithEra : fieldNames;
+}
+function resolveCalendarYear(fields, calendar) {
+  const exoticCalendar = calendar || void 0;
+  const eraOrigins = getCalendarEraOrigins(calendar);
+  let { era, eraYear, year } = fields;
+  if (void 0 !== year && (year = toIntegerWithTrunc(year, "year")), void 0 !== eraYear && (eraYear = toIntegerWithTrunc(eraYear, "eraYear")), void 0 !== era || void 0 !== eraYear) {
+    void 0 !== era && void 0 !== eraYear || throwTypeError("Mismatching era/eraYear"), eraOrigins || throwRangeError("Forbidden era/eraYear");
+    const normalizedEra = normalizeEraName(era);
+    const eraOrigin = eraOrigins[normalizedEra];
+    void 0 === eraOrigin && throwRangeError(((era2) => `Invalid era: ${era2}`)(era));
+    const yearByEra = exoticCalendar?._ ? exoticCalendar._(eraYear, normalizedEra, eraOrigin) : eraYearToYear(eraYear, eraOrigin);
+    void 0 !== year && year !== yearByEra && throwRangeError("Mismatching year/eraYear"), year = yearByEra;
+  } else {
+    void 0 === year && throwTypeError(missingYear(eraOrigins));
+  }
+  return year;
+}
+function resolveCalendarMonth(fields, calendar, year, monthCodeParts, overflow) {
+  let { month, monthCode } = fields;
+  if (void 0 !== monthCode) {
+    const monthByCode = ((calendar2, monthCode2, year2, overflow2, monthCodeParts2 = parseMonthCode(monthCode2)) => {
+      const leapMonth = calendar2 ? calendar2.p(year2) : void 0;
+      const [monthCodeNumber, wantsLeapMonth] = monthCodeParts2;
+      let month2 = monthCodeNumberToMonth(monthCodeNumber, wantsLeapMonth, leapMonth);
+      if (wantsLeapMonth) {
+        const leapMonthMeta = calendar2 ? calendar2.l : void 0;
+        void 0 === leapMonthMeta && throwRangeError(invalidLeapMonth), leapMonthMeta > 0 ? (month2 > leapMonthMeta && throwRangeError(invalidLeapMonth), leapMonth !== month2 && (1 === overflow2 && throwRangeError(invalidLeapMonth), month2 = monthCodeNumberToMonth(monthCodeNumber, 0, leapMonth))) : (month2 !== -leapMonthMeta && throwRangeError(invalidLeapMonth), void 0 === leapMonth && 1 === overflow2 && throwRangeError(invalidLeapMonth));
+      }
+      return month2;
+    })(calendar, monthCode, year, overflow, monthCodeParts);
+    void 0 !== month && month !== monthByCode && throwRangeError("Mismatching month/monthCode"), month = monthByCode, overflow = 1;
+  } else {
+    void 0 === month && throwTypeError("Missing month/monthCode");
+  }
+  return clampEntity("month", month, 1, computeCalendarMonthsInYearForYear(calendar, year), overflow);
+}
+function resolveCalendarDay(fields, calendar, year, month, overflow) {
+  return clampProp(fields, "day", 1, computeCalendarDaysInMonthForYearMonth(calendar, year, month), overflow);
+}
+function eraYearToYear(eraYear, eraOrigin) {
+  return (eraOrigin + eraYear) * (Math.sign(eraOrigin) || 1) || 0;
+}
+function resolveTimeFields(fields, overflow) {
+  return constrainTimeFields(pluckProps(timeFieldNamesAsc, {
+    ...timeFieldDefaults,
+    ...fields
+  }), overflow);
+}
+var offsetRegExp = /^([+-])([01]\d|2[0-3])(?:(:?)([0-5]\d)(?:\3([0-5]\d)(?:[.,](\d{1,9}))?)?)?$/;
+function parseOffsetNano(s2) {
+  const offsetNano = parseOffsetNanoMaybe(s2);
+  return void 0 === offsetNano && throwRangeError(failedParse(s2)), offsetNano;
+}
+function parseOffsetNanoMaybe(s2, onlyHourMinute) {
+  const parts2 = offsetRegExp.exec(s2);
+  if (parts2) {
+    return onlyHourMinute && parts2[5] && throwRangeError(failedParse(s2)), /* @__PURE__ */ ((s3) => s3 && "+" !== s3 ? -1 : 1)(parts2[1]) * (parseInt(parts2[2]) * nanoInHour2 + parseInt0(parts2[4]) * nanoInMinute2 + parseInt0(parts2[5]) * nanoInSec2 + parseSubsecNano(parts2[6] || ""));
+  }
+}
+var dateFieldRefiners = {
+  era: toString,
+  month: toPositiveIntegerWithTruncation,
+  monthCode(monthCode, fieldName) {
+    return requireString(toPrimitiveWithStringHint(monthCode), fieldName);
+  },
+  day: toPositiveIntegerWithTruncation
+};
+var timeFieldRefiners = /* @__PURE__ */ zipPropsConst(timeFieldNamesAsc, toIntegerWithTrunc);
+var durationFieldRefiners = /* @__PURE__ */ zipPropsConst(durationFieldNamesAsc, toStrictInteger);
+var dateTimeFieldRefiners = /* @__PURE__ */ Object.assign({}, dateFieldRefiners, timeFieldRefiners);
+var zonedDateTimeFieldRefiners = {
+  offset(offsetString) {
+    return parseOffsetNano(requireString(toPrimitiveWithStringHint(offsetString)));
+  },
+  ...dateTimeFieldRefiners
+};
+function readAndRefineBagFields(bag, validFieldNames, fieldRefiners, requiredFieldNames, disallowEmpty = !requiredFieldNames) {
+  const res = {};
+  let anyMatching = 0;
+  for (const fieldName of validFieldNames) {
+    let fieldVal = bag[fieldName];
+    if (void 0 !== fieldVal) {
+      anyMatching = 1;
+      const refiner = fieldRefiners[fieldName];
+      refiner && (fieldVal = refiner(fieldVal, fieldName)), res[fieldName] = fieldVal;
+    } else {
+      requiredFieldNames && requiredFieldNames.includes(fieldName) && throwTypeError(missingField(fieldName));
+    }
+  }
+  return disallowEmpty && !anyMatching && throwTypeError("No valid fields: " + validFieldNames.join()), res;
+}
+function refineOverflowOptions(options) {
+  return void 0 === options ? 0 : coerceOverflow(requireObjectLike(options));
+}
+function refineZonedFieldOptions(options, defaultOffsetDisambig = 0) {
+  options = normalizeOptions(options);
+  const epochDisambig = coerceEpochDisambig(options);
+  const offsetDisambig = coerceOffsetDisambig(options, defaultOffsetDisambig);
+  return [coerceOverflow(options), offsetDisambig, epochDisambig];
+}
+function refineEpochDisambigOptions(options) {
+  return coerceEpochDisambig(normalizeOptions(options));
+}
+function refineCalendarDateFields(fields, calendar, allowMissingDay) {
+  const eraOrigins = getCalendarEraOrigins(calendar);
+  void 0 !== fields.year || void 0 !== fields.era && void 0 !== fields.eraYear || throwTypeError(missingYear(eraOrigins)), void 0 === fields.monthCode && void 0 === fields.month && throwTypeError("Missing month/monthCode"), allowMissingDay || void 0 !== fields.day || throwTypeError(missingField("day"));
+  const monthCodeParts = parseMonthCodeField(fields);
+  return [resolveCalendarYear(fields, calendar), monthCodeParts];
+}
+function refineMonthDayFields(fields, calendar) {
+  const isIso = calendar === isoCalendarImpl;
+  const eraOrigins = getCalendarEraOrigins(calendar);
+  void 0 === fields.day && throwTypeError(missingField("day")), isIso || void 0 === fields.month || void 0 !== fields.year || void 0 !== fields.era && void 0 !== fields.eraYear || throwTypeError(missingYear(eraOrigins));
+  const monthCodeParts = parseMonthCodeField(fields);
+  return [void 0 !== fields.eraYear || void 0 !== fields.year ? resolveCalendarYear(fields, calendar) : void 0, monthCodeParts];
+}
+function createDateTimeFromRefinedFields(isoDate, timeFields = timeFieldDefaults, calendar) {
+  const isoDateTime = combineDateAndTime(isoDate, timeFields);
+  return checkIsoDateTimeInBounds(isoDateTime), createDateTimeSlots(isoDateTime, calendar);
+}
+function createDateFromRefinedFields(fields, calendar, year, monthCodeParts, overflow) {
+  const month = resolveCalendarMonth(fields, calendar, year, monthCodeParts, overflow);
+  return createDateSlots(checkIsoDateInBounds(computeCalendarIsoFieldsFromParts(calendar, year, month, resolveCalendarDay(fields, calendar, year, month, overflow))), calendar);
+}
+function createYearMonthFromRefinedFields(fields, calendar, year, monthCodeParts, overflow) {
+  return createYearMonthFromCalendarParts(calendar, year, resolveCalendarMonth(fields, calendar, year, monthCodeParts, overflow));
+}
+function createMonthDayFromRefinedFields(fields, calendar, year, monthCodeParts, overflow) {
+  const isIso = calendar === isoCalendarImpl;
+  let yearMaybe = year;
+  let day;
+  let monthCodeNumber;
+  let isLeapMonth;
+  if (void 0 === yearMaybe && isIso && (yearMaybe = 1972), void 0 !== yearMaybe) {
+    isIso || checkIsoDateInBounds(computeCalendarIsoFieldsFromParts(calendar, yearMaybe, 1, 1));
+    const month = resolveCalendarMonth(fields, calendar, yearMaybe, monthCodeParts, overflow);
+    day = resolveCalendarDay(fields, calendar, yearMaybe, month, overflow), [monthCodeNumber, isLeapMonth] = computeCalendarMonthCodeParts(calendar, yearMaybe, month);
+  } else {
+    void 0 === fields.monthCode && throwTypeError("Missing month/monthCode"), [monthCodeNumber, isLeapMonth] = monthCodeParts;
+    const referenceYear = calendar ? calendar.re : 1972;
+    if (void 0 !== referenceYear) {
+      day = resolveCalendarDay(fields, calendar, referenceYear, resolveCalendarMonth(fields, calendar, referenceYear, monthCodeParts, overflow), overflow);
+    } else {
+      const constrainedDay = 0 === overflow && calendar ? calendar.ge?.(monthCodeNumber, isLeapMonth, fields.day) : void 0;
+      day = void 0 !== constrainedDay ? constrainedDay : fields.day;
+    }
+  }
+  return createMonthDayFromMonthCodeParts(calendar, monthCodeNumber, isLeapMonth, day, fields.day, overflow);
+}
+function createYearMonthFromCalendarParts(calendar, year, month) {
+  return createDateSlots(checkIsoYearMonthInBounds(computeCalendarIsoFieldsFromParts(calendar, year, month, 1)), calendar);
+}
+function createMonthDayFromMonthCodeParts(calendar, monthCodeNumber, isLeapMonthArg, day, requestedDay, overflow) {
+  let isLeapMonth = isLeapMonthArg;
+  isLeapMonth && ((calendar && calendar.U?.[monthCodeNumber]) ?? 1 / 0) < requestedDay && (1 === overflow && throwRangeError(invalidLeapMonth), isLeapMonth = 0, day = constrainToRange2(requestedDay, 1, (calendar && calendar.R) ?? 1 / 0));
+  let res = calendar ? calendar.u(monthCodeNumber, Boolean(isLeapMonth), day) : computeIsoYearMonthFieldsForMonthDay(monthCodeNumber, Boolean(isLeapMonth));
+  for (; !res && 0 === overflow && day > 1; ) {
+    day--, res = calendar ? calendar.u(monthCodeNumber, Boolean(isLeapMonth), day) : computeIsoYearMonthFieldsForMonthDay(monthCodeNumber, Boolean(isLeapMonth));
+  }
+  res || throwRangeError("Cannot guess year");
+  const { year: finalYear, month: finalMonth } = res;
+  return createDateSlots(checkIsoDateInBounds(computeCalendarIsoFieldsFromParts(calendar, finalYear, finalMonth, day)), calendar);
+}
+function parseMonthCodeField(fields) {
+  if (void 0 !== fields.monthCode) {
+    return parseMonthCode(fields.monthCode);
+  }
+}
+var RawDateTimeFormat = Intl.DateTimeFormat;
+function formatEpochMilliToPartsRecord(intlFormat, epochMilli) {
+  epochMilli < -864e13 && throwRangeError(outOfBoundsDate);
+  const parts2 = intlFormat.formatToParts(epochMilli);
+  const hash2 = {};
+  for (const part of parts2) {
+    hash2[part.type] = part.value;
+  }
+  return hash2;
+}
+var timeZonePeriodDaysByName = {
+  "El_Aaiun": 16,
+  "Tucuman": 12,
+  "Tirane": 11,
+  "Riga": 10,
+  "Simferopol": 9,
+  "Vienna": 9,
+  "Tunis": 8,
+  "Boa_Vista": 6,
+  "Fortaleza": 6,
+  "Maceio": 6,
+  "Noronha": 6,
+  "Recife": 6,
+  "Gaza": 6,
+  "Hebron": 6,
+  "DeNoronha": 6
+};
+var minPossibleTransitionSec = -4e9;
+function refineTimeDisplayTuple(options, maxSmallestUnit = 4) {
+  const subsecDigits = coerceFractionalSecondDigits(options);
+  const roundingMode = coerceRoundingMode(options, 4);
+  const smallestUnit = coerceSmallestUnit(options);
+  return [roundingMode, ...resolveSmallestUnitAndSubsecDigits(validateUnitRange(smallestUnitStr, smallestUnit, 0, maxSmallestUnit), subsecDigits)];
+}
+function refineDateDisplayOptions(options) {
+  return coerceCalendarDisplay(normalizeOptions(options));
+}
+function refineTimeDisplayOptions(options, maxSmallestUnit) {
+  return refineTimeDisplayTuple(normalizeOptions(options), maxSmallestUnit);
+}
+function resolveSmallestUnitAndSubsecDigits(smallestUnit, subsecDigits) {
+  return null != smallestUnit ? [unitNanoMap[smallestUnit], smallestUnit < 4 ? 9 - 3 * smallestUnit : -1] : [void 0 === subsecDigits ? 1 : 10 ** (9 - subsecDigits), subsecDigits];
+}
+function formatInstantIso(refineTimeZoneString, instantSlots, options) {
+  const [timeZoneArg, roundingMode, nanoInc, subsecDigits] = ((options2) => {
+    const subsecDigits2 = coerceFractionalSecondDigits(options2 = normalizeOptions(options2));
+    const roundingMode2 = coerceRoundingMode(options2, 4);
+    const smallestUnit = coerceSmallestUnit(options2);
+    return [options2.timeZone, roundingMode2, ...resolveSmallestUnitAndSubsecDigits(validateUnitRange(smallestUnitStr, smallestUnit, 0, 4), subsecDigits2)];
+  })(options);
+  const providedTimeZone = void 0 !== timeZoneArg;
+  return ((providedTimeZone2, timeZone, epochNano, roundingMode2, nanoInc2, subsecDigits2) => {
+    epochNano = roundBigNanoToDayOriginInc(epochNano, BigInt(nanoInc2), roundingMode2);
+    const offsetNano = timeZone.B(epochNano);
+    return formatIsoDateTimeFields(epochNanoToIsoDateTime(epochNano + BigInt(offsetNano)), subsecDigits2) + (providedTimeZone2 ? formatOffsetNano(roundToMinute(offsetNano)) : "Z");
+  })(providedTimeZone, queryTimeZone(providedTimeZone ? refineTimeZoneString(timeZoneArg) : "UTC"), instantSlots.epochNanoseconds, roundingMode, nanoInc, subsecDigits);
+}
+function formatZonedDateTimeIso(zonedDateTimeSlots0, options) {
+  const displayOptions = ((options2) => {
+    options2 = normalizeOptions(options2);
+    const calendarDisplay = coerceCalendarDisplay(options2);
+    const subsecDigits = coerceFractionalSecondDigits(options2);
+    const offsetDisplay = coerceOffsetDisplay(options2);
+    const roundingMode = coerceRoundingMode(options2, 4);
+    const smallestUnit = coerceSmallestUnit(options2);
+    return [calendarDisplay, coerceTimeZoneDisplay(options2), offsetDisplay, roundingMode, ...resolveSmallestUnitAndSubsecDigits(validateUnitRange(smallestUnitStr, smallestUnit, 0, 4), subsecDigits)];
+  })(options);
+  return ((calendar, timeZoneId, timeZone, epochNano, calendarDisplay, timeZoneDisplay, offsetDisplay, roundingMode, nanoInc, subsecDigits) => {
+    epochNano = roundBigNanoToDayOriginInc(epochNano, BigInt(nanoInc), roundingMode);
+    const offsetNano = timeZone.B(epochNano);
+    return formatIsoDateTimeFields(epochNanoToIsoDateTime(epochNano + BigInt(offsetNano)), subsecDigits) + formatOffsetNano(roundToMinute(offsetNano), offsetDisplay) + formatTimeZone(timeZoneId, timeZoneDisplay) + formatCalendar(calendar, calendarDisplay);
+  })(zonedDateTimeSlots0.calendar, zonedDateTimeSlots0.timeZone.id, zonedDateTimeSlots0.timeZone, zonedDateTimeSlots0.epochNanoseconds, ...displayOptions);
+}
+function formatPlainDateTimeIso(plainDateTimeSlots0, options) {
+  const displayOptions = ((options2) => (options2 = normalizeOptions(options2), [coerceCalendarDisplay(options2), ...refineTimeDisplayTuple(options2)]))(options);
+  return ((calendar, isoDateTime, calendarDisplay, roundingMode, nanoInc, subsecDigits) => formatIsoDateTimeFields(roundDateTimeToInc(isoDateTime, nanoInc, roundingMode), subsecDigits) + formatCalendar(calendar, calendarDisplay))(plainDateTimeSlots0.calendar, plainDateTimeSlots0, ...displayOptions);
+}
+function formatPlainDateIso(plainDateSlots, options) {
+  return calendar = plainDateSlots.calendar, isoDate = plainDateSlots, calendarDisplay = refineDateDisplayOptions(options), formatIsoDateFields(isoDate) + formatCalendar(calendar, calendarDisplay);
+  var calendar, isoDate, calendarDisplay;
+}
+function formatPlainYearMonthIso(plainYearMonthSlots, options) {
+  return formatDateLikeIso(plainYearMonthSlots.calendar, formatIsoYearMonthFields, plainYearMonthSlots, refineDateDisplayOptions(options));
+}
+function formatPlainMonthDayIso(plainMonthDaySlots, options) {
+  return formatDateLikeIso(plainMonthDaySlots.calendar, formatIsoMonthDayFields, plainMonthDaySlots, refineDateDisplayOptions(options));
+}
+function formatDateLikeIso(calendar, formatSimple, isoDate, calendarDisplay) {
+  const showCalendar = calendarDisplay > 1 || 0 === calendarDisplay && calendar !== isoCalendarImpl;
+  return 1 === calendarDisplay ? calendar === isoCalendarImpl ? formatSimple(isoDate) : formatIsoDateFields(isoDate) : showCalendar ? formatIsoDateFields(isoDate) + formatCalendarId(getCalendarSlotId(calendar), 2 === calendarDisplay) : formatSimple(isoDate);
+}
+function formatPlainTimeIso(slots, options) {
+  return ((fields, roundingMode, nanoInc, subsecDigits) => formatTimeFields(roundTimeToInc(fields, nanoInc, roundingMode)[0], subsecDigits))(slots, ...refineTimeDisplayOptions(options));
+}
+function formatDurationIso(slots, options) {
+  const [roundingMode, nanoInc, subsecDigits] = refineTimeDisplayOptions(options, 3);
+  return nanoInc > 1 && ((slots = {
+    ...slots,
+    ...roundDayTimeDurationByInc(slots, nanoInc, roundingMode)
+  }).sign = computeDurationSign(slots), validateDurationFields(slots)), formatDurationSlots(slots, subsecDigits);
+}
+function formatDurationSlots(durationSlots, subsecDigits) {
+  const { sign } = durationSlots;
+  const abs = -1 === sign ? negateDurationFields(durationSlots) : durationSlots;
+  const { hours, minutes } = abs;
+  const bigNano = durationSubMinuteToBigNano(abs);
+  const wholeSec = Number(bigNano / bigNanoInSec);
+  const subsecNano = Number(bigNano % bigNanoInSec);
+  validateDurationTimeUnit(wholeSec);
+  const subsecNanoString = formatSubsecNano(subsecNano, subsecDigits);
+  const forceSec = subsecDigits >= 0 || !sign || subsecNanoString;
+  return (sign < 0 ? "-" : "") + "P" + formatDurationFragments({
+    "Y": formatDurationNumber(abs.years),
+    "M": formatDurationNumber(abs.months),
+    "W": formatDurationNumber(abs.weeks),
+    "D": formatDurationNumber(abs.days)
+  }) + (hours || minutes || wholeSec || forceSec ? "T" + formatDurationFragments({
+    "H": formatDurationNumber(hours),
+    "M": formatDurationNumber(minutes),
+    "S": formatDurationNumber(wholeSec, forceSec) + subsecNanoString
+  }) : "");
+}
+function formatDurationFragments(fragObj) {
+  const parts2 = [];
+  for (const fragName in fragObj) {
+    const fragVal = fragObj[fragName];
+    fragVal && parts2.push(fragVal, fragName);
+  }
+  return parts2.join("");
+}
+function formatDurationNumber(n2, force) {
+  if (!n2 && !force) {
+    return "";
+  }
+  const options = /* @__PURE__ */ Object.create(null);
+  return options.useGrouping = 0, n2.toLocaleString("fullwide", options);
+}
+function formatIsoDateTimeFields(isoDateTime, subsecDigits) {
+  return formatIsoDateFields(isoDateTime) + "T" + formatTimeFields(isoDateTime, subsecDigits);
+}
+function formatIsoDateFields(isoDate) {
+  return formatIsoYearMonthFields(isoDate) + "-" + padNumber2(isoDate.day);
+}
+function formatIsoYearMonthFields(isoDate) {
+  const { year } = isoDate;
+  return (year < 0 || year > 9999 ? getSignStr(year) + padNumber(6, Math.abs(year)) : padNumber(4, year)) + "-" + padNumber2(isoDate.month);
+}
+function formatIsoMonthDayFields(isoDate) {
+  return padNumber2(isoDate.month) + "-" + padNumber2(isoDate.day);
+}
+function formatTimeFields(timeFields, subsecDigits) {
+  const parts2 = [padNumber2(timeFields.hour), padNumber2(timeFields.minute)];
+  return -1 !== subsecDigits && parts2.push(padNumber2(timeFields.second) + ((millisecond, microsecond, nanosecond, subsecDigits2) => formatSubsecNano(millisecond * nanoInMilli2 + microsecond * nanoInMicro2 + nanosecond, subsecDigits2))(timeFields.millisecond, timeFields.microsecond, timeFields.nanosecond, subsecDigits)), parts2.join(":");
+}
+function formatOffsetNano(offsetNano, offsetDisplay = 0) {
+  if (1 === offsetDisplay) {
+    return "";
+  }
+  const [hour, nanoRemainder0] = divModFloor(Math.abs(offsetNano), nanoInHour2);
+  const [minute, nanoRemainder1] = divModFloor(nanoRemainder0, nanoInMinute2);
+  const [second, nanoRemainder2] = divModFloor(nanoRemainder1, nanoInSec2);
+  return getSignStr(offsetNano) + padNumber2(hour) + ":" + padNumber2(minute) + (second || nanoRemainder2 ? ":" + padNumber2(second) + formatSubsecNano(nanoRemainder2) : "");
+}
+function formatTimeZone(timeZoneId, timeZoneDisplay) {
+  return 1 !== timeZoneDisplay ? "[" + (2 === timeZoneDisplay ? "!" : "") + timeZoneId + "]" : "";
+}
+function formatCalendar(calendar, calendarDisplay) {
+  return calendarDisplay > 1 || 0 === calendarDisplay && calendar !== isoCalendarImpl ? formatCalendarId(getCalendarSlotId(calendar), 2 === calendarDisplay) : "";
+}
+function formatCalendarId(calendarId, isCritical) {
+  return "[" + (isCritical ? "!" : "") + "u-ca=" + calendarId + "]";
+}
+var trailingZerosRE = /0+$/;
+function formatSubsecNano(totalNano, subsecDigits) {
+  let s2 = padNumber(9, totalNano);
+  return s2 = void 0 === subsecDigits ? s2.replace(trailingZerosRE, "") : s2.slice(0, subsecDigits), s2 ? "." + s2 : "";
+}
+function getSignStr(num) {
+  return num < 0 ? "-" : "+";
+}
+var icuRegExp = /^(AC|AE|AG|AR|AS|BE|BS|CA|CN|CS|CT|EA|EC|IE|IS|JS|MI|NE|NS|PL|PN|PR|PS|SS|VS)T$/;
+var badCharactersRegExp = /[^\w\/:+-]+/;
+function refineTimeZoneId(rawId) {
+  return resolveTimeZoneId(requireString(rawId));
+}
+function resolveTimeZoneId(rawId) {
+  return resolveTimeZoneRecord(rawId).id;
+}
+var resolveTimeZoneRecord = /* @__PURE__ */ memoize((rawId) => {
+  const upperRawId = rawId.toUpperCase();
+  const offsetRecord = ((upperRawId2) => {
+    const offsetNano = parseOffsetNanoMaybe(upperRawId2, 1);
+    if (void 0 !== offsetNano) {
+      return {
+        id: formatOffsetNano(offsetNano),
+        Z: offsetNano,
+        m: offsetNano
+      };
+    }
+  })(upperRawId);
+  if (offsetRecord) {
+    return {
+      kind: "fixed",
+      ...offsetRecord
+    };
+  }
+  const normId = "UTC" === upperRawId ? "UTC" : ((rawId2) => (badCharactersRegExp.test(rawId2) && throwRangeError(invalidTimeZone(rawId2)), icuRegExp.test(rawId2) && throwRangeError("Forbidden ICU TimeZone"), rawId2.toLowerCase().split("/").map((part, partI) => (part.length <= 3 || /\d/.test(part)) && !/etc|yap/.test(part) ? part.toUpperCase() : part.replace(/baja|dumont|[a-z]+/g, (a2, i2) => a2.length <= 2 && !partI || "in" === a2 || "chat" === a2 ? a2.toUpperCase() : a2.length > 2 || !i2 ? capitalize(a2).replace(/island|noronha|murdo|rivadavia|urville/, capitalize) : a2)).join("/")))(rawId);
+  return queryNamedTimeZoneRecord(normId);
+});
+var queryNamedTimeZoneRecord = /* @__PURE__ */ memoize((normId) => {
+  if ("UTC" === normId) {
+    return {
+      kind: "utc",
+      id: normId,
+      m: normId
+    };
+  }
+  const format2 = (upperNormId = normId.toUpperCase(), new RawDateTimeFormat("en-u-hc-h23", {
+    calendar: "iso8601",
+    timeZone: upperNormId,
+    era: "short",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric"
+  }));
+  var upperNormId;
+  return {
+    kind: "named",
+    id: normId,
+    format: format2,
+    m: format2.resolvedOptions().timeZone
+  };
+});
+function queryTimeZone(rawTimeZoneId) {
+  const record2 = resolveTimeZoneRecord(rawTimeZoneId);
+  return queryTimeZoneRecord(record2.id, record2);
+}
+var queryTimeZoneRecord = /* @__PURE__ */ memoize((normTimeZoneId, record2) => "named" === record2.kind ? new IntlTimeZone(normTimeZoneId, record2.m, record2.format) : new FixedTimeZone(normTimeZoneId, record2.m, "fixed" === record2.kind ? record2.Z : 0));
+var FixedTimeZone = class {
+  constructor(id3, compareKey, offsetNano) {
+    this.id = id3, this.m = compareKey, this.Z = offsetNano;
+  }
+  B() {
+    return this.Z;
+  }
+  O(isoDateTime) {
+    return [isoDateTimeAndOffsetToEpochNano(isoDateTime, this.Z)];
+  }
+  C() {
+  }
+};
+var IntlTimeZone = class {
+  constructor(id3, compareKey, format2) {
+    this.id = id3, this.m = compareKey, this.me = ((computeOffsetSec, periodDays) => {
+      const getSample = memoize(computeOffsetSec);
+      const getSplit = memoize(createSplitTuple);
+      const periodSec = 86400 * periodDays;
+      function getOffsetSec(epochSec) {
+        const [startEpochSec, endEpochSec] = computePeriod(epochSec, periodSec);
+        const clampedStartEpochSec = clampIntlSampleEpochSec(startEpochSec);
+        const clampedEndEpochSec = clampIntlSampleEpochSec(endEpochSec);
+        const startOffsetSec = getSample(clampedStartEpochSec);
+        const endOffsetSec = getSample(clampedEndEpochSec);
+        return startOffsetSec === endOffsetSec ? startOffsetSec : pinch(getSplit(clampedStartEpochSec, clampedEndEpochSec), startOffsetSec, endOffsetSec, epochSec);
+      }
+      function searchTransition(searchEpochSec, direction, searchLimit, epochSec = searchEpochSec) {
+        let [startEpochSec, endEpochSec] = computePeriod(searchEpochSec, periodSec);
+        const inc = periodSec * direction;
+        const inBounds = () => direction < 0 ? endEpochSec > searchLimit : startEpochSec < searchLimit;
+        for (; inBounds(); ) {
+          const clampedStartEpochSec = clampIntlSampleEpochSec(startEpochSec);
+          const clampedEndEpochSec = clampIntlSampleEpochSec(endEpochSec);
+          const startOffsetSec = getSample(clampedStartEpochSec);
+          const endOffsetSec = getSample(clampedEndEpochSec);
+          if (startOffsetSec !== endOffsetSec) {
+            const split = getSplit(clampedStartEpochSec, clampedEndEpochSec);
+            pinch(split, startOffsetSec, endOffsetSec);
+            const transitionEpochSec = split[0];
+            if ((compareNumbers(transitionEpochSec, epochSec) || 1) === direction) {
+              return transitionEpochSec;
+            }
+          }
+          startEpochSec += inc, endEpochSec += inc;
+        }
+      }
+      function pinch(split, startOffsetSec, endOffsetSec, forEpochSec) {
+        let offsetSec;
+        let splitDurSec;
+        for (; (void 0 === forEpochSec || void 0 === (offsetSec = forEpochSec < split[0] ? startOffsetSec : forEpochSec >= split[1] ? endOffsetSec : void 0)) && (splitDurSec = split[1] - split[0]); ) {
+          const middleEpochSec = split[0] + Math.floor(splitDurSec / 2);
+          computeOffsetSec(middleEpochSec) === endOffsetSec ? split[1] = middleEpochSec : split[0] = middleEpochSec + 1;
+        }
+        return offsetSec;
+      }
+      return {
+        Ae(zonedEpochSec) {
+          const wideOffsetSec0 = getOffsetSec(zonedEpochSec - 86400);
+          const wideOffsetSec1 = getOffsetSec(zonedEpochSec + 86400);
+          const wideUtcEpochSec0 = zonedEpochSec - wideOffsetSec0;
+          const wideUtcEpochSec1 = zonedEpochSec - wideOffsetSec1;
+          if (wideOffsetSec0 === wideOffsetSec1) {
+            return [wideUtcEpochSec0];
+          }
+          const narrowOffsetSec0 = getOffsetSec(wideUtcEpochSec0);
+          return narrowOffsetSec0 === getOffsetSec(wideUtcEpochSec1) ? [zonedEpochSec - narrowOffsetSec0] : wideOffsetSec0 > wideOffsetSec1 ? [wideUtcEpochSec0, wideUtcEpochSec1] : [];
+        },
+        ze: getOffsetSec,
+        C(epochSec, direction) {
+          if (!(direction > 0 && epochSec >= 864e10)) {
+            if (direction < 0) {
+              if (epochSec <= minPossibleTransitionSec) {
+                return;
+              }
+              return epochSec > 4e9 ? searchTransition(epochSec, -1, epochSec - 94867200) ?? searchTransition(4e9, -1, minPossibleTransitionSec) : searchTransition(epochSec, -1, minPossibleTransitionSec);
+            }
+            return searchTransition(Math.max(epochSec, minPossibleTransitionSec) - 1, 1, Math.max(epochSec, Math.floor(Date.now() / 1e3)) + 94867200, epochSec);
+          }
+        }
+      };
+    })(/* @__PURE__ */ ((format3) => (epochSec) => {
+      const intlParts = formatEpochMilliToPartsRecord(format3, 1e3 * epochSec);
+      return 86400 * isoPartsToEpochDays(((intlParts2) => {
+        const relatedYear = intlParts2.relatedYear;
+        if (void 0 !== relatedYear) {
+          return parseInt(relatedYear);
+        }
+        const year = parseInt(intlParts2.year);
+        return void 0 !== intlParts2.era && "bce" === normalizeEraName(intlParts2.era) ? 1 - year : year;
+      })(intlParts), parseInt(intlParts.month), parseInt(intlParts.day)) + 3600 * parseInt(intlParts.hour) + 60 * parseInt(intlParts.minute) + parseInt(intlParts.second) - epochSec;
+    })(format2), ((timeZoneId) => {
+      const timeZoneName = timeZoneId.split("/").pop();
+      return timeZonePeriodDaysByName[timeZoneName] || 19;
+    })(id3));
+  }
+  B(epochNano) {
+    return this.me.ze(((epochNano2) => epochNanoToSecMod(epochNano2)[0])(epochNano)) * nanoInSec2;
+  }
+  O(isoDateTime) {
+    const zonedEpochSec = 86400 * isoDateToEpochDays(isoDateTime) + timeFieldsToSec(isoDateTime);
+    const subsecNano = timeFieldsToSubsecNano(isoDateTime);
+    return this.me.Ae(zonedEpochSec).map((epochSec) => checkEpochNanoInBounds(BigInt(epochSec) * bigNanoInSec + BigInt(subsecNano)));
+  }
+  C(epochNano, direction) {
+    const [epochSec, subsecNano] = epochNanoToSecMod(epochNano);
+    const resEpochSec = this.me.C(epochSec + (direction > 0 || subsecNano ? 1 : 0), direction);
+    if (void 0 !== resEpochSec) {
+      return BigInt(resEpochSec) * bigNanoInSec;
+    }
+  }
+};
+function createSplitTuple(startEpochSec, endEpochSec) {
+  return [startEpochSec, endEpochSec];
+}
+function computePeriod(epochSec, periodSec) {
+  const startEpochSec = Math.floor(epochSec / periodSec) * periodSec;
+  return [startEpochSec, startEpochSec + periodSec];
+}
+function clampIntlSampleEpochSec(epochSec) {
+  return constrainToRange2(epochSec, -1e10, 864e10);
+}
+function refineMaybeZonedDateTimeObjectLike(refineTimeZoneString, calendar, bag) {
+  const fields = readAndRefineBagFields(bag, getCalendarFieldNames(calendar, dateTimeAndZoneFieldNamesAlpha, dateTimeAndZoneFieldNamesWithEraAlpha), zonedDateTimeFieldRefiners, [], 0);
+  const isZoned = void 0 !== fields.timeZone;
+  const [year, monthCodeParts] = refineCalendarDateFields(fields, calendar);
+  const isoDate = createDateFromRefinedFields(fields, calendar, year, monthCodeParts, 0);
+  if (isZoned) {
+    const timeFields = resolveTimeFields(fields);
+    const timeZone = queryTimeZone(refineTimeZoneString(fields.timeZone));
+    return {
+      epochNanoseconds: getMatchingInstantFor(timeZone, combineDateAndTime(isoDate, timeFields), fields.offset),
+      timeZone,
+      calendar
+    };
+  }
+  return isoDate;
+}
+function refineZonedDateTimeObjectLike(refineTimeZoneString, calendar, bag, options) {
+  const fields = readAndRefineBagFields(bag, getCalendarFieldNames(calendar, dateTimeAndZoneFieldNamesAlpha, dateTimeAndZoneFieldNamesWithEraAlpha), zonedDateTimeFieldRefiners, timeZoneFieldNames, 0);
+  const timeZoneId = refineTimeZoneString(fields.timeZone);
+  const [year, monthCodeParts] = refineCalendarDateFields(fields, calendar);
+  const [overflow, offsetDisambig, epochDisambig] = refineZonedFieldOptions(options);
+  const isoDate = createDateFromRefinedFields(fields, calendar, year, monthCodeParts, overflow);
+  const timeFields = resolveTimeFields(fields, overflow);
+  const timeZone = queryTimeZone(timeZoneId);
+  return createZonedEpochNanoSlots(getMatchingInstantFor(timeZone, combineDateAndTime(isoDate, timeFields), fields.offset, offsetDisambig, epochDisambig), timeZone, calendar);
+}
+function refinePlainDateTimeObjectLike(calendar, bag, options) {
+  const fields = readAndRefineBagFields(bag, getCalendarFieldNames(calendar, dateTimeFieldNamesAlpha, dateTimeFieldNamesWithEraAlpha), dateTimeFieldRefiners, [], 0);
+  const [year, monthCodeParts] = refineCalendarDateFields(fields, calendar);
+  const overflow = refineOverflowOptions(options);
+  return createDateTimeFromRefinedFields(createDateFromRefinedFields(fields, calendar, year, monthCodeParts, overflow), resolveTimeFields(fields, overflow), calendar);
+}
+function refinePlainDateObjectLike(calendar, bag, options, requireFields = []) {
+  const fields = readAndRefineBagFields(bag, getCalendarFieldNames(calendar, dateFieldNamesAlpha, dateFieldNamesWithEraAlpha), dateFieldRefiners, requireFields);
+  const [year, monthCodeParts] = refineCalendarDateFields(fields, calendar);
+  return createDateFromRefinedFields(fields, calendar, year, monthCodeParts, refineOverflowOptions(options));
+}
+function refinePlainYearMonthObjectLike(calendar, bag, options, requireFields) {
+  const fields = readAndRefineBagFields(bag, getCalendarFieldNames(calendar, yearMonthFieldNamesAlpha, yearMonthFieldNamesWithEraAlpha), dateFieldRefiners, requireFields);
+  const [year, monthCodeParts] = refineCalendarDateFields(fields, calendar, 1);
+  return createYearMonthFromRefinedFields(fields, calendar, year, monthCodeParts, refineOverflowOptions(options));
+}
+function refinePlainMonthDayObjectLike(calendar, calendarAbsent, bag, options) {
+  const fields = readAndRefineBagFields(bag, getCalendarFieldNames(calendar, dateFieldNamesAlpha, dateFieldNamesWithEraAlpha), dateFieldRefiners, dayFieldNamesAsc, 0);
+  calendarAbsent && void 0 !== fields.month && void 0 === fields.monthCode && void 0 === fields.year && (fields.year = 1972);
+  const [year, monthCodeParts] = refineMonthDayFields(fields, calendar);
+  return createMonthDayFromRefinedFields(fields, calendar, year, monthCodeParts, refineOverflowOptions(options));
+}
+function refinePlainTimeObjectLike(bag, options) {
+  return resolveTimeFields(readAndRefineBagFields(bag, timeFieldNamesAlpha, timeFieldRefiners, [], 1), refineOverflowOptions(options));
+}
+function refineDurationObjectLike(bag) {
+  const durationFields = readAndRefineBagFields(bag, durationFieldNamesAlpha, durationFieldRefiners);
+  return createDurationSlots(validateDurationFields({
+    ...durationFieldDefaults,
+    ...durationFields
+  }));
+}
+function throwFailedParse(s2) {
+  throwRangeError(failedParse(s2));
+}
+function parseInstant(s2) {
+  const organized = parseDateTimeLike(s2 = requireString(toPrimitiveWithStringHint(s2)));
+  let offsetNano;
+  return organized || throwFailedParse(s2), organized.I ? offsetNano = 0 : organized.offset ? offsetNano = parseOffsetNano(organized.offset) : throwFailedParse(s2), createEpochNanoSlots(isoDateTimeAndOffsetToEpochNano(organized, offsetNano));
+}
+function parseRelativeToSlots(s2, resolveCalendar) {
+  const organized = parseDateTimeLike(requireString(s2));
+  return organized && organized.timeZoneId ? finalizeZonedDateTime(organized, resolveCalendar, void 0) : finalizeDate(parsePlainDateLike(s2), resolveCalendar);
+}
+function parseZonedDateTime(s2, resolveCalendar, options) {
+  const organized = parseDateTimeLike(requireString(s2));
+  return organized && organized.timeZoneId || throwFailedParse(s2), finalizeZonedDateTime(organized, resolveCalendar, options);
+}
+function parsePlainDateTime(s2, resolveCalendar) {
+  const organized = parsePlainDateLike(s2);
+  return checkIsoDateTimeInBounds(organized), {
+    ...combineDateAndTime(organized, organized),
+    calendar: resolveCalendar(organized.calendarId)
+  };
+}
+function parsePlainDate(s2, resolveCalendar) {
+  return finalizeDate(parsePlainDateLike(s2), resolveCalendar);
+}
+function parsePlainYearMonth(s2, resolveCalendar) {
+  const organized = parseYearMonthOnly(requireString(s2)) || parsePlainDateLike(s2);
+  const calendar = resolveCalendar(organized.calendarId);
+  return createDateSlots(checkIsoYearMonthInBounds(moveToStartOfMonth(calendar, checkIsoYearMonthInBounds(organized))), calendar);
+}
+function parsePlainMonthDay(s2, resolveCalendar) {
+  const organized = parseMonthDayOnly(requireString(s2)) || parsePlainDateLike(s2);
+  if ("iso8601" === organized.calendarId) {
+    return createDateSlots({
+      ...organized,
+      year: 1972
+    }, resolveCalendar("iso8601"));
+  }
+  const { calendar } = finalizeDate(organized, resolveCalendar);
+  const { year: origYear, month: origMonth, day } = computeCalendarDateFields(calendar, organized);
+  const [monthCodeNumber, isLeapMonth] = computeCalendarMonthCodeParts(calendar, origYear, origMonth);
+  const yearMonthFields = calendar ? calendar.u(monthCodeNumber, isLeapMonth, day) : computeIsoYearMonthFieldsForMonthDay(monthCodeNumber, isLeapMonth);
+  return yearMonthFields || throwRangeError("Cannot guess year"), createDateSlots(checkIsoDateInBounds(computeCalendarIsoFieldsFromParts(calendar, yearMonthFields.year, yearMonthFields.month, day)), calendar);
+}
+function parsePlainTime(s2) {
+  const organized = parseDateTimeLike(s2 = requireString(s2)) || parseTimeOnly(s2);
+  return (!organized || !organized.qe || organized.I || parseYearMonthOnly(s2) || parseMonthDayOnly(s2)) && throwFailedParse(s2), createTimeSlots(organized);
+}
+function parseDuration(s2) {
+  const parts2 = durationRegExp.exec(requireString(s2));
+  parts2 && !invalidDurationRegExp.test(s2) || throwFailedParse(s2);
+  const fraction = nanoToGivenFields(3600 * parseSubsecNano(parts2[7] || "") + 60 * parseSubsecNano(parts2[9] || "") + parseSubsecNano(parts2[11] || ""), 4, durationFieldNamesAsc);
+  const durationFields = {
+    ...fraction,
+    years: parseInt0(parts2[2]),
+    months: parseInt0(parts2[3]),
+    weeks: parseInt0(parts2[4]),
+    days: parseInt0(parts2[5]),
+    hours: parseInt0(parts2[6]),
+    minutes: parseInt0(parts2[8]) + fraction.minutes,
+    seconds: parseInt0(parts2[10]) + fraction.seconds
+  };
+  return createDurationSlots(validateDurationFields("-" === parts2[1] ? negateDurationFields(durationFields) : durationFields));
+}
+function parseCalendarId(s2) {
+  const organized = parseDateTimeLike(s2) || parseYearMonthOnly(s2) || parseMonthDayOnly(s2) || parseTimeOnly(s2);
+  return organized ? organized.calendarId : s2;
+}
+function parseTimeZoneId(s2) {
+  const parsed = parseDateTimeLike(s2);
+  return parsed && (parsed.timeZoneId || parsed.I && "UTC" || parsed.offset) || s2;
+}
+function parsePlainDateLike(s2) {
+  const organized = parseDateTimeLike(requireString(s2));
+  return organized && !organized.I || throwFailedParse(s2), organized;
+}
+function finalizeZonedDateTime(organized, resolveCalendar, options) {
+  const timeZone = queryTimeZone(resolveTimeZoneId(organized.timeZoneId));
+  let epochNano;
+  if (organized.qe) {
+    const offsetNano = organized.offset ? parseOffsetNano(organized.offset) : void 0;
+    const [, offsetDisambig, epochDisambig] = refineZonedFieldOptions(options);
+    epochNano = getMatchingInstantFor(timeZone, organized, offsetNano, offsetDisambig, epochDisambig, !(timeZone.Z || void 0 === organized.offset || (offset2 = organized.offset, offset2.length > 6)), organized.I);
+  } else {
+    refineZonedFieldOptions(options), epochNano = getStartOfDayInstantFor(timeZone, organized);
+  }
+  var offset2;
+  return checkEpochNanoInBounds(epochNano), createZonedEpochNanoSlots(epochNano, timeZone, resolveCalendar(organized.calendarId));
+}
+function finalizeDate(organized, resolveCalendar) {
+  return createDateSlots(checkIsoDateInBounds(organized), resolveCalendar(organized.calendarId));
+}
+function timeRegExpStr(separatorIndex, leapSecondStr = "") {
+  return `([01]\\d|2[0-3])(?:(:?)([0-5]\\d)(?:\\${separatorIndex}([0-5]\\d${leapSecondStr})(?:[.,](\\d{1,9}))?)?)?`;
+}
+var dateTimeRegExpStr = "((?!-0{6})[+-]\\d{6}|\\d{4})(-?)(0[1-9]|1[0-2])\\2(0[1-9]|[12]\\d|3[01])(?:[Tt ]" + timeRegExpStr(6, "|60") + "(?:([Zz])|(([+-])" + timeRegExpStr(14) + "))?)?";
+var yearMonthRegExp = /* @__PURE__ */ createRegExp("((?!-0{6})[+-]\\d{6}|\\d{4})-?(0[1-9]|1[0-2])(?:\\[!?([+-](?:[01]\\d|2[0-3])(?::?[0-5]\\d)?|[a-zA-Z._][\\w.+-]*(?:/[a-zA-Z._][\\w.+-]*)*)\\])?((?:\\[!?[a-z_][a-z\\d_-]*=[a-zA-Z\\d]+(?:-[a-zA-Z\\d]+)*\\])*)");
+var monthDayRegExp = /* @__PURE__ */ createRegExp("(?:--)?(0[1-9]|1[0-2])-?(0[1-9]|[12]\\d|3[01])(?:\\[!?([+-](?:[01]\\d|2[0-3])(?::?[0-5]\\d)?|[a-zA-Z._][\\w.+-]*(?:/[a-zA-Z._][\\w.+-]*)*)\\])?((?:\\[!?[a-z_][a-z\\d_-]*=[a-zA-Z\\d]+(?:-[a-zA-Z\\d]+)*\\])*)");
+var dateTimeRegExp = /* @__PURE__ */ createRegExp(dateTimeRegExpStr + "(?:\\[!?([+-](?:[01]\\d|2[0-3])(?::?[0-5]\\d)?|[a-zA-Z._][\\w.+-]*(?:/[a-zA-Z._][\\w.+-]*)*)\\])?((?:\\[!?[a-z_][a-z\\d_-]*=[a-zA-Z\\d]+(?:-[a-zA-Z\\d]+)*\\])*)");
+var annotationRegExp = /\[(!?)([^=]+)=([^\]]+)/g;
+var durationRegExp = /^([+-])?P(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(?:T(?:(\d+)(?:[.,](\d{1,9}))?H)?(?:(\d+)(?:[.,](\d{1,9}))?M)?(?:(\d+)(?:[.,](\d{1,9}))?S)?)?$/i;
+var invalidDurationRegExp = /[PT]$|[.,]\d+[HMS]./i;
+function parseDateTimeLike(s2) {
+  const parts2 = dateTimeRegExp.exec(s2);
+  if (!parts2) {
+    return;
+  }
+  const organized = ((parts3) => ({
+    year: parseInt(parts3[1]),
+    month: parseInt(parts3[3]),
+    day: parseInt(parts3[4]),
+    ...nanoToTimeAndDay(parseSubsecNano(parts3[9] || ""))[0],
+    hour: parseInt0(parts3[5]),
+    minute: parseInt0(parts3[7]),
+    second: Math.min(parseInt0(parts3[8]), 59),
+    ...organizeAnnotationParts(parts3[18], parts3[19]),
+    qe: !!parts3[5],
+    I: !!parts3[10],
+    offset: parts3[11]
+  }))(parts2);
+  return validateIsoDateFields(organized);
+}
+function parseYearMonthOnly(s2) {
+  const parts2 = yearMonthRegExp.exec(s2);
+  return parts2 ? requireIsoCalendar(((parts3) => ({
+    year: parseInt(parts3[1]),
+    month: parseInt(parts3[2]),
+    day: 1,
+    ...organizeAnnotationParts(parts3[3], parts3[4])
+  }))(parts2)) : void 0;
+}
+function parseMonthDayOnly(s2) {
+  const parts2 = monthDayRegExp.exec(s2);
+  if (parts2) {
+    const organized = ((parts3) => ({
+      year: 1972,
+      month: parseInt(parts3[1]),
+      day: parseInt(parts3[2]),
+      ...organizeAnnotationParts(parts3[3], parts3[4])
+    }))(parts2);
+    if (allPropsEqual(calendarDateFieldNamesAsc, isoDate = organized, constrainIsoDateFields(isoDate))) {
+      return requireIsoCalendar(organized);
+    }
+  }
+  var isoDate;
+}
+function requireIsoCalendar(organized) {
+  return "iso8601" !== organized.calendarId && throwFailedParse(organized.calendarId), organized;
+}
+function parseTimeOnly(s2) {
+  const organized = parseDateTimeLike(s2.replace(/^t?/i, "0000-01-01T"));
+  return organized && !organized.I ? organized : void 0;
+}
+function organizeAnnotationParts(timeZoneId, s2) {
+  let calendarIsCritical;
+  const calendarIds = [];
+  return s2.replace(annotationRegExp, (whole, criticalStr, key, value) => ("u-ca" === key ? (calendarIds.push(value.toLowerCase()), calendarIsCritical || (calendarIsCritical = criticalStr)) : criticalStr && throwFailedParse(whole), "")), calendarIds.length > 1 && calendarIsCritical && throwFailedParse(s2), {
+    timeZoneId,
+    calendarId: calendarIds[0] || "iso8601"
+  };
+}
+function mergeCalendarFields(calendar, baseFields, additionalFields) {
+  const merged = Object.assign(/* @__PURE__ */ Object.create(null), baseFields);
+  return spliceFields(merged, additionalFields, monthFieldNames), getCalendarEraOrigins(calendar) && (spliceFields(merged, additionalFields, allYearFieldNames), calendar && calendar.je && spliceFields(merged, additionalFields, monthDayFieldNames, eraYearFieldNames)), merged;
+}
+function spliceFields(dest, additional, allPropNames, deletablePropNames) {
+  let anyMatching = 0;
+  const nonMatchingPropNames = [];
+  for (const propName of allPropNames) {
+    void 0 !== additional[propName] ? anyMatching = 1 : nonMatchingPropNames.push(propName);
+  }
+  if (Object.assign(dest, additional), anyMatching) {
+    for (const deletablePropName of deletablePropNames || nonMatchingPropNames) {
+      delete dest[deletablePropName];
+    }
+  }
+}
+function mergeZonedDateTimeFields(calendar, zonedDateTimeSlots, modFields) {
+  const validFieldNames = getCalendarFieldNames(calendar, dateTimeAndOffsetFieldNamesAlpha, dateTimeAndOffsetFieldNamesWithEraAlpha);
+  const zonedSlots = zonedEpochSlotsToIso(zonedDateTimeSlots);
+  const { year, month, day } = computeCalendarDateFields(calendar, zonedSlots);
+  const origFields = {
+    year,
+    monthCode: computeMonthCode(calendar, year, month),
+    day,
+    hour: zonedSlots.hour,
+    minute: zonedSlots.minute,
+    second: zonedSlots.second,
+    millisecond: zonedSlots.millisecond,
+    microsecond: zonedSlots.microsecond,
+    nanosecond: zonedSlots.nanosecond,
+    offset: zonedSlots.offsetNanoseconds
+  };
+  const partialFields = readAndRefineBagFields(modFields, validFieldNames, zonedDateTimeFieldRefiners);
+  const mergedCalendarFields = mergeCalendarFields(calendar, origFields, partialFields);
+  return [{
+    ...origFields,
+    ...partialFields
+  }, mergedCalendarFields];
+}
+function mergeDateTimeFields(calendar, plainDateTimeSlots, modFields) {
+  const validFieldNames = getCalendarFieldNames(calendar, dateTimeFieldNamesAlpha, dateTimeFieldNamesWithEraAlpha);
+  const { year, month, day } = computeCalendarDateFields(calendar, plainDateTimeSlots);
+  const origFields = {
+    year,
+    monthCode: computeMonthCode(calendar, year, month),
+    day,
+    hour: plainDateTimeSlots.hour,
+    minute: plainDateTimeSlots.minute,
+    second: plainDateTimeSlots.second,
+    millisecond: plainDateTimeSlots.millisecond,
+    microsecond: plainDateTimeSlots.microsecond,
+    nanosecond: plainDateTimeSlots.nanosecond
+  };
+  const partialFields = readAndRefineBagFields(modFields, validFieldNames, dateTimeFieldRefiners);
+  const mergedCalendarFields = mergeCalendarFields(calendar, origFields, partialFields);
+  return [{
+    ...origFields,
+    ...partialFields
+  }, mergedCalendarFields];
+}
+function mergeDateFields(calendar, plainDateSlots, modFields) {
+  const validFieldNames = getCalendarFieldNames(calendar, dateFieldNamesAlpha, dateFieldNamesWithEraAlpha);
+  const { year, month, day } = computeCalendarDateFields(calendar, plainDateSlots);
+  return mergeCalendarFields(calendar, {
+    year,
+    monthCode: computeMonthCode(calendar, year, month),
+    day
+  }, readAndRefineBagFields(modFields, validFieldNames, dateFieldRefiners));
+}
+function mergeYearMonthFields(calendar, plainYearMonthSlots, modFields) {
+  const validFieldNames = getCalendarFieldNames(calendar, yearMonthFieldNamesAlpha, yearMonthFieldNamesWithEraAlpha);
+  const { year, month } = computeCalendarDateFields(calendar, plainYearMonthSlots);
+  return mergeCalendarFields(calendar, {
+    year,
+    monthCode: computeMonthCode(calendar, year, month)
+  }, readAndRefineBagFields(modFields, validFieldNames, dateFieldRefiners));
+}
+function mergeMonthDayFields(calendar, plainMonthDaySlots, modFields) {
+  const validFieldNames = getCalendarFieldNames(calendar, dateFieldNamesAlpha, dateFieldNamesWithEraAlpha);
+  const { year, month, day } = computeCalendarDateFields(calendar, plainMonthDaySlots);
+  return mergeCalendarFields(calendar, {
+    monthCode: computeMonthCode(calendar, year, month),
+    day
+  }, readAndRefineBagFields(modFields, validFieldNames, dateFieldRefiners));
+}
+function createZonedDateTimeFromMergedFields(zonedDateTimeSlots, mergedAllFields, calendarFields, year, monthCodeParts, overflow, offsetDisambig, epochDisambig) {
+  const { calendar, timeZone } = zonedDateTimeSlots;
+  return createZonedEpochNanoSlots(getMatchingInstantFor(timeZone, combineDateAndTime(createDateFromRefinedFields(calendarFields, calendar, year, monthCodeParts, overflow), constrainTimeFields(mergedAllFields, overflow)), mergedAllFields.offset, offsetDisambig, epochDisambig), timeZone, calendar);
+}
+function createDateTimeFromMergedFields(mergedAllFields, calendarFields, calendar, year, monthCodeParts, overflow) {
+  return createDateTimeFromRefinedFields(createDateFromRefinedFields(calendarFields, calendar, year, monthCodeParts, overflow), constrainTimeFields(mergedAllFields, overflow), calendar);
+}
+function mergeTimeFields(initialFields, modFields) {
+  return {
+    ...pluckProps(timeFieldNamesAlpha, initialFields),
+    ...readAndRefineBagFields(modFields, timeFieldNamesAlpha, timeFieldRefiners)
+  };
+}
+function mergeDurationFields(slots, fields) {
+  return createDurationSlots((initialFields = slots, modFields = fields, validateDurationFields({
+    ...initialFields,
+    ...readAndRefineBagFields(modFields, durationFieldNamesAlpha, durationFieldRefiners)
+  })));
+  var initialFields, modFields;
+}
+function computeMonthCode(calendar, year, month) {
+  const [monthCodeNumber, isLeapMonth] = computeCalendarMonthCodeParts(calendar, year, month);
+  return formatMonthCode(monthCodeNumber, isLeapMonth);
+}
+function totalDuration(refineRelativeTo, slots, options) {
+  const [totalUnit, relativeToSlots] = ((options2, refineRelativeTo2) => {
+    const relativeToInternals = refineRelativeTo2((options2 = normalizeOptionsOrString(options2, "unit")).relativeTo);
+    let totalUnit2 = coerceTotalUnit(options2);
+    return totalUnit2 = requirePropDefined("unit", totalUnit2), [totalUnit2, relativeToInternals];
+  })(options, refineRelativeTo);
+  const maxDurationUnit = getMaxDurationUnit(slots);
+  const maxUnit = Math.max(totalUnit, maxDurationUnit);
+  const isZoned = relativeToSlots && isZonedEpochSlots(relativeToSlots);
+  if (!relativeToSlots && isUniformUnit(maxUnit, isZoned)) {
+    return totalDayTimeDuration(slots, totalUnit);
+  }
+  if (relativeToSlots || throwRangeError("Missing relativeTo"), !slots.sign && (!isZoned || totalUnit < 6)) {
+    return 0;
+  }
+  const [balancedDuration, endEpochNano, relativeOps] = spanRelativeDuration(relativeToSlots, slots, totalUnit);
+  return isUniformUnit(totalUnit, isZoned) ? totalDayTimeDuration(balancedDuration, totalUnit) : ((durationFields, endEpochNano2, totalUnit2, relativeOps2) => {
+    const fieldName = durationFieldNamesAsc[totalUnit2];
+    const baseDurationFields = clearDurationFields(totalUnit2, durationFields);
+    return totalRelativeUnit(durationFields[fieldName], computeDurationSign(durationFields) || 1, endEpochNano2, (value) => (baseDurationFields[fieldName] = value, moveRelativeMarkerToEpochNano(relativeOps2, baseDurationFields)));
+  })(balancedDuration, endEpochNano, totalUnit, relativeOps);
+}
+function totalDayTimeDuration(durationFields, totalUnit) {
+  return divideBigNanoToExactNumber(durationDayTimeToBigNano(durationFields), unitNanoMap[totalUnit]);
+}
+function instantToZonedDateTime(instantSlots, timeZone, calendar) {
+  return createZonedEpochNanoSlots(instantSlots.epochNanoseconds, timeZone, calendar);
+}
+function zonedDateTimeToInstant(zonedDateTimeSlots0) {
+  return createEpochNanoSlots(zonedDateTimeSlots0.epochNanoseconds);
+}
+function zonedDateTimeToDateTime(zonedDateTimeSlots0) {
+  return createDateTimeSlots(zonedEpochSlotsToIso(zonedDateTimeSlots0), zonedDateTimeSlots0.calendar);
+}
+function zonedDateTimeToDate(zonedDateTimeSlots0) {
+  return createDateSlots(zonedEpochSlotsToIso(zonedDateTimeSlots0), zonedDateTimeSlots0.calendar);
+}
+function zonedDateTimeToTime(zonedDateTimeSlots0) {
+  return createTimeSlots(zonedEpochSlotsToIso(zonedDateTimeSlots0));
+}
+function dateTimeToZonedDateTime(plainDateTimeSlots, timeZone, epochDisambig) {
+  return createZonedEpochNanoSlots(checkEpochNanoInBounds(getSingleInstantFor(timeZone, plainDateTimeSlots, epochDisambig)), timeZone, plainDateTimeSlots.calendar);
+}
+function dateToZonedDateTime(plainDateSlots, timeZone, timeFields) {
+  let epochNano;
+  return epochNano = timeFields ? getSingleInstantFor(timeZone, combineDateAndTime(plainDateSlots, timeFields)) : getStartOfDayInstantFor(timeZone, combineDateAndTime(plainDateSlots, timeFieldDefaults)), createZonedEpochNanoSlots(epochNano, timeZone, plainDateSlots.calendar);
+}
+function yearMonthToDate(calendar, input3, bag) {
+  return mergeFieldsIntoDate(calendar, pluckProps(getCalendarFieldNames(calendar, yearMonthCodeFieldNamesAlpha, yearMonthCodeFieldNamesWithEraAlpha), input3), readAndRefineBagFields(requireObjectLike(bag), dayFieldNamesAsc, dateFieldRefiners, []));
+}
+function monthDayToDate(calendar, input3, bag) {
+  const extraFieldNames = getCalendarFieldNames(calendar, yearFieldNamesAsc, yearFieldNamesWithEraAlpha);
+  return mergeFieldsIntoDate(calendar, pluckProps(monthCodeDayFieldNamesAlpha, input3), readAndRefineBagFields(requireObjectLike(bag), extraFieldNames, dateFieldRefiners, []));
+}
+function fieldsToMonthDay(calendar, input3) {
+  const refinedFields = readAndRefineBagFields(input3, monthCodeDayFieldNamesAlpha, dateFieldRefiners);
+  const [year, monthCodeParts] = refineMonthDayFields(refinedFields, calendar);
+  return createMonthDayFromRefinedFields(refinedFields, calendar, year, monthCodeParts, 0);
+}
+function fieldsToYearMonth(calendar, input3) {
+  const refinedFields = readAndRefineBagFields(input3, getCalendarFieldNames(calendar, yearMonthCodeFieldNamesAlpha, yearMonthCodeFieldNamesWithEraAlpha), dateFieldRefiners);
+  const [year, monthCodeParts] = refineCalendarDateFields(refinedFields, calendar, 1);
+  return createYearMonthFromRefinedFields(refinedFields, calendar, year, monthCodeParts, 0);
+}
+function mergeFieldsIntoDate(calendar, inputFields, extraFields) {
+  const mergedFieldNames = getCalendarFieldNames(calendar, yearMonthCodeDayFieldNamesAlpha, yearMonthCodeDayFieldNamesWithEraAlpha);
+  let mergedFields = mergeCalendarFields(calendar, inputFields, extraFields);
+  mergedFields = readAndRefineBagFields(mergedFields, mergedFieldNames, dateFieldRefiners, []);
+  const [year, monthCodeParts] = refineCalendarDateFields(mergedFields, calendar);
+  return createDateFromRefinedFields(mergedFields, calendar, year, monthCodeParts, 0);
+}
+function epochMilliToInstant(epochMilli) {
+  return createEpochNanoSlots(checkEpochNanoInBounds(BigInt(toStrictInteger(epochMilli)) * bigNanoInMilli));
+}
+function epochNanoToInstant(epochNano) {
+  return createEpochNanoSlots(checkEpochNanoInBounds(toBigInt(epochNano)));
+}
+function applyPlainFormatTimeZone(options) {
+  return options.timeZone = "UTC", ["full", "long"].includes(options.timeStyle) && (options.timeStyle = "medium"), options;
+}
+function applyZonedFormatTimeZone(options, timeZoneId) {
+  return void 0 !== options.timeZone && throwTypeError("Cannot specify TimeZone"), options.timeZone = timeZoneId, options;
+}
+function checkResolvedCalendarCompatible(format2, slots, strictCalendarCheck) {
+  const resolvedCalendarId = format2.resolvedOptions().calendar;
+  !strictCalendarCheck && slots.calendar === isoCalendarImpl || getCalendarSlotId(slots.calendar) === resolvedCalendarId || throwRangeError("Mismatching Calendars");
+}
+function createOptionsTransformer(shapeFieldNames, invalidShapeFieldNames, ignoredFieldNames, defaultShapeFields, dateStyleReplacementFields) {
+  const shapeFieldNameSet = new Set(shapeFieldNames);
+  const invalidShapeFieldNameSet = new Set(invalidShapeFieldNames);
+  const ignoredFieldNameSet = new Set(ignoredFieldNames);
+  return (options, allowPartialOverlap) => {
+    let dateStyle;
+    let timeStyle;
+    const granularShapeFields = {};
+    const modifierFields = {};
+    const otherFields = {};
+    let hasInvalidGranularShapeFields = 0;
+    let hasInvalidStyleFields = 0;
+    for (const name2 of Object.keys(options)) {
+      const value = options[name2];
+      void 0 === value || ignoredFieldNameSet.has(name2) || (shapeFieldNameSet.has(name2) ? "dateStyle" === name2 ? dateStyle = value : "timeStyle" === name2 ? timeStyle = value : granularShapeFields[name2] = value : "era" === name2 ? modifierFields[name2] = value : invalidShapeFieldNameSet.has(name2) ? "dateStyle" === name2 || "timeStyle" === name2 ? hasInvalidStyleFields = 1 : hasInvalidGranularShapeFields = 1 : otherFields[name2] = value);
+    }
+    const hasDateStyle = void 0 !== dateStyle;
+    const hasTimeStyle = void 0 !== timeStyle;
+    const hasAnyStyle = hasDateStyle || hasTimeStyle;
+    const hasGranularShapeFields = Object.keys(granularShapeFields).length > 0;
+    const hasInvalids = hasInvalidGranularShapeFields || hasInvalidStyleFields;
+    const hasShapeFields = hasGranularShapeFields || hasDateStyle || hasTimeStyle;
+    const hasModifierFields = Object.keys(modifierFields).length > 0;
+    (!allowPartialOverlap && hasInvalids || allowPartialOverlap && hasInvalids && !hasShapeFields || hasAnyStyle && (hasGranularShapeFields || hasModifierFields || hasInvalidGranularShapeFields)) && throwTypeError("Invalid formatting options");
+    const transformedOptions = {};
+    return hasAnyStyle || hasShapeFields || Object.assign(transformedOptions, defaultShapeFields), Object.assign(transformedOptions, granularShapeFields, modifierFields, otherFields), hasDateStyle && (dateStyleReplacementFields ? Object.assign(transformedOptions, dateStyleReplacementFields[dateStyle]) : transformedOptions.dateStyle = dateStyle), hasTimeStyle && (transformedOptions.timeStyle = timeStyle), transformedOptions;
+  };
+}
+var dateDefaultShapeFields = {
+  year: "numeric",
+  month: "numeric",
+  day: "numeric"
+};
+var timeDefaultShapeFields = {
+  hour: "numeric",
+  minute: "numeric",
+  second: "numeric"
+};
+var dateTimeDefaultShapeFields = /* @__PURE__ */ Object.assign({}, dateDefaultShapeFields, timeDefaultShapeFields);
+var dateShapeFieldNames = ["weekday", "year", "month", "day", "dateStyle"];
+var timeShapeFieldNames = ["dayPeriod", "hour", "minute", "second", "fractionalSecondDigits", "timeStyle"];
+var dateTimeShapeFieldNames = /* @__PURE__ */ dateShapeFieldNames.concat(timeShapeFieldNames);
+var yearMonthIgnoredFieldNames = /* @__PURE__ */ ["weekday", "day"].concat(timeShapeFieldNames);
+var monthDayIgnoredFieldNames = /* @__PURE__ */ ["weekday", "year"].concat(timeShapeFieldNames);
+var transformInstantOptions = /* @__PURE__ */ createOptionsTransformer(dateTimeShapeFieldNames, [], [], dateTimeDefaultShapeFields);
+var transformZonedOptions = /* @__PURE__ */ createOptionsTransformer(dateTimeShapeFieldNames, [], [], {
+  ...dateTimeDefaultShapeFields,
+  timeZoneName: "short"
+});
+var transformDateTimeOptions = /* @__PURE__ */ createOptionsTransformer(dateTimeShapeFieldNames, [], ["timeZoneName"], dateTimeDefaultShapeFields);
+var transformDateOptions = /* @__PURE__ */ createOptionsTransformer(dateShapeFieldNames, timeShapeFieldNames, ["timeZoneName"], dateDefaultShapeFields);
+var transformTimeOptions = /* @__PURE__ */ createOptionsTransformer(timeShapeFieldNames, dateShapeFieldNames, ["timeZoneName", "era"], timeDefaultShapeFields);
+var transformYearMonthOptions = /* @__PURE__ */ createOptionsTransformer(["year", "month", "dateStyle"], yearMonthIgnoredFieldNames, ["timeZoneName"], {
+  year: "numeric",
+  month: "numeric"
+}, {
+  full: {
+    year: "numeric",
+    month: "long"
+  },
+  long: {
+    year: "numeric",
+    month: "long"
+  },
+  medium: {
+    year: "numeric",
+    month: "short"
+  },
+  short: {
+    year: "2-digit",
+    month: "numeric"
+  }
+});
+var transformMonthDayOptions = /* @__PURE__ */ createOptionsTransformer(["month", "day", "dateStyle"], monthDayIgnoredFieldNames, ["timeZoneName", "era"], {
+  month: "numeric",
+  day: "numeric"
+}, {
+  full: {
+    month: "long",
+    day: "numeric"
+  },
+  long: {
+    month: "long",
+    day: "numeric"
+  },
+  medium: {
+    month: "short",
+    day: "numeric"
+  },
+  short: {
+    month: "numeric",
+    day: "numeric"
+  }
+});
+function zonedDateTimeWithPlainTime(zonedDateTimeSlots, plainTimeFields) {
+  const { timeZone } = zonedDateTimeSlots;
+  const newIsoDateTime = combineDateAndTime(zonedEpochSlotsToIso(zonedDateTimeSlots), plainTimeFields || timeFieldDefaults);
+  return createZonedEpochNanoSlots(plainTimeFields ? getSingleInstantFor(timeZone, newIsoDateTime) : getStartOfDayInstantFor(timeZone, newIsoDateTime), timeZone, zonedDateTimeSlots.calendar);
+}
+function refineDirectionOptions(options) {
+  const normalizedOptions = normalizeOptionsOrString(options, "direction");
+  const res = coerceDirection(normalizedOptions, 0);
+  return res || throwRangeError(invalidEntity2("direction", res)), res;
+}
+function getCurrentIsoDateTime(timeZone) {
+  const epochNano = getCurrentEpochNano();
+  const offsetNano = timeZone.B(epochNano);
+  return epochNanoToIsoDateTime(epochNano + BigInt(offsetNano));
+}
+function getCurrentEpochNano() {
+  return BigInt(Date.now()) * bigNanoInMilli;
+}
+function getCurrentTimeZoneId() {
+  return new RawDateTimeFormat().resolvedOptions().timeZone || "UTC";
+}
+
+// node_modules/temporal-polyfill/chunks/apiHelpers.js
+var PlainYearMonthBranding = "PlainYearMonth";
+var PlainMonthDayBranding = "PlainMonthDay";
+var PlainDateBranding = "PlainDate";
+var PlainDateTimeBranding = "PlainDateTime";
+var PlainTimeBranding = "PlainTime";
+var ZonedDateTimeBranding = "ZonedDateTime";
+var InstantBranding = "Instant";
+var DurationBranding = "Duration";
+function defineTemporalClass(branding, cls, getSlots, ...getterMaps) {
+  return Object.defineProperties(cls, createNameDescriptors(branding)), Object.defineProperties(cls.prototype, createStringTagDescriptors("Temporal." + branding)), Object.defineProperties(cls.prototype, mapProps((getter) => ({
+    get() {
+      return getter(getSlots(this));
+    },
+    configurable: 1
+  }), Object.assign({}, ...getterMaps))), cls;
+}
+var attachDebugString = "noop" !== noop.name || globalThis.process ? noop : (instance) => {
+  Object.defineProperty(instance, "_str_", {
+    value: instance.toJSON()
+  });
+};
+function invalidRecordType() {
+  throwTypeError(invalidCallingContext);
+}
+function forbiddenValueOf2() {
+  throwTypeError(forbiddenValueOf);
+}
+var yearMonthFieldGetters$1 = {
+  era(slots) {
+    return computeCalendarEraFields(slots.calendar, slots).era;
+  },
+  eraYear(slots) {
+    return computeCalendarEraFields(slots.calendar, slots).eraYear;
+  },
+  year(slots) {
+    return computeCalendarDateFields(slots.calendar, slots).year;
+  },
+  month(slots) {
+    return computeCalendarDateFields(slots.calendar, slots).month;
+  },
+  monthCode(slots) {
+    return computeCalendarMonthCode(slots.calendar, slots);
+  }
+};
+var dateFieldGetters$1 = {
+  era(slots) {
+    return computeCalendarEraFields(slots.calendar, slots).era;
+  },
+  eraYear(slots) {
+    return computeCalendarEraFields(slots.calendar, slots).eraYear;
+  },
+  year(slots) {
+    return computeCalendarDateFields(slots.calendar, slots).year;
+  },
+  month(slots) {
+    return computeCalendarDateFields(slots.calendar, slots).month;
+  },
+  monthCode(slots) {
+    return computeCalendarMonthCode(slots.calendar, slots);
+  },
+  day(slots) {
+    return computeCalendarDateFields(slots.calendar, slots).day;
+  }
+};
+var monthDayFieldGetters$1 = {
+  monthCode(slots) {
+    return computeCalendarMonthCode(slots.calendar, slots);
+  },
+  day(slots) {
+    return computeCalendarDateFields(slots.calendar, slots).day;
+  }
+};
+var yearMonthDerivedGetters = {
+  daysInMonth(slots) {
+    return computeCalendarDaysInMonth(slots.calendar, slots);
+  },
+  daysInYear(slots) {
+    return computeCalendarDaysInYear(slots.calendar, slots);
+  },
+  monthsInYear(slots) {
+    return computeCalendarMonthsInYear(slots.calendar, slots);
+  },
+  inLeapYear(slots) {
+    return computeCalendarInLeapYear(slots.calendar, slots);
+  }
+};
+var dateDerivedGetters = {
+  dayOfWeek(slots) {
+    return computeIsoDayOfWeek(slots);
+  },
+  dayOfYear(slots) {
+    return computeCalendarDayOfYear(slots.calendar, slots);
+  },
+  weekOfYear(slots) {
+    return computeCalendarWeekOfYear(slots.calendar, slots);
+  },
+  yearOfWeek(slots) {
+    return computeCalendarYearOfWeek(slots.calendar, slots);
+  },
+  daysInWeek() {
+    return 7;
+  },
+  daysInMonth(slots) {
+    return computeCalendarDaysInMonth(slots.calendar, slots);
+  },
+  daysInYear(slots) {
+    return computeCalendarDaysInYear(slots.calendar, slots);
+  },
+  monthsInYear(slots) {
+    return computeCalendarMonthsInYear(slots.calendar, slots);
+  },
+  inLeapYear(slots) {
+    return computeCalendarInLeapYear(slots.calendar, slots);
+  }
+};
+function diffInstants(invert, instantSlots0, instantSlots1, options) {
+  const [largestUnit, smallestUnit, roundingInc, roundingMode] = refineDiffOptions(invert, options, 3, 5);
+  return createDiffDurationSlots(invert, diffEpochNanosRounded(instantSlots0.epochNanoseconds, instantSlots1.epochNanoseconds, largestUnit, smallestUnit, roundingInc, roundingMode));
+}
+function diffZonedDateTimes(invert, slots0, slots1, options) {
+  const calendar = getCommonCalendar(slots0.calendar, slots1.calendar);
+  const [largestUnit, smallestUnit, roundingInc, roundingMode] = refineDiffOptions(invert, options, 5);
+  return createDiffDurationSlots(invert, diffZonedDateTimesRounded(calendar, slots0, slots1, largestUnit, smallestUnit, roundingInc, roundingMode));
+}
+function diffDateTimes(invert, plainDateTimeSlots0, plainDateTimeSlots1, options) {
+  const calendar = getCommonCalendar(plainDateTimeSlots0.calendar, plainDateTimeSlots1.calendar);
+  const [largestUnit, smallestUnit, roundingInc, roundingMode] = refineDiffOptions(invert, options, 6);
+  return createDiffDurationSlots(invert, diffDateTimesRounded(calendar, plainDateTimeSlots0, plainDateTimeSlots1, largestUnit, smallestUnit, roundingInc, roundingMode));
+}
+function diffDates(invert, plainDateSlots0, plainDateSlots1, options) {
+  const calendar = getCommonCalendar(plainDateSlots0.calendar, plainDateSlots1.calendar);
+  const [largestUnit, smallestUnit, roundingInc, roundingMode] = refineDiffOptions(invert, options, 6, 9, 6);
+  return createDiffDurationSlots(invert, diffDatesRounded(calendar, plainDateSlots0, plainDateSlots1, largestUnit, smallestUnit, roundingInc, roundingMode));
+}
+function diffYearMonths(invert, plainYearMonthSlots0, plainYearMonthSlots1, options) {
+  const calendar = getCommonCalendar(plainYearMonthSlots0.calendar, plainYearMonthSlots1.calendar);
+  const [largestUnit, smallestUnit, roundingInc, roundingMode] = refineDiffOptions(invert, options, 9, 9, 8);
+  return createDiffDurationSlots(invert, diffYearMonthsRounded(calendar, plainYearMonthSlots0, plainYearMonthSlots1, largestUnit, smallestUnit, roundingInc, roundingMode));
+}
+function diffTimes(invert, plainTimeSlots0, plainTimeSlots1, options) {
+  const [largestUnit, smallestUnit, roundingInc, roundingMode] = refineDiffOptions(invert, options, 5, 5);
+  return createDiffDurationSlots(invert, diffTimesRounded(plainTimeSlots0, plainTimeSlots1, largestUnit, smallestUnit, roundingInc, roundingMode));
+}
+function createDiffDurationSlots(invert, durationFields) {
+  return createDurationSlots(invert ? negateDurationFields(durationFields) : durationFields);
+}
+function withDateFields(slots, modFields, options) {
+  const { calendar } = slots;
+  const fields = mergeDateFields(calendar, slots, modFields);
+  const [year, monthCodeParts] = refineCalendarDateFields(fields, calendar);
+  const overflow = refineOverflowOptions(options);
+  return createDateFromRefinedFields(fields, calendar, year, monthCodeParts, overflow);
+}
+function withDateTimeFields(slots, modFields, options) {
+  const { calendar } = slots;
+  const [mergedFields, calendarFields] = mergeDateTimeFields(calendar, slots, modFields);
+  const [year, monthCodeParts] = refineCalendarDateFields(calendarFields, calendar);
+  const overflow = refineOverflowOptions(options);
+  return createDateTimeFromMergedFields(mergedFields, calendarFields, calendar, year, monthCodeParts, overflow);
+}
+function withYearMonthFields(slots, modFields, options) {
+  const { calendar } = slots;
+  const fields = mergeYearMonthFields(calendar, slots, modFields);
+  const [year, monthCodeParts] = refineCalendarDateFields(fields, calendar, 1);
+  const overflow = refineOverflowOptions(options);
+  return createYearMonthFromRefinedFields(fields, calendar, year, monthCodeParts, overflow);
+}
+function withMonthDayFields(slots, modFields, options) {
+  const { calendar } = slots;
+  const fields = mergeMonthDayFields(calendar, slots, modFields);
+  const [year, monthCodeParts] = refineMonthDayFields(fields, calendar);
+  const overflow = refineOverflowOptions(options);
+  return createMonthDayFromRefinedFields(fields, calendar, year, monthCodeParts, overflow);
+}
+function withTimeFields(slots, modFields, options) {
+  const refinedFields = mergeTimeFields(slots, modFields);
+  const overflow = refineOverflowOptions(options);
+  return resolveTimeFields(refinedFields, overflow);
+}
+function withZonedDateTimeFields(slots, modFields, options) {
+  const { calendar } = slots;
+  const [mergedFields, calendarFields] = mergeZonedDateTimeFields(calendar, slots, modFields);
+  const [year, monthCodeParts] = refineCalendarDateFields(calendarFields, calendar);
+  const [overflow, offsetDisambig, epochDisambig] = refineZonedFieldOptions(options, 2);
+  return createZonedDateTimeFromMergedFields(slots, mergedFields, calendarFields, year, monthCodeParts, overflow, offsetDisambig, epochDisambig);
+}
+
+// node_modules/temporal-polyfill/chunks/classApi-basic.js
+function resolveBasicCalendarId(rawCalendarId) {
+  const lowerRawCalendarId = requireString(rawCalendarId).toLowerCase();
+  return lowerRawCalendarId === isoCalendarId ? isoCalendarImpl : lowerRawCalendarId === gregoryCalendarId ? gregoryCalendarImpl : void throwRangeError(exoticCalendarRequired(rawCalendarId, "temporal-polyfill/full"));
+}
+function resolveBasicCalendarArg(rawCalendarId = isoCalendarId) {
+  return resolveBasicCalendarId(rawCalendarId);
+}
+var zonedDateTimeSlotsMap = /* @__PURE__ */ new WeakMap();
+var ZonedDateTime = /* @__PURE__ */ defineTemporalClass(ZonedDateTimeBranding, class {
+  constructor(epochNanoseconds, timeZoneId, calendar = void 0) {
+    const epochNano = checkEpochNanoInBounds(toBigInt(epochNanoseconds));
+    const timeZone = queryTimeZone(refineTimeZoneId(timeZoneId));
+    const calendarImpl = resolveBasicCalendarArg(calendar);
+    initZonedDateTime(this, createZonedEpochNanoSlots(epochNano, timeZone, calendarImpl));
+  }
+  static from(arg, options = void 0) {
+    return createZonedDateTime(toZonedDateTimeSlots(arg, options));
+  }
+  static compare(arg0, arg1) {
+    return compareZonedEpochSlots(toZonedDateTimeSlots(arg0), toZonedDateTimeSlots(arg1));
+  }
+  get calendarId() {
+    return getCalendarSlotId(getZonedDateTimeSlots(this).calendar);
+  }
+  get timeZoneId() {
+    return getZonedDateTimeSlots(this).timeZone.id;
+  }
+  get epochMilliseconds() {
+    return epochNanoToMilli(getZonedDateTimeSlots(this).epochNanoseconds);
+  }
+  get epochNanoseconds() {
+    return getZonedDateTimeSlots(this).epochNanoseconds;
+  }
+  get offset() {
+    return formatOffsetNano(zonedEpochSlotsToIso(getZonedDateTimeSlots(this)).offsetNanoseconds);
+  }
+  get offsetNanoseconds() {
+    return zonedEpochSlotsToIso(getZonedDateTimeSlots(this)).offsetNanoseconds;
+  }
+  get hoursInDay() {
+    return computeZonedHoursInDay(getZonedDateTimeSlots(this));
+  }
+  with(mod, options = void 0) {
+    return createZonedDateTime(withZonedDateTimeFields(getZonedDateTimeSlots(this), validateBag(mod), options));
+  }
+  withCalendar(calendarArg) {
+    return createZonedDateTime({
+      ...getZonedDateTimeSlots(this),
+      calendar: refineCalendarArg(calendarArg)
+    });
+  }
+  withTimeZone(timeZoneArg) {
+    return createZonedDateTime({
+      ...getZonedDateTimeSlots(this),
+      timeZone: queryTimeZone(refineTimeZoneArg(timeZoneArg))
+    });
+  }
+  withPlainTime(plainTimeArg = void 0) {
+    return createZonedDateTime(zonedDateTimeWithPlainTime(getZonedDateTimeSlots(this), optionalToPlainTimeFields(plainTimeArg)));
+  }
+  add(durationArg, options = void 0) {
+    const slots = getZonedDateTimeSlots(this);
+    return createZonedDateTime(moveZonedEpochSlots(slots, toDurationSlots(durationArg), refineOverflowOptions(options)));
+  }
+  subtract(durationArg, options = void 0) {
+    const slots = getZonedDateTimeSlots(this);
+    return createZonedDateTime(moveZonedEpochSlots(slots, negateDurationFields(toDurationSlots(durationArg)), refineOverflowOptions(options)));
+  }
+  until(otherArg, options = void 0) {
+    const slots = getZonedDateTimeSlots(this);
+    const other = toZonedDateTimeSlots(otherArg);
+    return createDuration(diffZonedDateTimes(0, slots, other, options));
+  }
+  since(otherArg, options = void 0) {
+    const slots = getZonedDateTimeSlots(this);
+    const other = toZonedDateTimeSlots(otherArg);
+    return createDuration(diffZonedDateTimes(1, slots, other, options));
+  }
+  round(options) {
+    const slots = getZonedDateTimeSlots(this);
+    const [smallestUnit, roundingInc, roundingMode] = refineRoundingOptions(options);
+    return createZonedDateTime(roundZonedEpochSlotsToUnit(slots, smallestUnit, roundingInc, roundingMode));
+  }
+  startOfDay() {
+    return createZonedDateTime(computeZonedStartOfDay(getZonedDateTimeSlots(this)));
+  }
+  equals(otherArg) {
+    return zonedDateTimesEqual(getZonedDateTimeSlots(this), toZonedDateTimeSlots(otherArg));
+  }
+  toInstant() {
+    return createInstant(zonedDateTimeToInstant(getZonedDateTimeSlots(this)));
+  }
+  toPlainDateTime() {
+    return createPlainDateTime(zonedDateTimeToDateTime(getZonedDateTimeSlots(this)));
+  }
+  toPlainDate() {
+    return createPlainDate(zonedDateTimeToDate(getZonedDateTimeSlots(this)));
+  }
+  toPlainTime() {
+    return createPlainTime(zonedDateTimeToTime(getZonedDateTimeSlots(this)));
+  }
+  toLocaleString(locales = void 0, options = {}) {
+    const slots = getZonedDateTimeSlots(this);
+    const format2 = new RawDateTimeFormat(locales, applyZonedFormatTimeZone(transformZonedOptions(options), getZonedTimeZoneId(slots)));
+    return checkResolvedCalendarCompatible(format2, slots), format2.format(epochNanoToMilli(slots.epochNanoseconds));
+  }
+  toString(options = void 0) {
+    return formatZonedDateTimeIso(getZonedDateTimeSlots(this), options);
+  }
+  toJSON() {
+    return formatZonedDateTimeIso(getZonedDateTimeSlots(this));
+  }
+  getTimeZoneTransition(options) {
+    const slots = getZonedDateTimeSlots(this);
+    const newEpochNano = slots.timeZone.C(slots.epochNanoseconds, refineDirectionOptions(options));
+    return void 0 !== newEpochNano ? createZonedDateTime({
+      ...slots,
+      epochNanoseconds: newEpochNano
+    }) : null;
+  }
+  valueOf() {
+    return forbiddenValueOf2();
+  }
+}, getZonedDateTimeIsoSlots, dateFieldGetters$1, dateDerivedGetters, timeGetters);
+function createZonedDateTime(slots) {
+  return initZonedDateTime(Object.create(ZonedDateTime.prototype), slots);
+}
+function getZonedDateTimeSlots(obj) {
+  return getZonedDateTimeSlotsIfPresent(obj) || invalidRecordType();
+}
+function getZonedDateTimeIsoSlots(obj) {
+  const slots = getZonedDateTimeSlots(obj);
+  return {
+    ...zonedEpochSlotsToIso(slots),
+    calendar: slots.calendar
+  };
+}
+function getZonedDateTimeSlotsIfPresent(obj) {
+  return zonedDateTimeSlotsMap.get(obj);
+}
+function toZonedDateTimeSlots(arg, options) {
+  if (isObjectLike2(arg)) {
+    const ownSlots = getZonedDateTimeSlotsIfPresent(arg);
+    if (ownSlots) {
+      return refineZonedFieldOptions(options), ownSlots;
+    }
+    const calendar = getCalendarFromBag(arg);
+    return refineZonedDateTimeObjectLike(refineTimeZoneArg, calendar, arg, options);
+  }
+  return parseZonedDateTime(arg, resolveBasicCalendarId, options);
+}
+function initZonedDateTime(instance, slots) {
+  return zonedDateTimeSlotsMap.set(instance, slots), attachDebugString(instance), instance;
+}
+function refineTimeZoneArg(arg) {
+  if (isObjectLike2(arg)) {
+    const slots = getZonedDateTimeSlotsIfPresent(arg);
+    return slots || throwTypeError(invalidTimeZone(arg)), slots.timeZone.id;
+  }
+  return ((arg2) => resolveTimeZoneId(parseTimeZoneId(requireString(arg2))))(arg);
+}
+var instantSlotsMap = /* @__PURE__ */ new WeakMap();
+var Instant = /* @__PURE__ */ defineTemporalClass(InstantBranding, class {
+  constructor(epochNanoseconds) {
+    const epochNano = checkEpochNanoInBounds(toBigInt(epochNanoseconds));
+    initInstant(this, createEpochNanoSlots(epochNano));
+  }
+  static from(arg) {
+    return createInstant(toInstantSlots(arg));
+  }
+  static fromEpochMilliseconds(epochMilli) {
+    return createInstant(epochMilliToInstant(epochMilli));
+  }
+  static fromEpochNanoseconds(epochNano) {
+    return createInstant(epochNanoToInstant(epochNano));
+  }
+  static compare(a2, b2) {
+    return compareZonedEpochSlots(toInstantSlots(a2), toInstantSlots(b2));
+  }
+  get epochMilliseconds() {
+    return epochNanoToMilli(getInstantSlots(this).epochNanoseconds);
+  }
+  get epochNanoseconds() {
+    return getInstantSlots(this).epochNanoseconds;
+  }
+  add(durationArg) {
+    const slots = getInstantSlots(this);
+    return createInstant(createEpochNanoSlots(moveEpochNano(slots.epochNanoseconds, toDurationSlots(durationArg))));
+  }
+  subtract(durationArg) {
+    const slots = getInstantSlots(this);
+    return createInstant(createEpochNanoSlots(moveEpochNano(slots.epochNanoseconds, negateDurationFields(toDurationSlots(durationArg)))));
+  }
+  until(otherArg, options = void 0) {
+    return createDuration(diffInstants(0, getInstantSlots(this), toInstantSlots(otherArg), options));
+  }
+  since(otherArg, options = void 0) {
+    return createDuration(diffInstants(1, getInstantSlots(this), toInstantSlots(otherArg), options));
+  }
+  round(options) {
+    const slots = getInstantSlots(this);
+    const [smallestUnit, roundingInc, roundingMode] = refineRoundingOptions(options, 5, 1);
+    return createInstant(createEpochNanoSlots(roundBigNanoToDayOriginInc(slots.epochNanoseconds, computeBigNanoInc(smallestUnit, roundingInc), roundingMode)));
+  }
+  equals(otherArg) {
+    return instantsEqual(getInstantSlots(this), toInstantSlots(otherArg));
+  }
+  toZonedDateTimeISO(timeZoneArg) {
+    return createZonedDateTime(instantToZonedDateTime(getInstantSlots(this), queryTimeZone(refineTimeZoneArg(timeZoneArg))));
+  }
+  toLocaleString(locales = void 0, options = {}) {
+    const slots = getInstantSlots(this);
+    return new RawDateTimeFormat(locales, transformInstantOptions(options)).format(epochNanoToMilli(slots.epochNanoseconds));
+  }
+  toString(options = void 0) {
+    return formatInstantIso(refineTimeZoneArg, getInstantSlots(this), options);
+  }
+  toJSON() {
+    return formatInstantIso(refineTimeZoneArg, getInstantSlots(this));
+  }
+  valueOf() {
+    return forbiddenValueOf2();
+  }
+});
+function createInstant(slots) {
+  return initInstant(Object.create(Instant.prototype), slots);
+}
+function getInstantSlots(obj) {
+  return getInstantSlotsIfPresent(obj) || invalidRecordType();
+}
+function getInstantSlotsIfPresent(obj) {
+  return instantSlotsMap.get(obj);
+}
+function toInstantSlots(arg) {
+  if (isObjectLike2(arg)) {
+    const ownSlots = getInstantSlotsIfPresent(arg);
+    if (ownSlots) {
+      return ownSlots;
+    }
+    const zonedDateTimeSlots = getZonedDateTimeSlotsIfPresent(arg);
+    if (zonedDateTimeSlots) {
+      return createEpochNanoSlots(zonedDateTimeSlots.epochNanoseconds);
+    }
+  }
+  return parseInstant(arg);
+}
+var { toTemporalInstant } = {
+  toTemporalInstant() {
+    const epochMilli = Date.prototype.valueOf.call(this);
+    return createInstant(createEpochNanoSlots(BigInt(requireNumberIsInteger(epochMilli)) * bigNanoInMilli));
+  }
+};
+function initInstant(instance, slots) {
+  return instantSlotsMap.set(instance, slots), attachDebugString(instance), instance;
+}
+var plainMonthDaySlotsMap = /* @__PURE__ */ new WeakMap();
+var PlainMonthDay = /* @__PURE__ */ defineTemporalClass(PlainMonthDayBranding, class {
+  constructor(isoMonth, isoDay, calendar = void 0, referenceIsoYear) {
+    const isoMonthInt = toIntegerWithTrunc(isoMonth);
+    const isoDayInt = toIntegerWithTrunc(isoDay);
+    const calendarImpl = resolveBasicCalendarArg(calendar);
+    const isoYearInt = toIntegerWithTrunc(referenceIsoYear ?? isoEpochFirstLeapYear);
+    const fields = checkIsoDateInBounds(validateIsoDateFields({
+      year: isoYearInt,
+      month: isoMonthInt,
+      day: isoDayInt
+    }));
+    initPlainMonthDay(this, createDateSlots(fields, calendarImpl));
+  }
+  static from(arg, options = void 0) {
+    return createPlainMonthDay(toPlainMonthDaySlots(arg, options));
+  }
+  get calendarId() {
+    return getCalendarSlotId(getPlainMonthDaySlots(this).calendar);
+  }
+  with(mod, options = void 0) {
+    return createPlainMonthDay(withMonthDayFields(getPlainMonthDaySlots(this), validateBag(mod), options));
+  }
+  equals(otherArg) {
+    return plainMonthDaysEqual(getPlainMonthDaySlots(this), toPlainMonthDaySlots(otherArg));
+  }
+  toPlainDate(bag) {
+    const slots = getPlainMonthDaySlots(this);
+    return createPlainDate(monthDayToDate(slots.calendar, this, bag));
+  }
+  toLocaleString(locales = void 0, options = {}) {
+    const slots = getPlainMonthDaySlots(this);
+    const format2 = new RawDateTimeFormat(locales, applyPlainFormatTimeZone(transformMonthDayOptions(options)));
+    return checkResolvedCalendarCompatible(format2, slots, 1), format2.format(isoDateToEpochMilli(slots));
+  }
+  toString(options = void 0) {
+    return formatPlainMonthDayIso(getPlainMonthDaySlots(this), options);
+  }
+  toJSON() {
+    return formatPlainMonthDayIso(getPlainMonthDaySlots(this));
+  }
+  valueOf() {
+    return forbiddenValueOf2();
+  }
+}, getPlainMonthDaySlots, monthDayFieldGetters$1);
+function createPlainMonthDay(slots) {
+  return initPlainMonthDay(Object.create(PlainMonthDay.prototype), slots);
+}
+function getPlainMonthDaySlots(obj) {
+  return getPlainMonthDaySlotsIfPresent(obj) || invalidRecordType();
+}
+function getPlainMonthDaySlotsIfPresent(obj) {
+  return plainMonthDaySlotsMap.get(obj);
+}
+function toPlainMonthDaySlots(arg, options) {
+  if (isObjectLike2(arg)) {
+    const ownSlots = getPlainMonthDaySlotsIfPresent(arg);
+    if (ownSlots) {
+      return refineOverflowOptions(options), ownSlots;
+    }
+    const calendarMaybe = extractCalendarFromBag(arg);
+    return refinePlainMonthDayObjectLike(void 0 === calendarMaybe ? isoCalendarImpl : calendarMaybe, void 0 === calendarMaybe, arg, options);
+  }
+  const res = parsePlainMonthDay(arg, resolveBasicCalendarId);
+  return refineOverflowOptions(options), res;
+}
+function initPlainMonthDay(instance, slots) {
+  return plainMonthDaySlotsMap.set(instance, slots), attachDebugString(instance), instance;
+}
+var plainYearMonthSlotsMap = /* @__PURE__ */ new WeakMap();
+var PlainYearMonth = /* @__PURE__ */ defineTemporalClass(PlainYearMonthBranding, class {
+  constructor(isoYear, isoMonth, calendar = void 0, referenceIsoDay) {
+    const isoYearInt = toIntegerWithTrunc(isoYear);
+    const isoMonthInt = toIntegerWithTrunc(isoMonth);
+    const calendarImpl = resolveBasicCalendarArg(calendar);
+    const isoDayInt = toIntegerWithTrunc(referenceIsoDay ?? 1);
+    const fields = checkIsoYearMonthInBounds(validateIsoDateFields({
+      year: isoYearInt,
+      month: isoMonthInt,
+      day: isoDayInt
+    }));
+    initPlainYearMonth(this, createDateSlots(fields, calendarImpl));
+  }
+  static from(arg, options = void 0) {
+    return createPlainYearMonth(toPlainYearMonthSlots(arg, options));
+  }
+  static compare(arg0, arg1) {
+    return compareIsoDateFields(toPlainYearMonthSlots(arg0), toPlainYearMonthSlots(arg1));
+  }
+  get calendarId() {
+    return getCalendarSlotId(getPlainYearMonthSlots(this).calendar);
+  }
+  with(mod, options = void 0) {
+    return createPlainYearMonth(withYearMonthFields(getPlainYearMonthSlots(this), validateBag(mod), options));
+  }
+  add(durationArg, options = void 0) {
+    const slots = getPlainYearMonthSlots(this);
+    return createPlainYearMonth(createDateSlots(moveYearMonth(slots.calendar, slots, toDurationSlots(durationArg), refineOverflowOptions(options)), slots.calendar));
+  }
+  subtract(durationArg, options = void 0) {
+    const slots = getPlainYearMonthSlots(this);
+    return createPlainYearMonth(createDateSlots(moveYearMonth(slots.calendar, slots, negateDurationFields(toDurationSlots(durationArg)), refineOverflowOptions(options)), slots.calendar));
+  }
+  until(otherArg, options = void 0) {
+    const slots = getPlainYearMonthSlots(this);
+    const other = toPlainYearMonthSlots(otherArg);
+    return createDuration(diffYearMonths(0, slots, other, options));
+  }
+  since(otherArg, options = void 0) {
+    const slots = getPlainYearMonthSlots(this);
+    const other = toPlainYearMonthSlots(otherArg);
+    return createDuration(diffYearMonths(1, slots, other, options));
+  }
+  equals(otherArg) {
+    return plainYearMonthsEqual(getPlainYearMonthSlots(this), toPlainYearMonthSlots(otherArg));
+  }
+  toPlainDate(bag) {
+    const slots = getPlainYearMonthSlots(this);
+    return createPlainDate(yearMonthToDate(slots.calendar, this, bag));
+  }
+  toLocaleString(locales = void 0, options = {}) {
+    const slots = getPlainYearMonthSlots(this);
+    const format2 = new RawDateTimeFormat(locales, applyPlainFormatTimeZone(transformYearMonthOptions(options)));
+    return checkResolvedCalendarCompatible(format2, slots, 1), format2.format(isoDateToEpochMilli(slots));
+  }
+  toString(options = void 0) {
+    return formatPlainYearMonthIso(getPlainYearMonthSlots(this), options);
+  }
+  toJSON() {
+    return formatPlainYearMonthIso(getPlainYearMonthSlots(this));
+  }
+  valueOf() {
+    return forbiddenValueOf2();
+  }
+}, getPlainYearMonthSlots, yearMonthFieldGetters$1, yearMonthDerivedGetters);
+function createPlainYearMonth(slots) {
+  return initPlainYearMonth(Object.create(PlainYearMonth.prototype), slots);
+}
+function getPlainYearMonthSlots(obj) {
+  return getPlainYearMonthSlotsIfPresent(obj) || invalidRecordType();
+}
+function getPlainYearMonthSlotsIfPresent(obj) {
+  return plainYearMonthSlotsMap.get(obj);
+}
+function toPlainYearMonthSlots(arg, options) {
+  if (isObjectLike2(arg)) {
+    const ownSlots = getPlainYearMonthSlotsIfPresent(arg);
+    if (ownSlots) {
+      return refineOverflowOptions(options), ownSlots;
+    }
+    const calendar = getCalendarFromBag(arg);
+    return refinePlainYearMonthObjectLike(calendar, arg, options);
+  }
+  const res = parsePlainYearMonth(arg, resolveBasicCalendarId);
+  return refineOverflowOptions(options), res;
+}
+function initPlainYearMonth(instance, slots) {
+  return plainYearMonthSlotsMap.set(instance, slots), attachDebugString(instance), instance;
+}
+function getTemporalBrandingAndSlots(obj) {
+  if (!isObjectLike2(obj)) {
+    return;
+  }
+  let slots = getInstantSlotsIfPresent(obj);
+  return slots ? [InstantBranding, slots] : (slots = getZonedDateTimeSlotsIfPresent(obj), slots ? [ZonedDateTimeBranding, slots] : (slots = getPlainDateTimeSlotsIfPresent(obj), slots ? [PlainDateTimeBranding, slots] : (slots = getPlainDateSlotsIfPresent(obj), slots ? [PlainDateBranding, slots] : (slots = getPlainTimeSlotsIfPresent(obj), slots ? [PlainTimeBranding, slots] : (slots = getPlainYearMonthSlotsIfPresent(obj), slots ? [PlainYearMonthBranding, slots] : (slots = getPlainMonthDaySlotsIfPresent(obj), slots ? [PlainMonthDayBranding, slots] : (slots = getDurationSlotsIfPresent(obj), slots ? [DurationBranding, slots] : void 0)))))));
+}
+function validateBag(bag) {
+  return (getTemporalBrandingAndSlots(bag) || void 0 !== bag.calendar || void 0 !== bag.timeZone) && throwTypeError(invalidBag), bag;
+}
+var plainTimeSlotsMap = /* @__PURE__ */ new WeakMap();
+var PlainTime = /* @__PURE__ */ defineTemporalClass(PlainTimeBranding, class {
+  constructor(hour = 0, minute = 0, second = 0, millisecond = 0, microsecond = 0, nanosecond = 0) {
+    const fields = validateTimeFields(mapProps(toIntegerWithTrunc, {
+      hour,
+      minute,
+      second,
+      millisecond,
+      microsecond,
+      nanosecond
+    }));
+    initPlainTime(this, createTimeSlots(fields));
+  }
+  static from(arg, options = void 0) {
+    return createPlainTime(toPlainTimeSlots(arg, options));
+  }
+  static compare(arg0, arg1) {
+    return compareTimeFields(toPlainTimeSlots(arg0), toPlainTimeSlots(arg1));
+  }
+  with(mod, options = void 0) {
+    return createPlainTime(withTimeFields(getPlainTimeSlots(this), validateBag(mod), options));
+  }
+  add(durationArg) {
+    const slots = getPlainTimeSlots(this);
+    return createPlainTime(moveTime(slots, toDurationSlots(durationArg))[0]);
+  }
+  subtract(durationArg) {
+    const slots = getPlainTimeSlots(this);
+    return createPlainTime(moveTime(slots, negateDurationFields(toDurationSlots(durationArg)))[0]);
+  }
+  until(otherArg, options = void 0) {
+    return createDuration(diffTimes(0, getPlainTimeSlots(this), toPlainTimeSlots(otherArg), options));
+  }
+  since(otherArg, options = void 0) {
+    return createDuration(diffTimes(1, getPlainTimeSlots(this), toPlainTimeSlots(otherArg), options));
+  }
+  round(options) {
+    const slots = getPlainTimeSlots(this);
+    const [smallestUnit, roundingInc, roundingMode] = refineRoundingOptions(options, 5);
+    return createPlainTime(roundTimeToUnit(slots, smallestUnit, roundingInc, roundingMode)[0]);
+  }
+  equals(other) {
+    return plainTimesEqual(getPlainTimeSlots(this), toPlainTimeSlots(other));
+  }
+  toLocaleString(locales = void 0, options = {}) {
+    const slots = getPlainTimeSlots(this);
+    return new RawDateTimeFormat(locales, applyPlainFormatTimeZone(transformTimeOptions(options))).format(timeFieldsToMilli(slots));
+  }
+  toString(options = void 0) {
+    return formatPlainTimeIso(getPlainTimeSlots(this), options);
+  }
+  toJSON() {
+    return formatPlainTimeIso(getPlainTimeSlots(this));
+  }
+  valueOf() {
+    return forbiddenValueOf2();
+  }
+}, getPlainTimeSlots, timeGetters);
+function createPlainTime(slots) {
+  return initPlainTime(Object.create(PlainTime.prototype), slots);
+}
+function getPlainTimeSlots(obj) {
+  return getPlainTimeSlotsIfPresent(obj) || invalidRecordType();
+}
+function getPlainTimeSlotsIfPresent(obj) {
+  return plainTimeSlotsMap.get(obj);
+}
+function toPlainTimeSlots(arg, options) {
+  if (isObjectLike2(arg)) {
+    const ownSlots = getPlainTimeSlotsIfPresent(arg);
+    if (ownSlots) {
+      return refineOverflowOptions(options), ownSlots;
+    }
+    const dateTimeSlots = getPlainDateTimeSlotsIfPresent(arg);
+    if (dateTimeSlots) {
+      return refineOverflowOptions(options), createTimeSlots(dateTimeSlots);
+    }
+    const zonedDateTimeSlots = getZonedDateTimeSlotsIfPresent(arg);
+    return zonedDateTimeSlots ? (refineOverflowOptions(options), zonedDateTimeToTime(zonedDateTimeSlots)) : refinePlainTimeObjectLike(arg, options);
+  }
+  const timeSlots = parsePlainTime(arg);
+  return refineOverflowOptions(options), timeSlots;
+}
+function optionalToPlainTimeFields(timeArg) {
+  return void 0 === timeArg ? void 0 : toPlainTimeSlots(timeArg);
+}
+function initPlainTime(instance, slots) {
+  return plainTimeSlotsMap.set(instance, slots), attachDebugString(instance), instance;
+}
+var plainDateTimeSlotsMap = /* @__PURE__ */ new WeakMap();
+var PlainDateTime = /* @__PURE__ */ defineTemporalClass(PlainDateTimeBranding, class {
+  constructor(isoYear, isoMonth, isoDay, hour = 0, minute = 0, second = 0, millisecond = 0, microsecond = 0, nanosecond = 0, calendar = void 0) {
+    const fields = checkIsoDateTimeInBounds(validateIsoDateTimeFields(mapProps(toIntegerWithTrunc, {
+      year: isoYear,
+      month: isoMonth,
+      day: isoDay,
+      hour,
+      minute,
+      second,
+      millisecond,
+      microsecond,
+      nanosecond
+    })));
+    const calendarImpl = resolveBasicCalendarArg(calendar);
+    initPlainDateTime(this, createDateTimeSlots(fields, calendarImpl));
+  }
+  static from(arg, options = void 0) {
+    return createPlainDateTime(toPlainDateTimeSlots(arg, options));
+  }
+  static compare(arg0, arg1) {
+    const slots0 = toPlainDateTimeSlots(arg0);
+    const slots1 = toPlainDateTimeSlots(arg1);
+    return compareIsoDateTimeFields(slots0, slots1);
+  }
+  get calendarId() {
+    return getCalendarSlotId(getPlainDateTimeSlots(this).calendar);
+  }
+  with(mod, options = void 0) {
+    return createPlainDateTime(withDateTimeFields(getPlainDateTimeSlots(this), validateBag(mod), options));
+  }
+  withCalendar(calendarArg) {
+    const slots = getPlainDateTimeSlots(this);
+    return createPlainDateTime(createDateTimeSlots(slots, refineCalendarArg(calendarArg)));
+  }
+  withPlainTime(plainTimeArg = void 0) {
+    const slots = getPlainDateTimeSlots(this);
+    return createPlainDateTime(createDateTimeFromRefinedFields(slots, optionalToPlainTimeFields(plainTimeArg), slots.calendar));
+  }
+  add(durationArg, options = void 0) {
+    const slots = getPlainDateTimeSlots(this);
+    return createPlainDateTime(createDateTimeSlots(moveDateTime(slots.calendar, slots, toDurationSlots(durationArg), refineOverflowOptions(options)), slots.calendar));
+  }
+  subtract(durationArg, options = void 0) {
+    const slots = getPlainDateTimeSlots(this);
+    return createPlainDateTime(createDateTimeSlots(moveDateTime(slots.calendar, slots, negateDurationFields(toDurationSlots(durationArg)), refineOverflowOptions(options)), slots.calendar));
+  }
+  until(otherArg, options = void 0) {
+    const slots = getPlainDateTimeSlots(this);
+    const other = toPlainDateTimeSlots(otherArg);
+    return createDuration(diffDateTimes(0, slots, other, options));
+  }
+  since(otherArg, options = void 0) {
+    const slots = getPlainDateTimeSlots(this);
+    const other = toPlainDateTimeSlots(otherArg);
+    return createDuration(diffDateTimes(1, slots, other, options));
+  }
+  round(options) {
+    const slots = getPlainDateTimeSlots(this);
+    const [smallestUnit, roundingInc, roundingMode] = refineRoundingOptions(options);
+    return createPlainDateTime(createDateTimeSlots(roundDateTimeToUnit(slots, smallestUnit, roundingInc, roundingMode), slots.calendar));
+  }
+  equals(otherArg) {
+    return plainDateTimesEqual(getPlainDateTimeSlots(this), toPlainDateTimeSlots(otherArg));
+  }
+  toZonedDateTime(timeZoneArg, options = void 0) {
+    return createZonedDateTime(dateTimeToZonedDateTime(getPlainDateTimeSlots(this), queryTimeZone(refineTimeZoneArg(timeZoneArg)), refineEpochDisambigOptions(options)));
+  }
+  toPlainDate() {
+    const slots = getPlainDateTimeSlots(this);
+    return createPlainDate(createDateSlots(slots, slots.calendar));
+  }
+  toPlainTime() {
+    return createPlainTime(createTimeSlots(getPlainDateTimeSlots(this)));
+  }
+  toLocaleString(locales = void 0, options = {}) {
+    const slots = getPlainDateTimeSlots(this);
+    const format2 = new RawDateTimeFormat(locales, applyPlainFormatTimeZone(transformDateTimeOptions(options)));
+    return checkResolvedCalendarCompatible(format2, slots), format2.format(isoDateTimeToEpochMilli(slots));
+  }
+  toString(options = void 0) {
+    return formatPlainDateTimeIso(getPlainDateTimeSlots(this), options);
+  }
+  toJSON() {
+    return formatPlainDateTimeIso(getPlainDateTimeSlots(this));
+  }
+  valueOf() {
+    return forbiddenValueOf2();
+  }
+}, getPlainDateTimeSlots, dateFieldGetters$1, dateDerivedGetters, timeGetters);
+function createPlainDateTime(slots) {
+  return initPlainDateTime(Object.create(PlainDateTime.prototype), slots);
+}
+function getPlainDateTimeSlots(obj) {
+  return getPlainDateTimeSlotsIfPresent(obj) || invalidRecordType();
+}
+function getPlainDateTimeSlotsIfPresent(obj) {
+  return plainDateTimeSlotsMap.get(obj);
+}
+function toPlainDateTimeSlots(arg, options) {
+  if (isObjectLike2(arg)) {
+    const ownSlots = getPlainDateTimeSlotsIfPresent(arg);
+    if (ownSlots) {
+      return refineOverflowOptions(options), ownSlots;
+    }
+    const dateSlots = getPlainDateSlotsIfPresent(arg);
+    if (dateSlots) {
+      return refineOverflowOptions(options), createDateTimeSlots(combineDateAndTime(dateSlots, timeFieldDefaults), dateSlots.calendar);
+    }
+    const zonedDateTimeSlots = getZonedDateTimeSlotsIfPresent(arg);
+    if (zonedDateTimeSlots) {
+      return refineOverflowOptions(options), zonedDateTimeToDateTime(zonedDateTimeSlots);
+    }
+    const calendar = getCalendarFromBag(arg);
+    return refinePlainDateTimeObjectLike(calendar, arg, options);
+  }
+  const res = parsePlainDateTime(arg, resolveBasicCalendarId);
+  return refineOverflowOptions(options), res;
+}
+function initPlainDateTime(instance, slots) {
+  return plainDateTimeSlotsMap.set(instance, slots), attachDebugString(instance), instance;
+}
+var plainDateSlotsMap = /* @__PURE__ */ new WeakMap();
+var PlainDate = /* @__PURE__ */ defineTemporalClass(PlainDateBranding, class {
+  constructor(isoYear, isoMonth, isoDay, calendar = void 0) {
+    const fields = checkIsoDateInBounds(validateIsoDateFields(mapProps(toIntegerWithTrunc, {
+      year: isoYear,
+      month: isoMonth,
+      day: isoDay
+    })));
+    const calendarImpl = resolveBasicCalendarArg(calendar);
+    initPlainDate(this, createDateSlots(fields, calendarImpl));
+  }
+  static from(arg, options = void 0) {
+    return createPlainDate(toPlainDateSlots(arg, options));
+  }
+  static compare(arg0, arg1) {
+    return compareIsoDateFields(toPlainDateSlots(arg0), toPlainDateSlots(arg1));
+  }
+  get calendarId() {
+    return getCalendarSlotId(getPlainDateSlots(this).calendar);
+  }
+  with(mod, options = void 0) {
+    return createPlainDate(withDateFields(getPlainDateSlots(this), validateBag(mod), options));
+  }
+  withCalendar(calendarArg) {
+    const slots = getPlainDateSlots(this);
+    return createPlainDate(createDateSlots(slots, refineCalendarArg(calendarArg)));
+  }
+  add(durationArg, options = void 0) {
+    const slots = getPlainDateSlots(this);
+    return createPlainDate(createDateSlots(moveDate(slots.calendar, slots, toDurationSlots(durationArg), refineOverflowOptions(options)), slots.calendar));
+  }
+  subtract(durationArg, options = void 0) {
+    const slots = getPlainDateSlots(this);
+    return createPlainDate(createDateSlots(moveDate(slots.calendar, slots, negateDurationFields(toDurationSlots(durationArg)), refineOverflowOptions(options)), slots.calendar));
+  }
+  until(otherArg, options = void 0) {
+    const slots = getPlainDateSlots(this);
+    const other = toPlainDateSlots(otherArg);
+    return createDuration(diffDates(0, slots, other, options));
+  }
+  since(otherArg, options = void 0) {
+    const slots = getPlainDateSlots(this);
+    const other = toPlainDateSlots(otherArg);
+    return createDuration(diffDates(1, slots, other, options));
+  }
+  equals(otherArg) {
+    return plainDatesEqual(getPlainDateSlots(this), toPlainDateSlots(otherArg));
+  }
+  toZonedDateTime(options) {
+    const optionsObj = isObjectLike2(options) ? {
+      timeZone: options.timeZone,
+      plainTime: options.plainTime
+    } : {
+      timeZone: options
+    };
+    const slots = getPlainDateSlots(this);
+    const timeZoneId = refineTimeZoneArg(optionsObj.timeZone);
+    const plainTimeArg = optionsObj.plainTime;
+    const timeFields = void 0 !== plainTimeArg ? toPlainTimeSlots(plainTimeArg) : void 0;
+    return createZonedDateTime(dateToZonedDateTime(slots, queryTimeZone(timeZoneId), timeFields));
+  }
+  toPlainDateTime(plainTimeArg = void 0) {
+    const slots = getPlainDateSlots(this);
+    return createPlainDateTime(createDateTimeFromRefinedFields(slots, optionalToPlainTimeFields(plainTimeArg), slots.calendar));
+  }
+  toPlainYearMonth() {
+    const slots = getPlainDateSlots(this);
+    return createPlainYearMonth(fieldsToYearMonth(slots.calendar, this));
+  }
+  toPlainMonthDay() {
+    const slots = getPlainDateSlots(this);
+    return createPlainMonthDay(fieldsToMonthDay(slots.calendar, this));
+  }
+  toLocaleString(locales = void 0, options = {}) {
+    const slots = getPlainDateSlots(this);
+    const format2 = new RawDateTimeFormat(locales, applyPlainFormatTimeZone(transformDateOptions(options)));
+    return checkResolvedCalendarCompatible(format2, slots), format2.format(isoDateToEpochMilli(slots));
+  }
+  toString(options = void 0) {
+    return formatPlainDateIso(getPlainDateSlots(this), options);
+  }
+  toJSON() {
+    return formatPlainDateIso(getPlainDateSlots(this));
+  }
+  valueOf() {
+    return forbiddenValueOf2();
+  }
+}, getPlainDateSlots, dateFieldGetters$1, dateDerivedGetters);
+function createPlainDate(slots) {
+  return initPlainDate(Object.create(PlainDate.prototype), slots);
+}
+function getPlainDateSlots(obj) {
+  return getPlainDateSlotsIfPresent(obj) || invalidRecordType();
+}
+function getPlainDateSlotsIfPresent(obj) {
+  return plainDateSlotsMap.get(obj);
+}
+function toPlainDateSlots(arg, options) {
+  if (isObjectLike2(arg)) {
+    const ownSlots = getPlainDateSlotsIfPresent(arg);
+    if (ownSlots) {
+      return refineOverflowOptions(options), ownSlots;
+    }
+    const dateTimeSlots = getPlainDateTimeSlotsIfPresent(arg);
+    if (dateTimeSlots) {
+      return refineOverflowOptions(options), createDateSlots(dateTimeSlots, dateTimeSlots.calendar);
+    }
+    const zonedDateTimeSlots = getZonedDateTimeSlotsIfPresent(arg);
+    if (zonedDateTimeSlots) {
+      return refineOverflowOptions(options), zonedDateTimeToDate(zonedDateTimeSlots);
+    }
+    const calendar = getCalendarFromBag(arg);
+    return refinePlainDateObjectLike(calendar, arg, options);
+  }
+  const res = parsePlainDate(arg, resolveBasicCalendarId);
+  return refineOverflowOptions(options), res;
+}
+function initPlainDate(instance, slots) {
+  return plainDateSlotsMap.set(instance, slots), attachDebugString(instance), instance;
+}
+function getCalendarFromBag(bag) {
+  const calendar = extractCalendarFromBag(bag);
+  return void 0 === calendar ? isoCalendarImpl : calendar;
+}
+function extractCalendarFromBag(bag) {
+  const { calendar: calendarArg } = bag;
+  if (void 0 !== calendarArg) {
+    return refineCalendarArg(calendarArg);
+  }
+}
+function refineCalendarArg(arg) {
+  if (isObjectLike2(arg)) {
+    const slots = getPlainDateSlotsIfPresent(arg) || getPlainDateTimeSlotsIfPresent(arg) || getZonedDateTimeSlotsIfPresent(arg) || getPlainMonthDaySlotsIfPresent(arg) || getPlainYearMonthSlotsIfPresent(arg);
+    return slots || throwTypeError(invalidCalendar(arg)), slots.calendar;
+  }
+  return ((arg2) => resolveBasicCalendarId(parseCalendarId(requireString(arg2))))(arg);
+}
+var durationSlotsMap = /* @__PURE__ */ new WeakMap();
+var Duration = /* @__PURE__ */ defineTemporalClass(DurationBranding, class {
+  constructor(years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds2 = 0, milliseconds = 0, microseconds = 0, nanoseconds = 0) {
+    const fields = validateDurationFields(mapProps(toStrictInteger, {
+      years,
+      months,
+      weeks,
+      days,
+      hours,
+      minutes,
+      seconds: seconds2,
+      milliseconds,
+      microseconds,
+      nanoseconds
+    }));
+    initDuration(this, createDurationSlots(fields));
+  }
+  static from(arg) {
+    return createDuration(toDurationSlots(arg));
+  }
+  static compare(durationArg0, durationArg1, options = void 0) {
+    return compareDurations(refinePublicRelativeTo, toDurationSlots(durationArg0), toDurationSlots(durationArg1), options);
+  }
+  get sign() {
+    return getDurationSlots(this).sign;
+  }
+  get blank() {
+    return !getDurationSlots(this).sign;
+  }
+  with(mod) {
+    return createDuration(mergeDurationFields(getDurationSlots(this), mod));
+  }
+  negated() {
+    return createDuration(negateDuration(getDurationSlots(this)));
+  }
+  abs() {
+    return createDuration(absDuration(getDurationSlots(this)));
+  }
+  add(otherArg) {
+    return createDuration(addDurationsWithoutRelativeTo(0, getDurationSlots(this), toDurationSlots(otherArg)));
+  }
+  subtract(otherArg) {
+    return createDuration(addDurationsWithoutRelativeTo(1, getDurationSlots(this), toDurationSlots(otherArg)));
+  }
+  round(roundTo) {
+    return createDuration(roundDuration(refinePublicRelativeTo, getDurationSlots(this), roundTo));
+  }
+  total(totalOf) {
+    return totalDuration(refinePublicRelativeTo, getDurationSlots(this), totalOf);
+  }
+  toLocaleString(locales = void 0, options) {
+    const slots = getDurationSlots(this);
+    return Intl.DurationFormat ? new Intl.DurationFormat(locales, options).format(slots) : formatDurationIso(slots, options);
+  }
+  toString(options = void 0) {
+    return formatDurationIso(getDurationSlots(this), options);
+  }
+  toJSON() {
+    return formatDurationIso(getDurationSlots(this));
+  }
+  valueOf() {
+    return forbiddenValueOf2();
+  }
+}, getDurationSlots, durationGetters);
+function createDuration(slots) {
+  return initDuration(Object.create(Duration.prototype), slots);
+}
+function getDurationSlots(obj) {
+  return getDurationSlotsIfPresent(obj) || invalidRecordType();
+}
+function getDurationSlotsIfPresent(obj) {
+  return durationSlotsMap.get(obj);
+}
+function toDurationSlots(arg) {
+  if (isObjectLike2(arg)) {
+    return getDurationSlotsIfPresent(arg) || refineDurationObjectLike(arg);
+  }
+  return parseDuration(arg);
+}
+function refinePublicRelativeTo(relativeTo) {
+  if (void 0 !== relativeTo) {
+    if (isObjectLike2(relativeTo)) {
+      const zonedDateTimeSlots = getZonedDateTimeSlotsIfPresent(relativeTo);
+      if (zonedDateTimeSlots) {
+        return zonedDateTimeSlots;
+      }
+      const dateSlots = getPlainDateSlotsIfPresent(relativeTo);
+      if (dateSlots) {
+        return dateSlots;
+      }
+      const dateTimeSlots = getPlainDateTimeSlotsIfPresent(relativeTo);
+      if (dateTimeSlots) {
+        return createDateSlots(dateTimeSlots, dateTimeSlots.calendar);
+      }
+      const calendar = getCalendarFromBag(relativeTo);
+      return refineMaybeZonedDateTimeObjectLike(refineTimeZoneArg, calendar, relativeTo);
+    }
+    return parseRelativeToSlots(relativeTo, resolveBasicCalendarId);
+  }
+}
+function initDuration(instance, slots) {
+  return durationSlotsMap.set(instance, slots), attachDebugString(instance), instance;
+}
+var Now = /* @__PURE__ */ Object.defineProperties({}, {
+  ...createStringTagDescriptors("Temporal.Now"),
+  ...createPropDescriptors({
+    timeZoneId() {
+      return getCurrentTimeZoneId();
+    },
+    instant() {
+      return createInstant(createEpochNanoSlots(getCurrentEpochNano()));
+    },
+    zonedDateTimeISO(timeZoneArg = getCurrentTimeZoneId()) {
+      const timeZone = queryTimeZone(refineTimeZoneArg(timeZoneArg));
+      return createZonedDateTime(createZonedEpochNanoSlots(getCurrentEpochNano(), timeZone));
+    },
+    plainDateTimeISO(timeZoneArg = getCurrentTimeZoneId()) {
+      const isoDateTime = getCurrentIsoDateTime(queryTimeZone(refineTimeZoneArg(timeZoneArg)));
+      return createPlainDateTime(createDateTimeSlots(isoDateTime));
+    },
+    plainDateISO(timeZoneArg = getCurrentTimeZoneId()) {
+      const isoDateTime = getCurrentIsoDateTime(queryTimeZone(refineTimeZoneArg(timeZoneArg)));
+      return createPlainDate(createDateSlots(isoDateTime));
+    },
+    plainTimeISO(timeZoneArg = getCurrentTimeZoneId()) {
+      const isoDateTime = getCurrentIsoDateTime(queryTimeZone(refineTimeZoneArg(timeZoneArg)));
+      return createPlainTime(createTimeSlots(isoDateTime));
+    }
+  })
+});
+var Temporal = /* @__PURE__ */ Object.defineProperties({}, {
+  ...createStringTagDescriptors("Temporal"),
+  ...createPropDescriptors({
+    PlainYearMonth,
+    PlainMonthDay,
+    PlainDate,
+    PlainTime,
+    PlainDateTime,
+    ZonedDateTime,
+    Instant,
+    Duration,
+    Now
+  })
+});
+
+// node_modules/temporal-polyfill/index.js
+var Temporal2 = NativeTemporal || Temporal;
+var toTemporalInstant2 = NativeTemporal ? Date.prototype.toTemporalInstant : toTemporalInstant;
+
+// app/domain/time-zone.ts
+var written = /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?$/;
+function parseWallClock(text2) {
+  return written.test(text2) ? readable(() => Temporal2.PlainDateTime.from(text2)) : null;
+}
+function isTimeZone(name2) {
+  return /^[A-Za-z]/.test(name2) && readable(() => new Temporal2.ZonedDateTime(0n, name2)) !== null;
+}
+function wallClockAt(moment, zone) {
+  return Temporal2.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(zone).toPlainDateTime();
+}
+function readable(read) {
+  try {
+    return read();
+  } catch (error3) {
+    if (error3 instanceof RangeError) return null;
+    throw error3;
+  }
 }
 
 // app/domain/nearest.ts
@@ -15673,14 +25351,14 @@ function nearest(word2, candidates) {
   const near = (errors) => meant.find(({ folded }) => errors * 2 < folded.length && isWithin(typed, folded, errors))?.name;
   return near(0) ?? near(1) ?? near(2);
 }
-function isWithin(a, b, errors) {
+function isWithin(a2, b2, errors) {
   let same = 0;
-  while (same < a.length && a[same] === b[same]) same++;
-  const [x, y] = [a.slice(same), b.slice(same)];
-  if (Math.abs(x.length - y.length) > errors) return false;
-  if (errors === 0) return x === y;
-  const swapped = x[0] === y[1] && x[1] === y[0];
-  return isWithin(x.slice(1), y.slice(1), errors - 1) || isWithin(x.slice(1), y, errors - 1) || isWithin(x, y.slice(1), errors - 1) || swapped && isWithin(x.slice(2), y.slice(2), errors - 1);
+  while (same < a2.length && a2[same] === b2[same]) same++;
+  const [x2, y2] = [a2.slice(same), b2.slice(same)];
+  if (Math.abs(x2.length - y2.length) > errors) return false;
+  if (errors === 0) return x2 === y2;
+  const swapped = x2[0] === y2[1] && x2[1] === y2[0];
+  return isWithin(x2.slice(1), y2.slice(1), errors - 1) || isWithin(x2.slice(1), y2, errors - 1) || isWithin(x2, y2.slice(1), errors - 1) || swapped && isWithin(x2.slice(2), y2.slice(2), errors - 1);
 }
 
 // app/process-file/path.ts
@@ -16095,9 +25773,9 @@ var mergeTag = defineScalarTag("tag:yaml.org,2002:merge", {
 });
 var BASE64_PATTERN = /^[A-Za-z0-9+/]*={0,2}$/;
 function resolveYamlBinary(source) {
-  const input2 = source.replace(/\s/g, "");
-  if (input2.length % 4 !== 0 || !BASE64_PATTERN.test(input2)) return NOT_RESOLVED;
-  const binary = atob(input2);
+  const input3 = source.replace(/\s/g, "");
+  if (input3.length % 4 !== 0 || !BASE64_PATTERN.test(input3)) return NOT_RESOLVED;
+  const binary = atob(input3);
   const result = new Uint8Array(binary.length);
   for (let index = 0; index < binary.length; index++) result[index] = binary.charCodeAt(index);
   return result;
@@ -16147,8 +25825,8 @@ function resolveYamlTimestamp(source) {
     const offsetHour = +match[10];
     const offsetMinute = +(match[11] || 0);
     if (offsetHour > 23 || offsetMinute > 59) return NOT_RESOLVED;
-    const offset = (offsetHour * 60 + offsetMinute) * 6e4;
-    date5.setTime(date5.getTime() - (match[9] === "-" ? -offset : offset));
+    const offset2 = (offsetHour * 60 + offsetMinute) * 6e4;
+    date5.setTime(date5.getTime() - (match[9] === "-" ? -offset2 : offset2));
   }
   return date5;
 }
@@ -16214,9 +25892,9 @@ var pairsTag = defineSequenceTag("tag:yaml.org,2002:pairs", {
 var mapTag = defineMappingTag("tag:yaml.org,2002:map", {
   create: () => ({}),
   identify: isPlainObject2,
-  represent: (o) => {
+  represent: (o2) => {
     const map2 = /* @__PURE__ */ new Map();
-    for (const key of Object.keys(o)) map2.set(key, o[key]);
+    for (const key of Object.keys(o2)) map2.set(key, o2[key]);
     return map2;
   },
   addPair: (container, key, value) => {
@@ -16493,9 +26171,9 @@ function normalizeKey(key) {
 var legacyMapTag = defineMappingTag("tag:yaml.org,2002:map", {
   create: () => ({}),
   identify: isPlainObject2,
-  represent: (o) => {
+  represent: (o2) => {
     const map2 = /* @__PURE__ */ new Map();
-    for (const key of Object.keys(o)) map2.set(key, o[key]);
+    for (const key of Object.keys(o2)) map2.set(key, o2[key]);
     return map2;
   },
   addPair: (container, key, value) => {
@@ -16553,12 +26231,12 @@ function makeSnippet(mark, options) {
     ...DEFAULT_SNIPPET_OPTIONS,
     ...options
   };
-  const re = /\r?\n|\r|\0/g;
+  const re2 = /\r?\n|\r|\0/g;
   const lineStarts = [0];
   const lineEnds = [];
   let match;
   let foundLineNo = -1;
-  while (match = re.exec(mark.buffer)) {
+  while (match = re2.exec(mark.buffer)) {
     lineEnds.push(match.index);
     lineStarts.push(match.index + match[0].length);
     if (mark.position <= match.index && foundLineNo < 0) foundLineNo = lineStarts.length - 2;
@@ -16567,10 +26245,10 @@ function makeSnippet(mark, options) {
   let result = "";
   const lineNoLength = Math.min(mark.line + opts.linesAfter, lineEnds.length).toString().length;
   const maxLineLength = opts.maxLength - (opts.indent + lineNoLength + 3);
-  for (let i = 1; i <= opts.linesBefore; i++) {
-    if (foundLineNo - i < 0) break;
-    const line3 = getLine(mark.buffer, lineStarts[foundLineNo - i], lineEnds[foundLineNo - i], mark.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo - i]), maxLineLength);
-    result = `${" ".repeat(opts.indent)}${padStart((mark.line - i + 1).toString(), lineNoLength)} | ${line3.str}
+  for (let i2 = 1; i2 <= opts.linesBefore; i2++) {
+    if (foundLineNo - i2 < 0) break;
+    const line3 = getLine(mark.buffer, lineStarts[foundLineNo - i2], lineEnds[foundLineNo - i2], mark.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo - i2]), maxLineLength);
+    result = `${" ".repeat(opts.indent)}${padStart((mark.line - i2 + 1).toString(), lineNoLength)} | ${line3.str}
 ${result}`;
   }
   const line2 = getLine(mark.buffer, lineStarts[foundLineNo], lineEnds[foundLineNo], mark.position, maxLineLength);
@@ -16578,10 +26256,10 @@ ${result}`;
 `;
   result += `${"-".repeat(opts.indent + lineNoLength + 3 + line2.pos)}^
 `;
-  for (let i = 1; i <= opts.linesAfter; i++) {
-    if (foundLineNo + i >= lineEnds.length) break;
-    const line3 = getLine(mark.buffer, lineStarts[foundLineNo + i], lineEnds[foundLineNo + i], mark.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo + i]), maxLineLength);
-    result += `${" ".repeat(opts.indent)}${padStart((mark.line + i + 1).toString(), lineNoLength)} | ${line3.str}
+  for (let i2 = 1; i2 <= opts.linesAfter; i2++) {
+    if (foundLineNo + i2 >= lineEnds.length) break;
+    const line3 = getLine(mark.buffer, lineStarts[foundLineNo + i2], lineEnds[foundLineNo + i2], mark.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo + i2]), maxLineLength);
+    result += `${" ".repeat(opts.indent)}${padStart((mark.line + i2 + 1).toString(), lineNoLength)} | ${line3.str}
 `;
   }
   return result.replace(/\n$/, "");
@@ -16671,8 +26349,8 @@ var CHOMPING_MODE = {
   KEEP: 3
 };
 var NO_RANGE$3 = -1;
-function simpleEscapeSequence(c) {
-  switch (c) {
+function simpleEscapeSequence(c2) {
+  switch (c2) {
     case 48:
       return "\0";
     case 97:
@@ -16715,34 +26393,34 @@ function simpleEscapeSequence(c) {
 }
 var simpleEscapeCheck = new Array(256);
 var simpleEscapeMap = new Array(256);
-for (let i = 0; i < 256; i++) {
-  simpleEscapeCheck[i] = simpleEscapeSequence(i) ? 1 : 0;
-  simpleEscapeMap[i] = simpleEscapeSequence(i);
+for (let i2 = 0; i2 < 256; i2++) {
+  simpleEscapeCheck[i2] = simpleEscapeSequence(i2) ? 1 : 0;
+  simpleEscapeMap[i2] = simpleEscapeSequence(i2);
 }
-function charFromCodepoint(c) {
-  if (c <= 65535) return String.fromCharCode(c);
-  return String.fromCharCode((c - 65536 >> 10) + 55296, (c - 65536 & 1023) + 56320);
+function charFromCodepoint(c2) {
+  if (c2 <= 65535) return String.fromCharCode(c2);
+  return String.fromCharCode((c2 - 65536 >> 10) + 55296, (c2 - 65536 & 1023) + 56320);
 }
-function fromHexCode$1(c) {
-  if (c >= 48 && c <= 57) return c - 48;
-  return (c | 32) - 97 + 10;
+function fromHexCode$1(c2) {
+  if (c2 >= 48 && c2 <= 57) return c2 - 48;
+  return (c2 | 32) - 97 + 10;
 }
-function escapedHexLen$1(c) {
-  if (c === 120) return 2;
-  if (c === 117) return 4;
+function escapedHexLen$1(c2) {
+  if (c2 === 120) return 2;
+  if (c2 === 117) return 4;
   return 8;
 }
-function skipFoldedBreaks(input2, position, end) {
+function skipFoldedBreaks(input3, position, end) {
   let breaks = 0;
   while (position < end) {
-    const ch = input2.charCodeAt(position);
+    const ch = input3.charCodeAt(position);
     if (ch === 10) {
       breaks++;
       position++;
     } else if (ch === 13) {
       breaks++;
       position++;
-      if (input2.charCodeAt(position) === 10) position++;
+      if (input3.charCodeAt(position) === 10) position++;
     } else if (ch === 32 || ch === 9) position++;
     else break;
   }
@@ -16755,16 +26433,16 @@ function foldedBreaks(count) {
   if (count === 1) return " ";
   return "\n".repeat(count - 1);
 }
-function getPlainValue(input2, start, end) {
+function getPlainValue(input3, start, end) {
   let result = "";
   let position = start;
   let captureStart = start;
   let captureEnd = start;
   while (position < end) {
-    const ch = input2.charCodeAt(position);
+    const ch = input3.charCodeAt(position);
     if (ch === 10 || ch === 13) {
-      result += input2.slice(captureStart, captureEnd);
-      const fold2 = skipFoldedBreaks(input2, position, end);
+      result += input3.slice(captureStart, captureEnd);
+      const fold2 = skipFoldedBreaks(input3, position, end);
       result += foldedBreaks(fold2.breaks);
       position = captureStart = captureEnd = fold2.position;
     } else {
@@ -16772,22 +26450,22 @@ function getPlainValue(input2, start, end) {
       if (ch !== 32 && ch !== 9) captureEnd = position;
     }
   }
-  return result + input2.slice(captureStart, captureEnd);
+  return result + input3.slice(captureStart, captureEnd);
 }
-function getSingleQuotedValue(input2, start, end) {
+function getSingleQuotedValue(input3, start, end) {
   let result = "";
   let position = start;
   let captureStart = start;
   let captureEnd = start;
   while (position < end) {
-    const ch = input2.charCodeAt(position);
+    const ch = input3.charCodeAt(position);
     if (ch === 39) {
-      result += input2.slice(captureStart, position) + "'";
+      result += input3.slice(captureStart, position) + "'";
       position += 2;
       captureStart = captureEnd = position;
     } else if (ch === 10 || ch === 13) {
-      result += input2.slice(captureStart, captureEnd);
-      const fold2 = skipFoldedBreaks(input2, position, end);
+      result += input3.slice(captureStart, captureEnd);
+      const fold2 = skipFoldedBreaks(input3, position, end);
       result += foldedBreaks(fold2.breaks);
       position = captureStart = captureEnd = fold2.position;
     } else {
@@ -16795,20 +26473,20 @@ function getSingleQuotedValue(input2, start, end) {
       if (ch !== 32 && ch !== 9) captureEnd = position;
     }
   }
-  return result + input2.slice(captureStart, end);
+  return result + input3.slice(captureStart, end);
 }
-function getDoubleQuotedValue(input2, start, end) {
+function getDoubleQuotedValue(input3, start, end) {
   let result = "";
   let position = start;
   let captureStart = start;
   let captureEnd = start;
   while (position < end) {
-    const ch = input2.charCodeAt(position);
+    const ch = input3.charCodeAt(position);
     if (ch === 92) {
-      result += input2.slice(captureStart, position);
+      result += input3.slice(captureStart, position);
       position++;
-      const escaped2 = input2.charCodeAt(position);
-      if (escaped2 === 10 || escaped2 === 13) position = skipFoldedBreaks(input2, position, end).position;
+      const escaped2 = input3.charCodeAt(position);
+      if (escaped2 === 10 || escaped2 === 13) position = skipFoldedBreaks(input3, position, end).position;
       else if (escaped2 < 256 && simpleEscapeCheck[escaped2]) {
         result += simpleEscapeMap[escaped2];
         position++;
@@ -16817,7 +26495,7 @@ function getDoubleQuotedValue(input2, start, end) {
         let hexResult = 0;
         for (; hexLength > 0; hexLength--) {
           position++;
-          const digit = fromHexCode$1(input2.charCodeAt(position));
+          const digit = fromHexCode$1(input3.charCodeAt(position));
           hexResult = (hexResult << 4) + digit;
         }
         result += charFromCodepoint(hexResult);
@@ -16825,8 +26503,8 @@ function getDoubleQuotedValue(input2, start, end) {
       }
       captureStart = captureEnd = position;
     } else if (ch === 10 || ch === 13) {
-      result += input2.slice(captureStart, captureEnd);
-      const fold2 = skipFoldedBreaks(input2, position, end);
+      result += input3.slice(captureStart, captureEnd);
+      const fold2 = skipFoldedBreaks(input3, position, end);
       result += foldedBreaks(fold2.breaks);
       position = captureStart = captureEnd = fold2.position;
     } else {
@@ -16834,11 +26512,11 @@ function getDoubleQuotedValue(input2, start, end) {
       if (ch !== 32 && ch !== 9) captureEnd = position;
     }
   }
-  return result + input2.slice(captureStart, end);
+  return result + input3.slice(captureStart, end);
 }
-function getBlockValue(input2, start, end, indent, chomping, folded) {
+function getBlockValue(input3, start, end, indent, chomping, folded) {
   const textIndent = indent < 0 ? 0 : indent;
-  const region = input2.slice(start, end).replace(/\r\n?/g, "\n");
+  const region = input3.slice(start, end).replace(/\r\n?/g, "\n");
   const lines = region === "" ? [] : (region.endsWith("\n") ? region.slice(0, -1) : region).split("\n");
   let result = "";
   let didReadContent = false;
@@ -16874,21 +26552,21 @@ function getBlockValue(input2, start, end, indent, chomping, folded) {
   }
   return result;
 }
-function getScalarValue(input2, scalar) {
+function getScalarValue(input3, scalar) {
   if (scalar.valueStart === NO_RANGE$3) return "";
   const { valueStart, valueEnd } = scalar;
-  if (scalar.fast) return input2.slice(valueStart, valueEnd);
+  if (scalar.fast) return input3.slice(valueStart, valueEnd);
   switch (scalar.style) {
     case SCALAR_STYLE.SINGLE_QUOTED:
-      return getSingleQuotedValue(input2, valueStart, valueEnd);
+      return getSingleQuotedValue(input3, valueStart, valueEnd);
     case SCALAR_STYLE.DOUBLE_QUOTED:
-      return getDoubleQuotedValue(input2, valueStart, valueEnd);
+      return getDoubleQuotedValue(input3, valueStart, valueEnd);
     case SCALAR_STYLE.LITERAL_BLOCK:
-      return getBlockValue(input2, valueStart, valueEnd, scalar.indent, scalar.chomping, false);
+      return getBlockValue(input3, valueStart, valueEnd, scalar.indent, scalar.chomping, false);
     case SCALAR_STYLE.FOLDED_BLOCK:
-      return getBlockValue(input2, valueStart, valueEnd, scalar.indent, scalar.chomping, true);
+      return getBlockValue(input3, valueStart, valueEnd, scalar.indent, scalar.chomping, true);
     default:
-      return getPlainValue(input2, valueStart, valueEnd);
+      return getPlainValue(input3, valueStart, valueEnd);
   }
 }
 var DEFAULT_TAG_HANDLERS = Object.assign(/* @__PURE__ */ Object.create(null), {
@@ -17290,38 +26968,38 @@ function restoreState(state, snapshot) {
 function throwError(state, message) {
   YAMLException.throwAt(state.input.slice(0, state.length), state.position, message, state.filename);
 }
-function isEol(c) {
-  return c === 10 || c === 13;
+function isEol(c2) {
+  return c2 === 10 || c2 === 13;
 }
-function isWhiteSpace(c) {
-  return c === 9 || c === 32;
+function isWhiteSpace(c2) {
+  return c2 === 9 || c2 === 32;
 }
-function isWsOrEol(c) {
-  return isWhiteSpace(c) || isEol(c);
+function isWsOrEol(c2) {
+  return isWhiteSpace(c2) || isEol(c2);
 }
-function isWsOrEolOrEnd(c) {
-  return c === 0 || isWsOrEol(c);
+function isWsOrEolOrEnd(c2) {
+  return c2 === 0 || isWsOrEol(c2);
 }
-function isFlowIndicator(c) {
-  return c === 44 || c === 91 || c === 93 || c === 123 || c === 125;
+function isFlowIndicator(c2) {
+  return c2 === 44 || c2 === 91 || c2 === 93 || c2 === 123 || c2 === 125;
 }
-function fromDecimalCode(c) {
-  return c >= 48 && c <= 57 ? c - 48 : -1;
+function fromDecimalCode(c2) {
+  return c2 >= 48 && c2 <= 57 ? c2 - 48 : -1;
 }
-function fromHexCode(c) {
-  if (c >= 48 && c <= 57) return c - 48;
-  const lc = c | 32;
-  if (lc >= 97 && lc <= 102) return lc - 97 + 10;
+function fromHexCode(c2) {
+  if (c2 >= 48 && c2 <= 57) return c2 - 48;
+  const lc2 = c2 | 32;
+  if (lc2 >= 97 && lc2 <= 102) return lc2 - 97 + 10;
   return -1;
 }
-function escapedHexLen(c) {
-  if (c === 120) return 2;
-  if (c === 117) return 4;
-  if (c === 85) return 8;
+function escapedHexLen(c2) {
+  if (c2 === 120) return 2;
+  if (c2 === 117) return 4;
+  if (c2 === 85) return 8;
   return 0;
 }
-function isSimpleEscape(c) {
-  return c === 48 || c === 97 || c === 98 || c === 116 || c === 9 || c === 110 || c === 118 || c === 102 || c === 114 || c === 101 || c === 32 || c === 34 || c === 47 || c === 92 || c === 78 || c === 95 || c === 76 || c === 80;
+function isSimpleEscape(c2) {
+  return c2 === 48 || c2 === 97 || c2 === 98 || c2 === 116 || c2 === 9 || c2 === 110 || c2 === 118 || c2 === 102 || c2 === 114 || c2 === 101 || c2 === 32 || c2 === 34 || c2 === 47 || c2 === 92 || c2 === 78 || c2 === 95 || c2 === 76 || c2 === 80;
 }
 function consumeLineBreak(state) {
   if (state.input.charCodeAt(state.position) === 10) state.position++;
@@ -17990,12 +27668,12 @@ function readDocument(state) {
   addPopEvent(state);
   if (!explicitEnd && state.position < state.length && !testDocumentBoundary(state)) throwError(state, "end of the stream or a document separator is expected");
 }
-function parseEvents(input2, options) {
-  const length = input2.length;
+function parseEvents(input3, options) {
+  const length = input3.length;
   const state = {
     ...DEFAULT_PARSER_OPTIONS,
     ...options,
-    input: `${input2}\0`,
+    input: `${input3}\0`,
     length,
     position: 0,
     line: 0,
@@ -18007,8 +27685,8 @@ function parseEvents(input2, options) {
     tagHandlers: /* @__PURE__ */ Object.create(null),
     events: []
   };
-  const nullpos = input2.indexOf("\0");
-  if (nullpos !== -1) YAMLException.throwAt(input2, nullpos, "null byte is not allowed in input", state.filename);
+  const nullpos = input3.indexOf("\0");
+  if (nullpos !== -1) YAMLException.throwAt(input3, nullpos, "null byte is not allowed in input", state.filename);
   while (state.position < state.length) {
     skipByteOrderMark(state);
     skipSeparationSpace(state, true);
@@ -18065,12 +27743,12 @@ function tryLongOrMultilineAsBlock(layout) {
     if (multiline) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
     return;
   }
-  const w = layout.presenterOptions.lineWidth;
-  if (w === -1) {
+  const w2 = layout.presenterOptions.lineWidth;
+  if (w2 === -1) {
     if (multiline) layout.style = SCALAR_STYLE.LITERAL_BLOCK;
     return;
   }
-  const availableWidth = Math.max(Math.min(w, 40), w - layout.shiftOfContent);
+  const availableWidth = Math.max(Math.min(w2, 40), w2 - layout.shiftOfContent);
   let position = 0;
   let shouldFold = false;
   while (position <= value.length) {
@@ -18165,8 +27843,8 @@ var CHOMPING_STRIP = CHOMPING_MODE.STRIP;
 var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 
 // app/process-file/places.ts
-function compareSpots(a, b) {
-  return a.offset - b.offset || a.inner - b.inner;
+function compareSpots(a2, b2) {
+  return a2.offset - b2.offset || a2.inner - b2.inner;
 }
 function placesIn(source) {
   const lines = [0, ...Array.from(source.matchAll(/\r\n|\n|\r/g), (end) => end.index + end[0].length)];
@@ -18176,8 +27854,8 @@ function placesIn(source) {
     scalars.set(scalar, offsets);
     return offsets;
   };
-  return ({ offset, scalar, inner }) => {
-    const exact = scalar === null ? offset : offsetsOf(scalar)[inner];
+  return ({ offset: offset2, scalar, inner }) => {
+    const exact = scalar === null ? offset2 : offsetsOf(scalar)[inner];
     const line2 = lines.findLastIndex((start) => start <= exact);
     return { line: line2 + 1, column: exact - lines[line2] + 1 };
   };
@@ -18189,12 +27867,12 @@ var units = {
 var whiteSpaceEscape = /^\\[nrtvfLP_\s]/;
 function sourceOffsets(source, scalar) {
   const raw = source.slice(scalar.valueStart, scalar.valueEnd);
-  const written = Array.from(raw.matchAll(units[scalar.style] ?? /\S/g)).filter(([unit]) => !whiteSpaceEscape.test(unit)).map((unit) => scalar.valueStart + unit.index);
+  const written3 = Array.from(raw.matchAll(units[scalar.style] ?? /\S/g)).filter(([unit]) => !whiteSpaceEscape.test(unit)).map((unit) => scalar.valueStart + unit.index);
   let next = 0;
   return Array.from(getScalarValue(source, scalar).split(""), (character) => {
-    const offset = written[next] ?? scalar.valueEnd;
+    const offset2 = written3[next] ?? scalar.valueEnd;
     if (/\S/.test(character)) next++;
-    return offset;
+    return offset2;
   });
 }
 
@@ -18202,7 +27880,7 @@ function sourceOffsets(source, scalar) {
 var most = 200;
 function toProblems(findings, source) {
   const placeOf = placesIn(source);
-  const ordered = findings.toSorted((a, b) => compareSpots(a.spot, b.spot));
+  const ordered = findings.toSorted((a2, b2) => compareSpots(a2.spot, b2.spot));
   const problems = ordered.slice(0, most).map((finding) => toProblem(finding, placeOf));
   const beyond = ordered[most];
   if (beyond !== void 0) {
@@ -18210,7 +27888,7 @@ function toProblems(findings, source) {
     problems.push(toProblem({ path: [], spot: beyond.spot, message: () => message }, placeOf));
   }
   const said2 = problems.map(({ line: line2, column, message }) => `${line2}:${column} ${message}`);
-  return problems.filter((_, index) => said2.indexOf(said2[index]) === index);
+  return problems.filter((_2, index) => said2.indexOf(said2[index]) === index);
 }
 function toProblem(finding, placeOf) {
   const message = finding.message((spot) => placeOf(spot).line);
@@ -18223,9 +27901,248 @@ function shown(value) {
 function didYouMean(suggestion) {
   return suggestion === void 0 ? "" : ` Did you mean ${shown(suggestion)}?`;
 }
-function listed2(names2) {
-  const first = names2.slice(0, 20).map((name2) => shown(name2));
-  return names2.length > first.length ? `${first.join(", ")} and ${names2.length - first.length} more` : first.join(", ");
+function listed2(names3) {
+  const first = names3.slice(0, 20).map((name2) => shown(name2));
+  return names3.length > first.length ? `${first.join(", ")} and ${names3.length - first.length} more` : first.join(", ");
+}
+
+// app/process-file/recurrence.ts
+var frequencies = ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"];
+var moreOften = ["HOURLY", "MINUTELY", "SECONDLY"];
+var weekdays = "MO, TU, WE, TH, FR, SA or SU";
+var weekday = /^(?:MO|TU|WE|TH|FR|SA|SU)$/;
+var numbered = /^[+-]?(?:[1-9]|[1-4]\d|5[0-3])(?=[A-Z])/;
+var oneOf = (least, largest) => ({
+  takes: (value) => within2(value, least, largest),
+  words: `a number from ${least} to ${largest}`
+});
+var some = (takes2, words3) => ({
+  takes: (value) => value.split(",").every(takes2),
+  words: `${words3}, or several with commas`
+});
+var fromEitherEnd = (largest) => some(
+  (value) => within2(value.replace(/^[+-]/, ""), 1, largest),
+  `a number from 1 to ${largest} or -1 to -${largest}`
+);
+var parts = {
+  FREQ: { takes: (value) => frequencies.includes(value), words: frequencies.join(", ") },
+  INTERVAL: oneOf(1, 9999),
+  COUNT: oneOf(1, 9999),
+  UNTIL: { takes: isUntil, words: "a day (20271231) or a time (20271231T180000, with a Z for UTC)" },
+  BYMONTH: some((value) => within2(value, 1, 12), "a number from 1 to 12"),
+  BYWEEKNO: fromEitherEnd(53),
+  BYYEARDAY: fromEitherEnd(366),
+  BYMONTHDAY: fromEitherEnd(31),
+  BYDAY: some((value) => weekday.test(value.replace(numbered, "")), `${weekdays}, with a number (-1FR)`),
+  BYHOUR: oneOf(0, 23),
+  BYMINUTE: oneOf(0, 59),
+  BYSECOND: oneOf(0, 59),
+  BYSETPOS: fromEitherEnd(366),
+  WKST: { takes: (value) => weekday.test(value), words: weekdays }
+};
+var partNames = Object.keys(parts);
+var withinDay = ["BYHOUR", "BYMINUTE", "BYSECOND"];
+function plainRule(every) {
+  return every.trim().toUpperCase().replace(/^RRULE:/, "");
+}
+function recurrenceFault(every, from) {
+  const rule = plainRule(every).split(";");
+  const names3 = rule.map((part) => part.split("=", 1)[0]);
+  for (const [index, part] of rule.entries()) {
+    const name2 = names3[index];
+    if (names3.indexOf(name2) < index) return `${shown(name2)} stands in it twice.`;
+    const fault = partFault(name2, part.slice(name2.length + 1), part);
+    if (fault !== null) return fault;
+  }
+  if (!names3.includes("FREQ")) return `It does not say how often: write FREQ=${frequencies.join(", FREQ=")}.`;
+  if (names3.includes("COUNT") && names3.includes("UNTIL")) return "It has COUNT and UNTIL: write one of them.";
+  return refusedByLibrary(rule.filter((part) => !part.startsWith("UNTIL=")).join(";"), from);
+}
+function partFault(name2, value, part) {
+  if (!Object.hasOwn(parts, name2)) {
+    return `${shown(part)} is no part of a rule.${didYouMean(nearest(name2, partNames))} Allowed: ${listed2(partNames)}, as in FREQ=YEARLY or FREQ=WEEKLY;BYDAY=SA,SU.`;
+  }
+  const { takes: takes2, words: words3 } = parts[name2];
+  if (takes2(value)) return null;
+  const often = name2 === "FREQ" && moreOften.includes(value) || withinDay.includes(name2) && value.includes(",");
+  return `${often ? "It repeats more often than daily. " : ""}${name2} cannot be ${shown(value)}. Allowed: ${words3}.`;
+}
+function refusedByLibrary(rule, from) {
+  const dtstart = parseWallClock(from).toZonedDateTime("UTC");
+  const read = () => new df({ rruleString: `RRULE:${rule}`, dtstart, strict: true });
+  try {
+    read();
+    return null;
+  } catch (error3) {
+    return `It is not valid: ${error3.message}.`;
+  }
+}
+function within2(value, least, largest) {
+  return /^\d{1,4}$/.test(value) && Number(value) >= least && Number(value) <= largest;
+}
+function isUntil(value) {
+  const found = /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})Z?)?$/.exec(value);
+  if (found === null) return false;
+  const [, year, month, day, hour = "00", minute = "00", second = "00"] = found;
+  return parseWallClock(`${year}-${month}-${day}T${hour}:${minute}:${second}`) !== null;
+}
+
+// app/process-file/wall-clock.ts
+var wallClockPattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})?)?$";
+var written2 = new RegExp(wallClockPattern);
+var offset = /(?:[Zz]|[+-]\d{2}:\d{2})$/;
+function wallClockOf(text2, zone) {
+  if (!written2.test(text2)) return null;
+  if (!offset.test(text2)) return parseWallClock(text2)?.toString({ smallestUnit: "second" }) ?? null;
+  const moment = readable(() => Temporal2.Instant.from(text2));
+  if (moment === null) return null;
+  const shown2 = wallClockAt(new Date(moment.epochMilliseconds), zone).toString({ smallestUnit: "second" });
+  return /^\d/.test(shown2) ? shown2 : null;
+}
+function isWallClock(text2) {
+  return wallClockOf(text2, "UTC") !== null;
+}
+
+// app/process-file/build-freezes.ts
+function buildFreezes(written3) {
+  return written3.map(({ name: name2, environments, from, to: to2, every, zone = defaults.zone, reason, override }) => ({
+    name: name2,
+    environments: environments ?? null,
+    // Both are times: the schema and `checkFreezes` have seen to it.
+    from: wallClockOf(from, zone),
+    to: wallClockOf(to2, zone),
+    every: every === void 0 ? null : plainRule(every),
+    zone,
+    reason: reason ?? "",
+    override: override === void 0 ? null : [override].flat()
+  }));
+}
+
+// app/domain/fields.ts
+var longest = 1e4;
+var decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+function checkFields(fields, given) {
+  const byName = new Map(Object.entries(given).map(([name2, value]) => [fold(name2), value]));
+  const checked = fields.map((field) => ({ field, ...check2(field, byName.get(fold(field.name)) ?? "") }));
+  const names3 = fields.map((field) => field.name);
+  const unknown2 = Object.keys(given).filter((name2) => !names3.some((known) => sameName(known, name2)));
+  return {
+    values: Object.fromEntries(
+      checked.flatMap(({ field, value }) => value === void 0 ? [] : [[field.name, value]])
+    ),
+    problems: [
+      ...checked.flatMap(
+        ({ field, why }) => why === void 0 ? [] : [{ name: field.name, why, options: optionsOf(field) }]
+      ),
+      ...unknown2.map((name2) => ({ name: name2, why: "unknown", options: names3 }))
+    ]
+  };
+}
+function check2(field, given) {
+  const value = given.trim();
+  if (value === "") return field.required ? { why: "missing" } : {};
+  if (given.length > longest) return { why: "too-long" };
+  switch (field.type) {
+    case "string":
+      return { value: given };
+    case "number":
+      return decimal.test(value) && Number.isFinite(Number(value)) ? { value } : { why: "not-a-number" };
+    case "boolean":
+      return chosen(field, value) ?? { why: "not-true-or-false" };
+    case "choice":
+      return chosen(field, value) ?? { why: "not-an-option" };
+  }
+}
+function chosen(field, value) {
+  const option = optionsOf(field).find((one) => sameName(one, value));
+  return option === void 0 ? void 0 : { value: option };
+}
+function optionsOf(field) {
+  return field.type === "boolean" ? ["true", "false"] : field.options;
+}
+
+// app/process-file/loose.ts
+function isMapping(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function mapping(value) {
+  return isMapping(value) ? value : {};
+}
+function entries(value, path6) {
+  return Object.entries(mapping(value)).map(([key, inner]) => [{ text: key, path: [...path6, key] }, inner]);
+}
+function items(value, path6) {
+  return Array.isArray(value) ? value.map((item, index) => [item, [...path6, index]]) : [];
+}
+function textAt(value, path6) {
+  return typeof value === "string" ? { text: value, path: path6 } : null;
+}
+function texts(value, path6) {
+  const all = typeof value === "string" ? [[value, path6]] : items(value, path6);
+  return all.flatMap(([item, at2]) => textAt(item, at2) ?? []);
+}
+function textsOf(of2, key, path6) {
+  return of2[key] === void 0 ? null : texts(of2[key], [...path6, key]);
+}
+function leaves(value, path6) {
+  if (typeof value !== "object" || value === null) return [[value, path6]];
+  const inner = Array.isArray(value) ? items(value, path6) : entries(value, path6).map(([key, item]) => [item, key.path]);
+  return inner.flatMap(([item, at2]) => leaves(item, at2));
+}
+
+// app/process-file/draft-field.ts
+var fieldTypes = ["string", "number", "boolean", "choice"];
+function impliedType(options) {
+  return options === void 0 ? "string" : "choice";
+}
+function fieldOf(name2, written3) {
+  const { type, options, value } = mapping(written3);
+  return {
+    name: name2,
+    type: type === void 0 ? impliedType(options) : fieldTypes.find((known) => known === type) ?? null,
+    options: texts(options, [...name2.path, "options"]),
+    hasOptions: options !== void 0,
+    default: value === void 0 ? null : [value, [...name2.path, "value"]]
+  };
+}
+
+// app/process-file/build-field.ts
+function buildField(name2, { description, type, options, required: required2 }) {
+  return {
+    name: name2,
+    description: description ?? null,
+    type: type ?? impliedType(options),
+    options: options ?? [],
+    required: required2 ?? false
+  };
+}
+
+// app/process-file/build-variable.ts
+function buildVariable(name2, written3, file2) {
+  const text2 = (value, path7) => typeof value === "string" ? value : file2.written(path7);
+  const path6 = ["variables", name2];
+  if (Array.isArray(written3)) {
+    const values = written3.map(({ value, environments, channels: channels2 }, index) => ({
+      value: text2(value, [...path6, index, "value"]),
+      environments: environments ?? null,
+      channels: channels2 ?? null
+    }));
+    return { name: name2, values, prompt: null };
+  }
+  if (typeof written3 === "object") {
+    const value = written3.value === void 0 ? null : text2(written3.value, [...path6, "value"]);
+    return buildPrompted(name2, written3, value);
+  }
+  return { name: name2, values: [everywhere(text2(written3, path6))], prompt: null };
+}
+function buildPrompted(name2, written3, value) {
+  const prompt = buildField(name2, { ...written3, required: written3.required === true && value === null });
+  if (value === null) return { name: name2, values: [], prompt };
+  const given = checkFields([prompt], { [name2]: value }).values[name2];
+  return { name: name2, values: [everywhere(given ?? value)], prompt };
+}
+function everywhere(value) {
+  return { value, environments: null, channels: null };
 }
 
 // app/process-file/principals.ts
@@ -18250,56 +28167,38 @@ function memberFault(text2, { owner, ownerType }) {
   }
   return teamSlug.test(slug2) ? null : `${shown(text2)} is no GitHub team. Allowed: "${owner}/" and the team's slug.`;
 }
-function nestingFault(text2, name2, names2) {
-  const isOther = names2.folded.has(fold(text2)) && fold(name2) !== fold(text2);
+function nestingFault(text2, name2, names3) {
+  const isOther = names3.folded.has(fold(text2)) && fold(name2) !== fold(text2);
   return isOther ? `${shown(text2)} is a name of "teams" itself: write the GitHub teams and people it stands for.` : null;
 }
-function referenceFault(text2, names2, owner, workflows) {
-  if (names2.folded.has(fold(text2))) return null;
+function referenceFault(text2, names3, owner, workflows) {
+  if (names3.folded.has(fold(text2))) return null;
   if (fold(text2) === "workflows") {
     return workflows ? null : `"workflows" may stand in "deployers" only: a workflow approves nothing.`;
   }
   if (text2.includes("/") || text2.startsWith("@")) return memberFault(text2, owner);
   const isLogin = login.test(text2);
-  if (isLogin && names2.members.has(fold(text2))) return null;
-  const near = nearest(text2, workflows ? [...names2.written, "workflows"] : names2.written);
+  if (isLogin && names3.members.has(fold(text2))) return null;
+  const near = nearest(text2, workflows ? [...names3.written, "workflows"] : names3.written);
   if (isLogin && near === void 0) return null;
-  const defined = names2.written.length === 0 ? "" : `: ${listed2(names2.written)}`;
+  const defined = names3.written.length === 0 ? "" : `: ${listed2(names3.written)}`;
   const person = isLogin ? ` If a person is meant: give the login a name in "teams".` : "";
   return `No team is named ${shown(text2)}.${didYouMean(near)} Allowed: names of "teams"${defined}; "org/slug"; logins.${person}`;
 }
 
-// app/domain/version.ts
-var versionPattern = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
-var defaultMask = "0.0.i";
-function nextVersion(mask, taken) {
-  const { before, after } = splitMask(mask);
-  const used = taken.map(fold).flatMap((version2) => {
-    const middle = version2.slice(before.length, version2.length - after.length);
-    const fits = version2.startsWith(fold(before)) && version2.endsWith(fold(after)) && /^\d{1,15}$/.test(middle);
-    return fits ? [Number(middle)] : [];
-  });
-  return `${before}${Math.max(0, ...used) + 1}${after}`;
-}
-function isMask(mask) {
-  return mask.split(separators).filter((part) => part === "i").length === 1 && versionPattern.test(nextVersion(mask, []));
-}
-var separators = /[._+-]/;
-function splitMask(mask) {
-  const found = /(?:^|[._+-])i(?=$|[._+-])/.exec(mask);
-  if (found === null) throw new Error(`The version mask "${mask}" has no part "i"`);
-  const at = found.index + found[0].length - 1;
-  return { before: mask.slice(0, at), after: mask.slice(at + 1) };
+// app/process-file/slug.ts
+function slug(name2) {
+  return name2.normalize("NFKD").replace(new RegExp("\\p{M}", "gu"), "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
 }
 
 // app/process-file/duration.ts
 var unitMs = { s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
 var longestMs = 365 * unitMs.d;
-function parseDuration(text2) {
+function parseDuration2(text2) {
   const found = /^([1-9]\d{0,8})([smhd])$/.exec(text2);
   if (found === null) return null;
-  const ms = Number(found[1]) * unitMs[found[2]];
-  return ms <= longestMs ? ms : null;
+  const ms2 = Number(found[1]) * unitMs[found[2]];
+  return ms2 <= longestMs ? ms2 : null;
 }
 
 // app/process-file/template.ts
@@ -18309,11 +28208,11 @@ function splitTemplate(text2) {
   for (; ; ) {
     const opening = text2.indexOf("${{", read);
     if (opening === -1) break;
-    const offset = opening + 3;
-    const closing = closingBraces(text2, offset);
+    const offset2 = opening + 3;
+    const closing = closingBraces(text2, offset2);
     if (closing === -1) return { pieces, unclosed: opening };
     if (opening > read) pieces.push({ kind: "literal", text: text2.slice(read, opening) });
-    pieces.push({ kind: "expression", source: text2.slice(offset, closing), offset });
+    pieces.push({ kind: "expression", source: text2.slice(offset2, closing), offset: offset2 });
     read = closing + 2;
   }
   if (read < text2.length) pieces.push({ kind: "literal", text: text2.slice(read) });
@@ -18347,18 +28246,38 @@ function isHttpsTemplate(text2) {
 }
 
 // app/process-file/words.ts
+var most2 = { steps: 100, channels: 100, freezes: 100, rules: 100, approvals: 100 };
 var nameText = external_exports.string().regex(/^(?=.{1,255}$)\S(?:.*\S)?$/, {
   error: "one line of at most 255 characters, without blanks around it"
 });
 var someText = external_exports.string().regex(/\S/, { error: "a text that is not empty" });
-var duration3 = external_exports.string().refine((text2) => parseDuration(text2) !== null, {
+var globs = external_exports.array(
+  external_exports.string().regex(/^(?=.{1,255}$).*\S/, {
+    error: "a glob of at most 255 characters, such as release/**"
+  })
+).min(1);
+var duration3 = external_exports.string().refine((text2) => parseDuration2(text2) !== null, {
   error: "a duration from 1s to 365d, such as 90s, 30m, 4h or 3d"
 }).meta({ pattern: "^[1-9][0-9]*[smhd]$" });
+var time3 = external_exports.string().refine(isWallClock, {
+  error: "a time that there is, such as 2026-12-24T18:00, 2026-12-24 or 2026-12-24T18:00:00+01:00"
+}).meta({ pattern: wallClockPattern });
+function wholeNumber(largest) {
+  return external_exports.number().refine((value) => Number.isInteger(value) && value >= 1 && value <= largest, {
+    error: `a whole number from 1 to ${largest}`
+  }).meta({ type: "integer", minimum: 1, maximum: largest });
+}
 function oneOrMore(entry) {
   return external_exports.union([entry, external_exports.array(entry).min(1)]);
 }
-var environmentNames = external_exports.array(nameText).min(1);
+var names = external_exports.array(nameText).min(1);
 var teamReference = external_exports.string();
+function valueName(read) {
+  return external_exports.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,99}$/, {
+    error: `a letter or _, then at most 99 letters, digits, _ and -, as it stands in \${{ ${read} }}`
+  }).refine((name2) => name2.toLowerCase() !== "constructor", { error: 'any name but "constructor"' });
+}
+var plainValues = [external_exports.string(), external_exports.number(), external_exports.boolean()];
 
 // app/process-file/kinds/step.ts
 var commonKeys = {
@@ -18372,20 +28291,33 @@ var commonKeys = {
     description: "The step's name in expressions (`steps.ID`) and in the API; unique in the process. A gate is known by it: one with another id is another gate. Default: the name in kebab-case.",
     examples: ["approve-the-release"]
   }),
-  environments: environmentNames.optional().meta({
+  environments: names.optional().meta({
     description: "The step runs in these environments only; elsewhere it is skipped. Default: every environment.",
     examples: [["Production"]]
   }),
-  "skip-environments": environmentNames.optional().meta({
+  "skip-environments": names.optional().meta({
     description: "The step is skipped in these environments. Not together with `environments`. Default: none.",
     examples: [["Development"]]
   }),
+  channels: names.optional().meta({
+    description: "The step runs for releases of these channels only; for others it is skipped. Default: every channel.",
+    examples: [["Stable"]]
+  }),
   if: external_exports.union([someText, external_exports.boolean()]).optional().meta({
-    description: "An expression, with or without `${{ }}` around all of it, decided once when the step's turn comes; where it is false the step is skipped. One without `success()`, `failure()`, `cancelled()` or `always()` counts only while everything succeeded. A gate's cannot read `deployment.comment`.",
+    description: "An expression, with or without `${{ }}` around all of it, decided once when the step's turn comes; where it is false the step is skipped. One without `success()`, `failure()`, `cancelled()` or `always()` counts only while everything succeeded. A gate's cannot read `deployment.comment` and prompted variables.",
     default: "success()",
     examples: ["deployment.mode != 'rollback'", "${{ failure() }}"]
   }),
   enabled: external_exports.boolean().optional().meta({ description: "`false`: the step is always skipped.", default: true, examples: [false] }),
+  required: external_exports.boolean().optional().meta({
+    description: "`true`: nobody can skip the step when asking for a deployment, nor ignore its failure. A gate with `responsible-teams` always is.",
+    default: false,
+    examples: [true]
+  }),
+  start: external_exports.enum(["with-previous"]).optional().meta({
+    description: "`with-previous`: the step runs beside the one before it; both are interventions. Default: after the one before it.",
+    examples: ["with-previous"]
+  }),
   notes: external_exports.string().optional().meta({
     description: "For whoever reads the file; nothing is done with it. Default: none.",
     examples: ["Agreed with operations"]
@@ -18393,19 +28325,19 @@ var commonKeys = {
 };
 
 // app/process-file/kinds/github-deployment.ts
-var defaults = { task: "deploy", timeout: "1h" };
+var defaults2 = { task: "deploy", timeout: "1h" };
 var schema = external_exports.strictObject({
   uses: external_exports.literal("github-deployment"),
   ...commonKeys,
   timeout: duration3.optional().meta({
     description: "How long the work may take: `90s`, `30m`, `4h`, `3d`. After it the deployment is `timed-out`.",
-    default: defaults.timeout,
+    default: defaults2.timeout,
     examples: ["30m"]
   }),
   with: external_exports.strictObject({
     task: someText.optional().meta({
       description: "The GitHub Deployment's `task`. May contain expressions.",
-      default: defaults.task,
+      default: defaults2.task,
       examples: ["deploy:migrations"]
     }),
     payload: external_exports.record(
@@ -18446,59 +28378,173 @@ var githubDeployment = {
   schema,
   templates: ["task", "payload", "environment-url"],
   teams: [],
+  fields: [],
   outputs: ["environment_url"],
   once: true,
-  build: (base, written) => ({
+  faults: () => [],
+  build: (base, written3) => ({
     ...base,
     uses: "github-deployment",
-    timeoutMs: parseDuration(written.timeout ?? defaults.timeout),
-    task: written.with?.task ?? defaults.task,
-    payload: written.with?.payload ?? {},
-    environmentUrl: written.with?.["environment-url"] ?? null,
-    transient: written.with?.transient ?? false,
-    reporters: written.with?.reporters ?? []
+    timeoutMs: parseDuration2(written3.timeout ?? defaults2.timeout),
+    task: written3.with?.task ?? defaults2.task,
+    payload: written3.with?.payload ?? {},
+    environmentUrl: written3.with?.["environment-url"] ?? null,
+    transient: written3.with?.transient ?? false,
+    reporters: written3.with?.reporters ?? []
   })
 };
 
+// app/process-file/keys/field.ts
+var fieldKeys = {
+  description: someText.optional().meta({
+    description: "What is asked, for people. Default: nothing but the name.",
+    examples: ["The ticket of the change"]
+  }),
+  type: external_exports.enum(fieldTypes).optional().meta({
+    description: "What may be given: any text, a number, `true` or `false`, or one of `options`. Default: `choice` where there are `options`, else `string`.",
+    examples: ["choice"]
+  }),
+  options: external_exports.array(nameText).min(1).optional().meta({
+    description: "What may be chosen; for a `choice` only, which needs them. Default: none.",
+    examples: [["low", "high"]]
+  }),
+  required: external_exports.boolean().optional().meta({
+    description: "Whether it has to be given where it has no value of its own.",
+    default: false,
+    examples: [true]
+  })
+};
+
+// app/process-file/kinds/gate-faults.ts
+function gateFaults(step2) {
+  const keys = mapping(step2.with);
+  const faults = [];
+  const refuse = (key, message) => faults.push({ path: ["with", key], message });
+  const timeout = keys.timeout ?? step2.timeout;
+  if (keys.timeout !== void 0 && step2.timeout !== void 0) {
+    refuse("timeout", 'The step has a "timeout" of its own: write one of the two.');
+  }
+  if (keys["on-timeout"] !== void 0 && timeout === void 0) {
+    refuse("on-timeout", '"on-timeout" needs a "timeout": without one the gate waits without an end.');
+  }
+  const [remindMs, timeoutMs] = [durationMs(keys["remind-every"]), durationMs(timeout)];
+  if (remindMs !== null && timeoutMs !== null && remindMs >= timeoutMs) {
+    refuse("remind-every", '"remind-every" is not shorter than the "timeout": nobody would be reminded.');
+  }
+  if (keys["from-each-team"] === true && isEmpty(keys["responsible-teams"])) {
+    refuse("from-each-team", '"from-each-team" needs "responsible-teams": the teams that it asks.');
+  }
+  return faults;
+}
+function durationMs(value) {
+  return typeof value === "string" ? parseDuration2(value) : null;
+}
+function isEmpty(teams2) {
+  return teams2 === void 0 || Array.isArray(teams2) && teams2.length === 0;
+}
+
 // app/process-file/kinds/manual-intervention.ts
+var defaults3 = { approvals: 1, onTimeout: "reject" };
+var input2 = external_exports.strictObject(fieldKeys).meta({ title: "input", description: "Something that approvers are asked to give." });
 var schema2 = external_exports.strictObject({
   uses: external_exports.literal("manual-intervention"),
   ...commonKeys,
+  timeout: duration3.optional().meta({
+    description: "The same as `with.timeout`; one of the two can be written. Default: it waits without an end.",
+    examples: ["3d"]
+  }),
   with: external_exports.strictObject({
     instructions: someText.meta({
       description: "What the responsible people are asked: Markdown with expressions.",
       examples: ["Please verify that ${{ deployment.environment }} is ready for ${{ release.version }}."]
     }),
     "responsible-teams": external_exports.union([teamReference, external_exports.array(teamReference)]).optional().meta({
-      description: "Who may approve or reject, one of them is enough: names of `teams`, `org/slug`, or logins. Default: whoever may deploy to the environment.",
+      description: "Who may approve or reject: names of `teams`, `org/slug`, or logins. Default: whoever may deploy to the environment.",
       examples: [["Octopus Managers"], "acme/operations"]
+    }),
+    approvals: wholeNumber(most2.approvals).optional().meta({
+      description: "How many different people have to approve.",
+      default: defaults3.approvals,
+      examples: [2]
+    }),
+    "from-each-team": external_exports.boolean().optional().meta({
+      description: "`true`: so many of each of the `responsible-teams`. One person counts for one team, for whichever brings the approval furthest.",
+      default: false,
+      examples: [true]
+    }),
+    "prevent-self-approval": external_exports.boolean().optional().meta({
+      description: "`true`: who created the release, asked for the deployment, or has a hand in the commits and pull requests that are new in the environment cannot approve; they can reject.",
+      default: false,
+      examples: [true]
+    }),
+    "block-deployments": external_exports.boolean().optional().meta({
+      description: "`true`: other deployments to the environment wait as long as this question is open.",
+      default: false,
+      examples: [true]
+    }),
+    inputs: external_exports.record(valueName("steps.ID.outputs.inputs.NAME"), input2).optional().meta({
+      description: "What approvers are asked to give, as lines `name: value` under `/approve`: name \u2192 what is asked. Default: nothing.",
+      examples: [{ ticket: { description: "The ticket of the change", required: true } }]
+    }),
+    timeout: duration3.optional().meta({
+      description: "How long the question may be open: `90s`, `30m`, `4h`, `3d`. Default: it waits without an end.",
+      examples: ["3d"]
+    }),
+    "on-timeout": external_exports.enum(["reject", "cancel"]).optional().meta({
+      description: "How a question that nobody answered within its `timeout`, which it needs, ends the deployment.",
+      default: defaults3.onTimeout,
+      examples: ["cancel"]
+    }),
+    "remind-every": duration3.optional().meta({
+      description: "How often those who are asked are told once more; shorter than the `timeout`. Default: never.",
+      examples: ["4h"]
+    }),
+    emergency: oneOrMore(teamReference).optional().meta({
+      description: "Whose `/approve \u2026 emergency <reason>` completes the gate alone, also as an approval of one's own work: names of `teams`, `org/slug`, or logins. It is marked wherever it is shown. Default: nobody.",
+      examples: [["Octopus Administrators"]]
     })
   }).meta({ description: "What is asked, and whom." })
 }).meta({
   title: "manual-intervention",
-  description: "A gate: the deployment waits, holding nothing, until one of the responsible people approves; one rejection ends it."
+  description: "A gate: the deployment waits, holding nothing, until enough of the responsible people approve; one rejection ends it."
 });
 var manualIntervention = {
   title: "Manual intervention",
   schema: schema2,
   templates: ["instructions"],
-  teams: ["responsible-teams"],
+  teams: ["responsible-teams", "emergency"],
+  fields: ["inputs"],
   outputs: [
     "approved",
     "notes",
     "approvers",
+    "emergency",
     "responsible_user.login",
     "responsible_user.id",
     "responsible_user.name"
   ],
   once: false,
-  build: (base, written) => ({
+  faults: gateFaults,
+  build: (base, { timeout, with: keys }) => ({
     ...base,
     uses: "manual-intervention",
-    instructions: written.with.instructions,
-    responsibleTeams: [written.with["responsible-teams"] ?? []].flat()
+    instructions: keys.instructions,
+    responsibleTeams: [keys["responsible-teams"] ?? []].flat(),
+    approvals: keys.approvals ?? defaults3.approvals,
+    fromEachTeam: keys["from-each-team"] ?? false,
+    preventSelfApproval: keys["prevent-self-approval"] ?? false,
+    inputs: Object.entries(keys.inputs ?? {}).map(([name2, asked]) => buildField(name2, asked)),
+    timeoutMs: millisecondsOf(keys.timeout ?? timeout),
+    onTimeout: keys["on-timeout"] ?? defaults3.onTimeout,
+    remindEveryMs: millisecondsOf(keys["remind-every"]),
+    blockDeployments: keys["block-deployments"] ?? false,
+    emergency: [keys.emergency ?? []].flat(),
+    policy: false
   })
 };
+function millisecondsOf(written3) {
+  return written3 === void 0 ? null : parseDuration2(written3);
+}
 
 // app/process-file/step-kinds.ts
 var stepKinds = {
@@ -18511,182 +28557,73 @@ function stepKind(uses) {
   return typeof uses === "string" && Object.hasOwn(kinds2, uses) ? kinds2[uses] : void 0;
 }
 
-// app/process-file/schema.ts
-var defaults2 = {
-  deploy: "manual",
-  supersede: "on-arrival",
-  thread: "pull-request",
-  version: defaultMask
-};
-var mostSteps = 100;
-var teamName = nameText.refine((name2) => !name2.includes("/") && name2.toLowerCase() !== "workflows", {
-  error: 'a name without "/" (which is how GitHub teams look), and not "workflows"'
-});
-var teams = external_exports.record(teamName, oneOrMore(external_exports.string())).meta({
-  description: "A name for use below \u2192 GitHub teams (`org/slug`) and people (login), one or a list. On a repository that belongs to a person only logins work. Default: none.",
-  examples: [{ "Octopus Managers": "acme/octopus-managers", "On call": ["acme/sre", "octocat"] }]
-});
-var phaseKeys = external_exports.strictObject({
-  phase: nameText.meta({ description: "The phase's name; unique.", examples: ["Testing"] }),
-  environments: environmentNames.optional().meta({
-    description: "Its environments; each is in one phase only. Default: one environment with the phase's name.",
-    examples: [["Testing EU", "Testing US"]]
-  }),
-  deploy: external_exports.enum(["automatic", "manual"]).optional().meta({
-    description: "`automatic`: a deployment starts when the release enters the phase.",
-    default: defaults2.deploy,
-    examples: ["automatic"]
-  }),
-  deployers: oneOrMore(teamReference).optional().meta({
-    description: "Who may deploy here: names of `teams`, `org/slug`, logins, and `workflows` for the repository's workflows. Default: whoever has write permission on the repository.",
-    examples: [["Octopus Managers", "workflows"]]
-  }),
-  supersede: external_exports.enum(["on-arrival", "on-success", "never"]).optional().meta({
-    description: "When a newer release's automatic deployment ends older ones that wait or queue: when it starts waiting or queues itself, when it has succeeded, or never.",
-    default: defaults2.supersede,
-    examples: ["on-success"]
-  }),
-  production: external_exports.boolean().optional().meta({
-    description: "Whether GitHub is told that these are production environments. Default: `true` if one of them is called `production`, in any case.",
-    examples: [true]
-  })
-}).meta({ title: "phase", description: "A phase with more to say than its name." });
-var lifecycle = external_exports.array(
-  external_exports.union([
-    nameText.meta({ description: "A phase and its one environment, deployed to manually." }),
-    phaseKeys
-  ])
-).min(1).meta({
-  description: "The phases in order: a release must succeed in one before the next. A text is a phase and its one environment, deployed to manually.",
-  examples: [["Development", { phase: "Production", deploy: "automatic" }]]
-});
-var releases = external_exports.strictObject({
-  branches: external_exports.array(someText).min(1).optional().meta({
-    description: "Globs: the branches whose commits may become releases. Default: the default branch.",
-    examples: [["main", "release/**"]]
-  }),
-  version: external_exports.string().refine(isMask, {
-    error: "a version with exactly one part `i` between dots, hyphens, underscores or plus signs, such as 1.4.i"
-  }).optional().meta({
-    description: "The mask for versions that nobody names; `i` is the next free number.",
-    default: defaults2.version,
-    pattern: "^(?:[A-Za-z0-9][A-Za-z0-9._+-]*[._+-])?i(?:[._+-][A-Za-z0-9._+-]*)?$",
-    examples: ["1.4.i"]
-  }),
-  thread: external_exports.enum(["pull-request", "issue"]).optional().meta({
-    description: "Where a release is talked about: on the merged pull request of its commit, or on an issue of its own.",
-    default: defaults2.thread,
-    examples: ["issue"]
-  })
-}).meta({ description: "What becomes a release, and what it is called. Default: the defaults of its keys." });
-var plainValues = [external_exports.string(), external_exports.number(), external_exports.boolean()];
-var variableValue = external_exports.strictObject({
-  value: external_exports.union(plainValues).meta({
-    description: "A text, with expressions if need be; numbers and truth values are kept as they are written.",
-    examples: ["eu-west-1"]
-  }),
-  environments: environmentNames.optional().meta({
-    description: "Where the value counts, before one that counts everywhere. Default: everywhere.",
-    examples: [["Production"]]
-  })
-}).meta({ title: "variable value", description: "A value for some environments." });
-var variables = external_exports.record(
-  external_exports.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,99}$/, {
-    error: "a letter or _, then at most 99 letters, digits, _ and -, as it stands in ${{ vars.NAME }}"
-  }).refine((name2) => name2.toLowerCase() !== "constructor", { error: 'any name but "constructor"' }),
-  external_exports.union([...plainValues, external_exports.array(variableValue).min(1)])
-).meta({
-  description: "Name \u2192 value, or a list of `{value, environments}` of which the most specific counts. Read as `vars.NAME`. Values may contain expressions, but cannot read `vars`, `steps` or `deployment.comment`. No secrets: values are stored and shown. Default: none.",
-  examples: [
-    {
-      REGION: "eu-west-1",
-      HOST: [{ value: "test.example.com" }, { value: "example.com", environments: ["Production"] }]
-    }
-  ]
-});
-var kinds = Object.values(stepKinds).map(({ schema: schema3 }) => schema3);
-var step = external_exports.discriminatedUnion("uses", kinds).meta({
-  not: { required: ["environments", "skip-environments"] }
-});
-var processFile3 = external_exports.strictObject({
-  name: nameText.optional().meta({
-    description: "Display name of the project. Default: the repository's name.",
-    examples: ["Web shop"]
-  }),
-  teams: teams.optional(),
-  lifecycle,
-  releases: releases.optional(),
-  variables: variables.optional(),
-  "github-deployments": external_exports.boolean().optional().meta({
-    description: "`false`: no GitHub Deployment is ever created.",
-    default: true,
-    examples: [false]
-  }),
-  steps: external_exports.array(step).min(1).max(mostSteps).meta({ description: `The steps in order, 1 to ${mostSteps}: interventions and work.` })
-}).meta({
-  title: "Drawbridge process",
-  description: "The deployment process of a repository: `.deploy/process.yml`."
-});
-
-// app/process-file/slug.ts
-function slug(name2) {
-  return name2.normalize("NFKD").replace(new RegExp("\\p{M}", "gu"), "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
-}
-
 // app/process-file/build.ts
-function build(written, file2) {
-  const releases2 = written.releases ?? {};
+function build(written3, file2) {
+  const releases2 = written3.releases ?? {};
+  const lifecycle2 = written3.lifecycle.map(phaseOf);
   return {
-    name: written.name ?? null,
-    teams: Object.entries(written.teams ?? {}).map(([name2, members2]) => ({
+    name: written3.name ?? null,
+    teams: Object.entries(written3.teams ?? {}).map(([name2, members2]) => ({
       name: name2,
       members: [members2].flat().map(principalOf)
     })),
-    lifecycle: written.lifecycle.map(phaseOf),
+    lifecycle: lifecycle2,
+    channels: channelsOf(written3.channels, lifecycle2),
     releases: {
       branches: releases2.branches ?? null,
-      version: releases2.version ?? defaults2.version,
-      thread: releases2.thread ?? defaults2.thread
+      version: releases2.version ?? defaults.version,
+      thread: releases2.thread ?? defaults.thread
     },
-    variables: Object.entries(written.variables ?? {}).map(([name2, value]) => variableOf(name2, value, file2)),
-    githubDeployments: written["github-deployments"] ?? true,
-    steps: written.steps.map(stepOf)
+    variables: Object.entries(written3.variables ?? {}).map(
+      ([name2, value]) => buildVariable(name2, value, file2)
+    ),
+    freezes: buildFreezes(written3.freezes ?? []),
+    githubDeployments: written3["github-deployments"] ?? true,
+    steps: written3.steps.map(stepOf)
   };
 }
-function phaseOf(written) {
-  const phase = typeof written === "string" ? { phase: written } : written;
-  const environments = phase.environments ?? [phase.phase];
+function phaseOf(written3) {
+  const phase2 = typeof written3 === "string" ? { phase: written3 } : written3;
+  const environments = phase2.environments ?? [phase2.phase];
   return {
-    name: phase.phase,
+    name: phase2.phase,
     environments,
-    deploy: phase.deploy ?? defaults2.deploy,
-    deployers: phase.deployers === void 0 ? null : [phase.deployers].flat(),
-    supersede: phase.supersede ?? defaults2.supersede,
-    production: phase.production ?? environments.some((name2) => fold(name2) === "production")
+    deploy: phase2.deploy ?? defaults.deploy,
+    // The schema has let through `all`, `optional` and numbers.
+    complete: phase2.complete ?? defaults.complete,
+    deployers: phase2.deployers === void 0 ? null : [phase2.deployers].flat(),
+    supersede: phase2.supersede ?? defaults.supersede,
+    guidedFailure: phase2["guided-failure"] ?? false,
+    production: phase2.production ?? environments.some((name2) => fold(name2) === "production")
   };
 }
-function variableOf(name2, written, file2) {
-  const text2 = (value, path7) => typeof value === "string" ? value : file2.written(path7);
-  const path6 = ["variables", name2];
-  const values = Array.isArray(written) ? written.map(({ value, environments }, index) => ({
-    value: text2(value, [...path6, index, "value"]),
-    environments: environments ?? null
-  })) : [{ value: text2(written, path6), environments: null }];
-  return { name: name2, values };
+function channelsOf(written3, lifecycle2) {
+  if (written3 === void 0) return [defaultChannel];
+  const chosen2 = written3.find((channel2) => channel2.default) ?? written3.find((channel2) => channel2.branches === void 0) ?? written3[0];
+  const inOrder = (names3) => lifecycle2.map(({ name: name2 }) => name2).filter((phase2) => names3.some((name2) => sameName(name2, phase2)));
+  return written3.map((channel2) => ({
+    name: channel2.name,
+    branches: channel2.branches ?? null,
+    isDefault: channel2 === chosen2,
+    phases: channel2.phases === void 0 ? null : inOrder(channel2.phases)
+  }));
 }
-function stepOf(written) {
-  const kind = stepKinds[written.uses];
-  const name2 = written.name ?? kind.title;
+function stepOf(written3) {
+  const kind = stepKinds[written3.uses];
+  const name2 = written3.name ?? kind.title;
   const base = {
-    id: written.id ?? slug(name2),
+    id: written3.id ?? slug(name2),
     name: name2,
-    environments: written.environments ?? null,
-    skipEnvironments: written["skip-environments"] ?? [],
-    if: written.if === void 0 ? null : conditionOf(String(written.if)).source.trim(),
-    enabled: written.enabled ?? true,
-    notes: written.notes ?? null
+    environments: written3.environments ?? null,
+    skipEnvironments: written3["skip-environments"] ?? [],
+    channels: written3.channels ?? null,
+    if: written3.if === void 0 ? null : conditionOf(String(written3.if)).source.trim(),
+    enabled: written3.enabled ?? true,
+    required: written3.required ?? false,
+    withPrevious: written3.start === "with-previous",
+    notes: written3.notes ?? null
   };
-  return kind.build(base, written);
+  return kind.build(base, written3);
 }
 
 // node_modules/@actions/expressions/dist/ast.js
@@ -18698,8 +28635,8 @@ var Literal = class extends Expr {
     this.literal = literal2;
     this.token = token;
   }
-  accept(v) {
-    return v.visitLiteral(this);
+  accept(v2) {
+    return v2.visitLiteral(this);
   }
 };
 var Unary = class extends Expr {
@@ -18708,8 +28645,8 @@ var Unary = class extends Expr {
     this.operator = operator;
     this.expr = expr;
   }
-  accept(v) {
-    return v.visitUnary(this);
+  accept(v2) {
+    return v2.visitUnary(this);
   }
 };
 var FunctionCall = class extends Expr {
@@ -18718,8 +28655,8 @@ var FunctionCall = class extends Expr {
     this.functionName = functionName;
     this.args = args;
   }
-  accept(v) {
-    return v.visitFunctionCall(this);
+  accept(v2) {
+    return v2.visitFunctionCall(this);
   }
 };
 var Binary = class extends Expr {
@@ -18729,8 +28666,8 @@ var Binary = class extends Expr {
     this.operator = operator;
     this.right = right;
   }
-  accept(v) {
-    return v.visitBinary(this);
+  accept(v2) {
+    return v2.visitBinary(this);
   }
 };
 var Logical = class extends Expr {
@@ -18739,8 +28676,8 @@ var Logical = class extends Expr {
     this.operator = operator;
     this.args = args;
   }
-  accept(v) {
-    return v.visitLogical(this);
+  accept(v2) {
+    return v2.visitLogical(this);
   }
 };
 var Grouping = class extends Expr {
@@ -18748,8 +28685,8 @@ var Grouping = class extends Expr {
     super();
     this.group = group2;
   }
-  accept(v) {
-    return v.visitGrouping(this);
+  accept(v2) {
+    return v2.visitGrouping(this);
   }
 };
 var ContextAccess = class extends Expr {
@@ -18757,8 +28694,8 @@ var ContextAccess = class extends Expr {
     super();
     this.name = name2;
   }
-  accept(v) {
-    return v.visitContextAccess(this);
+  accept(v2) {
+    return v2.visitContextAccess(this);
   }
 };
 var IndexAccess = class extends Expr {
@@ -18767,8 +28704,8 @@ var IndexAccess = class extends Expr {
     this.expr = expr;
     this.index = index;
   }
-  accept(v) {
-    return v.visitIndexAccess(this);
+  accept(v2) {
+    return v2.visitIndexAccess(this);
   }
 };
 var Star = class extends Expr {
@@ -18781,7 +28718,7 @@ var Star = class extends Expr {
 var deepest = 400;
 function checkTree(tree, scope) {
   const faults = [];
-  let offset = 0;
+  let offset2 = 0;
   function shapeOf(node2, depth, byKey = false) {
     if (depth > deepest) {
       faults.push({ offset: 0, message: () => "The expression is nested too deeply." });
@@ -18789,7 +28726,7 @@ function checkTree(tree, scope) {
     }
     if (node2 instanceof Grouping) return shapeOf(node2.group, depth + 1, byKey);
     if (node2 instanceof ContextAccess) {
-      offset = node2.name.range.start.column;
+      offset2 = node2.name.range.start.column;
       return whole(scope.contexts.get(node2.name.lexeme.toLowerCase()) ?? "unknown", byKey);
     }
     if (node2 instanceof IndexAccess) return indexed(node2, depth, byKey);
@@ -18804,23 +28741,23 @@ function checkTree(tree, scope) {
       return "unknown";
     }
     const name2 = key.literal.coerceString();
-    offset = key.token.range.start.column;
+    offset2 = key.token.range.start.column;
     if (shape === "unknown") return shape;
     if (shape === "text")
-      return fault(offset, () => `There is no ${shown(name2)} here: what comes before it is a text.`);
+      return fault(offset2, () => `There is no ${shown(name2)} here: what comes before it is a text.`);
     const found = shape.keys.get(name2.toLowerCase());
-    return found === void 0 ? fault(offset, () => shape.missing(name2)) : whole(found, byKey);
+    return found === void 0 ? fault(offset2, () => shape.missing(name2)) : whole(found, byKey);
   }
   function whole(shape, byKey) {
     const barred = isKeys(shape) && !byKey ? shape.barred : null;
     if (barred === null) return shape;
     return fault(
-      offset,
+      offset2,
       () => `Only single keys of "${shape.name}" can be read here, since "${barred}" cannot.`
     );
   }
-  function fault(at, message) {
-    faults.push({ offset: at, message });
+  function fault(at2, message) {
+    faults.push({ offset: at2, message });
     return "unknown";
   }
   shapeOf(tree, 0);
@@ -18846,8 +28783,8 @@ var Kind;
   Kind2[Kind2["CaseSensitiveDictionary"] = 5] = "CaseSensitiveDictionary";
   Kind2[Kind2["Null"] = 6] = "Null";
 })(Kind || (Kind = {}));
-function kindStr(k) {
-  switch (k) {
+function kindStr(k2) {
+  switch (k2) {
     case Kind.Array:
       return "Array";
     case Kind.Boolean:
@@ -18872,8 +28809,8 @@ var Dictionary = class {
     this.indexMap = {};
     this.kind = Kind.Dictionary;
     this.primitive = false;
-    for (const p of pairs) {
-      this.add(p.key, p.value);
+    for (const p2 of pairs) {
+      this.add(p2.key, p2.value);
     }
   }
   coerceString() {
@@ -18915,8 +28852,8 @@ var Array2 = class {
     this.v = [];
     this.kind = Kind.Array;
     this.primitive = false;
-    for (const d of data) {
-      this.add(d);
+    for (const d2 of data) {
+      this.add(d2);
     }
   }
   coerceString() {
@@ -19023,11 +28960,11 @@ function replacer(_key, value) {
   }
   if (value instanceof Dictionary) {
     const pairs = value.pairs();
-    const r = {};
-    for (const p of pairs) {
-      r[p.key] = p.value;
+    const r2 = {};
+    for (const p2 of pairs) {
+      r2[p2.key] = p2.value;
     }
-    return r;
+    return r2;
   }
   return value;
 }
@@ -19050,9 +28987,9 @@ function reviver(_key, val) {
     return new Array2(...val);
   }
   if (typeof val === "object") {
-    return new Dictionary(...Object.keys(val).map((k) => ({
-      key: k,
-      value: val[k]
+    return new Dictionary(...Object.keys(val).map((k2) => ({
+      key: k2,
+      value: val[k2]
     })));
   }
   return val;
@@ -19099,8 +29036,8 @@ function tokenString(tok) {
   }
 }
 var Lexer = class {
-  constructor(input2) {
-    this.input = input2;
+  constructor(input3) {
+    this.input = input3;
     this.start = 0;
     this.offset = 0;
     this.line = 0;
@@ -19113,8 +29050,8 @@ var Lexer = class {
     }
     while (!this.atEnd()) {
       this.start = this.offset;
-      const c = this.next();
-      switch (c) {
+      const c2 = this.next();
+      switch (c2) {
         case "(":
           this.addToken(TokenType.LEFT_PAREN);
           break;
@@ -19188,7 +29125,7 @@ var Lexer = class {
           break;
         default:
           switch (true) {
-            case isDigit(c):
+            case isDigit(c2):
               this.consumeNumber();
               break;
             default:
@@ -19240,11 +29177,11 @@ var Lexer = class {
     return this.input[this.offset + 1];
   }
   previous() {
-    const l = this.tokens.length;
-    if (l == 0) {
+    const l2 = this.tokens.length;
+    if (l2 == 0) {
       return TokenType.EOF;
     }
-    return this.tokens[l - 1].type;
+    return this.tokens[l2 - 1].type;
   }
   next() {
     return this.input[this.offset++];
@@ -19329,11 +29266,11 @@ var Lexer = class {
     this.addToken(tokenType, tokenValue);
   }
 };
-function isDigit(c) {
-  return c >= "0" && c <= "9";
+function isDigit(c2) {
+  return c2 >= "0" && c2 <= "9";
 }
-function isBoundary(c) {
-  switch (c) {
+function isBoundary(c2) {
+  switch (c2) {
     case "(":
     case "[":
     case ")":
@@ -19348,7 +29285,7 @@ function isBoundary(c) {
     case "|":
       return true;
   }
-  return /\s/.test(c);
+  return /\s/.test(c2);
 }
 function isLegalIdentifier(str) {
   if (str == "") {
@@ -19356,8 +29293,8 @@ function isLegalIdentifier(str) {
   }
   const first = str[0];
   if (first >= "a" && first <= "z" || first >= "A" && first <= "Z" || first == "_") {
-    for (const c of str.substring(1).split("")) {
-      if (c >= "a" && c <= "z" || c >= "A" && c <= "Z" || c >= "0" && c <= "9" || c == "_" || c == "-") {
+    for (const c2 of str.substring(1).split("")) {
+      if (c2 >= "a" && c2 <= "z" || c2 >= "A" && c2 <= "Z" || c2 >= "0" && c2 <= "9" || c2 == "_" || c2 == "-") {
       } else {
         return false;
       }
@@ -19427,13 +29364,13 @@ var caseFunc = {
   minArgs: 3,
   maxArgs: Number.MAX_SAFE_INTEGER,
   call: (...args) => {
-    for (let i = 0; i < args.length - 1; i += 2) {
-      const predicate = args[i];
+    for (let i2 = 0; i2 < args.length - 1; i2 += 2) {
+      const predicate = args[i2];
       if (predicate.kind !== Kind.Boolean) {
         throw new Error("case predicate must evaluate to a boolean value");
       }
       if (predicate.value) {
-        return args[i + 1];
+        return args[i2 + 1];
       }
     }
     return args[args.length - 1];
@@ -19441,37 +29378,37 @@ var caseFunc = {
 };
 
 // node_modules/@actions/expressions/dist/result.js
-function coerceTypes(li, ri) {
-  let lv = li;
-  let rv = ri;
-  if (li.kind === ri.kind) {
+function coerceTypes(li2, ri2) {
+  let lv = li2;
+  let rv = ri2;
+  if (li2.kind === ri2.kind) {
     return [lv, rv];
   }
-  switch (li.kind) {
+  switch (li2.kind) {
     // Number, String
     case Kind.Number:
-      if (ri.kind === Kind.String) {
-        rv = new NumberData(ri.number());
+      if (ri2.kind === Kind.String) {
+        rv = new NumberData(ri2.number());
         return [lv, rv];
       }
       break;
     // String, Number
     case Kind.String:
-      if (ri.kind === Kind.Number) {
-        lv = new NumberData(li.number());
+      if (ri2.kind === Kind.Number) {
+        lv = new NumberData(li2.number());
         return [lv, rv];
       }
       break;
     // Boolean|Null, Any
     case Kind.Null:
     case Kind.Boolean:
-      lv = new NumberData(li.number());
+      lv = new NumberData(li2.number());
       return coerceTypes(lv, rv);
   }
-  switch (ri.kind) {
+  switch (ri2.kind) {
     case Kind.Null:
     case Kind.Boolean:
-      rv = new NumberData(ri.number());
+      rv = new NumberData(ri2.number());
       return coerceTypes(lv, rv);
   }
   return [lv, rv];
@@ -19487,18 +29424,18 @@ function equals(lhs, rhs) {
       return true;
     // Number, Number
     case Kind.Number: {
-      const ld = lv.value;
-      const rd = rv.value;
-      if (isNaN(ld) || isNaN(rd)) {
+      const ld2 = lv.value;
+      const rd2 = rv.value;
+      if (isNaN(ld2) || isNaN(rd2)) {
         return false;
       }
-      return ld == rd;
+      return ld2 == rd2;
     }
     // String, String
     case Kind.String: {
-      const ls = lv.value;
-      const rs = rv.value;
-      return toUpperSpecial(ls) === toUpperSpecial(rs);
+      const ls2 = lv.value;
+      const rs2 = rv.value;
+      return toUpperSpecial(ls2) === toUpperSpecial(rs2);
     }
     // Boolean, Boolean
     case Kind.Boolean: {
@@ -19513,21 +29450,21 @@ function equals(lhs, rhs) {
   }
   return false;
 }
-function toUpperSpecial(s) {
+function toUpperSpecial(s2) {
   const sb = [];
-  let i = 0;
-  const len = s.length;
-  let found = s.indexOf("\u0131");
-  while (i < len) {
-    if (i < found) {
-      sb.push(s.substring(i, found).toUpperCase());
-      i = found;
-    } else if (i == found) {
-      sb.push(s.substring(i, i + 1));
-      i += 1;
-      found = s.indexOf("\u0131", i);
+  let i2 = 0;
+  const len = s2.length;
+  let found = s2.indexOf("\u0131");
+  while (i2 < len) {
+    if (i2 < found) {
+      sb.push(s2.substring(i2, found).toUpperCase());
+      i2 = found;
+    } else if (i2 == found) {
+      sb.push(s2.substring(i2, i2 + 1));
+      i2 += 1;
+      found = s2.indexOf("\u0131", i2);
     } else {
-      sb.push(s.substring(i).toUpperCase());
+      sb.push(s2.substring(i2).toUpperCase());
       break;
     }
   }
@@ -19544,18 +29481,18 @@ var contains = {
     const left = args[0];
     const right = args[1];
     if (left.primitive) {
-      const ls = left.coerceString();
+      const ls2 = left.coerceString();
       if (right.primitive) {
-        const rs = right.coerceString();
-        return new BooleanData(ls.toLowerCase().includes(rs.toLowerCase()));
+        const rs2 = right.coerceString();
+        return new BooleanData(ls2.toLowerCase().includes(rs2.toLowerCase()));
       }
     } else if (left.kind === Kind.Array) {
-      const la = left;
-      if (la.values().length === 0) {
+      const la2 = left;
+      if (la2.values().length === 0) {
         return new BooleanData(false);
       }
-      for (const v of la.values()) {
-        if (equals(right, v)) {
+      for (const v2 of la2.values()) {
+        if (equals(right, v2)) {
           return new BooleanData(true);
         }
       }
@@ -19579,9 +29516,9 @@ var endswith = {
     if (!right.primitive) {
       return new BooleanData(false);
     }
-    const ls = toUpperSpecial(left.coerceString());
-    const rs = toUpperSpecial(right.coerceString());
-    return new BooleanData(ls.endsWith(rs));
+    const ls2 = toUpperSpecial(left.coerceString());
+    const rs2 = toUpperSpecial(right.coerceString());
+    return new BooleanData(ls2.endsWith(rs2));
   }
 };
 
@@ -19592,42 +29529,42 @@ var format = {
   minArgs: 1,
   maxArgs: 255,
   call: (...args) => {
-    const fs3 = args[0].coerceString();
+    const fs4 = args[0].coerceString();
     const result = [];
     let index = 0;
-    while (index < fs3.length) {
-      const lbrace = fs3.indexOf("{", index);
-      const rbrace = fs3.indexOf("}", index);
+    while (index < fs4.length) {
+      const lbrace = fs4.indexOf("{", index);
+      const rbrace = fs4.indexOf("}", index);
       if (lbrace >= 0 && (rbrace < 0 || rbrace > lbrace)) {
-        if (safeCharAt(fs3, lbrace + 1) === "{") {
-          result.push(fs3.substr(index, lbrace - index + 1));
+        if (safeCharAt(fs4, lbrace + 1) === "{") {
+          result.push(fs4.substr(index, lbrace - index + 1));
           index = lbrace + 2;
           continue;
         }
         if (rbrace > lbrace + 1) {
-          const argIndex = readArgIndex(fs3, lbrace + 1);
+          const argIndex = readArgIndex(fs4, lbrace + 1);
           if (argIndex.success) {
             if (1 + argIndex.result > args.length - 1) {
-              throw new Error(`The following format string references more arguments than were supplied: ${fs3}`);
+              throw new Error(`The following format string references more arguments than were supplied: ${fs4}`);
             }
             if (lbrace > index) {
-              result.push(fs3.substr(index, lbrace - index));
+              result.push(fs4.substr(index, lbrace - index));
             }
             result.push(`${args[1 + argIndex.result].coerceString()}`);
             index = rbrace + 1;
             continue;
           }
         }
-        throw new Error(`The following format string is invalid: ${fs3}`);
+        throw new Error(`The following format string is invalid: ${fs4}`);
       } else if (rbrace >= 0) {
-        if (safeCharAt(fs3, rbrace + 1) === "}") {
-          result.push(fs3.substr(index, rbrace - index + 1));
+        if (safeCharAt(fs4, rbrace + 1) === "}") {
+          result.push(fs4.substr(index, rbrace - index + 1));
           index = rbrace + 2;
         } else {
-          throw new Error(`The following format string is invalid: ${fs3}`);
+          throw new Error(`The following format string is invalid: ${fs4}`);
         }
       } else {
-        result.push(fs3.substr(index));
+        result.push(fs4.substr(index));
         break;
       }
     }
@@ -19671,15 +29608,15 @@ var fromjson = {
   minArgs: 1,
   maxArgs: 1,
   call: (...args) => {
-    const input2 = args[0];
-    const is = input2.coerceString();
-    if (is.trim() === "") {
+    const input3 = args[0];
+    const is2 = input3.coerceString();
+    if (is2.trim() === "") {
       throw new Error("empty input");
     }
     try {
-      return JSON.parse(is, reviver);
-    } catch (e) {
-      throw new ExpressionEvaluationError("Error parsing JSON when evaluating fromJson", { cause: e });
+      return JSON.parse(is2, reviver);
+    } catch (e3) {
+      throw new ExpressionEvaluationError("Error parsing JSON when evaluating fromJson", { cause: e3 });
     }
   }
 };
@@ -19720,9 +29657,9 @@ var startswith = {
     if (!right.primitive) {
       return new BooleanData(false);
     }
-    const ls = toUpperSpecial(left.coerceString());
-    const rs = toUpperSpecial(right.coerceString());
-    return new BooleanData(ls.startsWith(rs));
+    const ls2 = toUpperSpecial(left.coerceString());
+    const rs2 = toUpperSpecial(right.coerceString());
+    return new BooleanData(ls2.startsWith(rs2));
   }
 };
 
@@ -19750,21 +29687,21 @@ var wellKnownFunctions = {
 };
 function validateFunction(context2, identifier, argCount) {
   const name2 = identifier.lexeme.toLowerCase();
-  let f;
-  f = wellKnownFunctions[name2];
-  if (!f) {
-    f = context2.extensionFunctions.get(name2);
-    if (!f) {
+  let f2;
+  f2 = wellKnownFunctions[name2];
+  if (!f2) {
+    f2 = context2.extensionFunctions.get(name2);
+    if (!f2) {
       if (!context2.allowUnknownKeywords) {
         throw new ExpressionError(ErrorType.ErrorUnrecognizedFunction, identifier);
       }
       return;
     }
   }
-  if (argCount < f.minArgs) {
+  if (argCount < f2.minArgs) {
     throw new ExpressionError(ErrorType.ErrorTooFewParameters, identifier);
   }
-  if (argCount > f.maxArgs) {
+  if (argCount > f2.maxArgs) {
     throw new ExpressionError(ErrorType.ErrorTooManyParameters, identifier);
   }
   if (name2 === "case" && argCount % 2 === 0) {
@@ -19790,9 +29727,9 @@ var Parser = class {
     for (const contextName of extensionContexts) {
       this.extContexts.set(contextName.toLowerCase(), true);
     }
-    for (const { name: name2, func } of extensionFunctions.map((x) => ({
-      name: x.name,
-      func: x
+    for (const { name: name2, func } of extensionFunctions.map((x2) => ({
+      name: x2.name,
+      func: x2
     }))) {
       this.extFuncs.set(name2.toLowerCase(), func);
     }
@@ -19923,7 +29860,7 @@ var Parser = class {
         }
       }
     }
-    for (let i = 0; i < depthIncreased; i++) {
+    for (let i2 = 0; i2 < depthIncreased; i2++) {
       this.decrDepth();
     }
     return expr;
@@ -20046,7 +29983,7 @@ var valueFunctions = [
 ];
 
 // app/process-file/expression.ts
-function parseExpression(source, names2) {
+function parseExpression(source, names3) {
   if (source.length > MAX_EXPRESSION_LENGTH) {
     return failed({
       offset: 0,
@@ -20056,7 +29993,7 @@ function parseExpression(source, names2) {
   const tokens = lex(source);
   if (!Array.isArray(tokens)) return failed(tokens);
   const { contexts, functions } = namesIn(tokens);
-  const faults = [...faultsOf(contexts, names2.context), ...faultsOf(functions, names2.function)];
+  const faults = [...faultsOf(contexts, names3.context), ...faultsOf(functions, names3.function)];
   const parsed = parse3(tokens, contexts, functions);
   const tree = parsed instanceof Expr ? parsed : null;
   return {
@@ -20078,15 +30015,15 @@ function lex(source) {
   } catch (error3) {
     const { message } = error3;
     const place = message.slice(0, message.length - ` within expression: ${line2}`.length);
-    const offset = Number(/\d+$/.exec(place)[0]) - 1;
-    return { offset, message: () => notValid("unexpected symbol", source.slice(offset)) };
+    const offset2 = Number(/\d+$/.exec(place)[0]) - 1;
+    return { offset: offset2, message: () => notValid("unexpected symbol", source.slice(offset2)) };
   }
 }
 function unquoted(source, { range }) {
   return source.slice(range.start.column + 1, range.end.column - 1).replaceAll("''", "'");
 }
-function notValid(reason, at) {
-  return `The expression is not valid: ${reason} at ${shown(at)}.`;
+function notValid(reason, at2) {
+  return `The expression is not valid: ${reason} at ${shown(at2)}.`;
 }
 function namesIn(tokens) {
   const isName = (token, index) => token.type === TokenType.IDENTIFIER && tokens[index - 1]?.type !== TokenType.DOT;
@@ -20096,9 +30033,9 @@ function namesIn(tokens) {
     functions: tokens.filter((token, index) => isName(token, index) && isCalled(index))
   };
 }
-function faultsOf(tokens, check2) {
+function faultsOf(tokens, check3) {
   return tokens.flatMap(({ lexeme, range }) => {
-    const message = check2(lexeme);
+    const message = check3(lexeme);
     return message === null ? [] : [{ offset: range.start.column, message }];
   });
 }
@@ -20108,23 +30045,23 @@ function parse3(tokens, contexts, functions) {
     return { name: name2, minArgs: 0, maxArgs: known ? 0 : Infinity };
   });
   try {
-    const names2 = contexts.map(({ lexeme }) => lexeme);
-    const tree = new Parser(tokens, names2, called).parse();
+    const names3 = contexts.map(({ lexeme }) => lexeme);
+    const tree = new Parser(tokens, names3, called).parse();
     return tree ?? { offset: 0, message: () => "The expression is empty." };
   } catch (error3) {
     const { message, pos } = error3;
-    const offset = pos.column;
-    const token = tokens.find(({ range }) => range.start.column === offset);
+    const offset2 = pos.column;
+    const token = tokens.find(({ range }) => range.start.column === offset2);
     const [reason] = message.split(":");
-    return { offset, message: () => notValid(reason.toLowerCase(), token.lexeme) };
+    return { offset: offset2, message: () => notValid(reason.toLowerCase(), token.lexeme) };
   }
 }
 
 // app/process-file/scope.ts
-var texts = (names2) => names2.map((name2) => [name2, "text"]);
+var texts2 = (names3) => names3.map((name2) => [name2, "text"]);
 function keysOf(name2, entries2) {
-  const names2 = entries2.map(([key]) => key);
-  const missing = (key) => `${shown(name2)} has no ${shown(key)}.${didYouMean(nearest(key, names2))} Allowed: ${listed2(names2)}.`;
+  const names3 = entries2.map(([key]) => key);
+  const missing = (key) => `${shown(name2)} has no ${shown(key)}.${didYouMean(nearest(key, names3))} Allowed: ${listed2(names3)}.`;
   return {
     name: name2,
     keys: new Map(entries2.map(([key, shape]) => [key.toLowerCase(), shape])),
@@ -20133,15 +30070,15 @@ function keysOf(name2, entries2) {
   };
 }
 var release2 = keysOf("release", [
-  ...texts(["version", "notes", "sha", "ref", "channel", "created_by", "created_at"]),
-  ["previous", keysOf("release.previous", texts(["version"]))]
+  ...texts2(["version", "notes", "sha", "ref", "channel", "created_by", "created_at"]),
+  ["previous", keysOf("release.previous", texts2(["version"]))]
 ]);
 var deployment = keysOf("deployment", [
-  ...texts(["id", "environment", "created_by", "url", "comment", "trigger", "mode", "changes"]),
-  ["previous", keysOf("deployment.previous", texts(["version", "sha"]))]
+  ...texts2(["id", "environment", "created_by", "url", "comment", "trigger", "mode", "changes"]),
+  ["previous", keysOf("deployment.previous", texts2(["version", "sha"]))]
 ]);
-var project = keysOf("project", texts(["name"]));
-var readable = [
+var project = keysOf("project", texts2(["name"]));
+var readable2 = [
   ...[project, release2, deployment].flatMap(leavesOf),
   "vars.NAME",
   "steps.ID.outcome",
@@ -20153,8 +30090,8 @@ function leavesOf(shape) {
   );
 }
 function withoutComment(why) {
-  const readable2 = Array.from(deployment.keys).filter(([key]) => key !== "comment");
-  const keys = keysOf("deployment", readable2);
+  const readable3 = Array.from(deployment.keys).filter(([key]) => key !== "comment");
+  const keys = keysOf("deployment", readable3);
   const missing = (key) => key.toLowerCase() === "comment" ? why : keys.missing(key);
   return { ...keys, missing, barred: "comment" };
 }
@@ -20169,7 +30106,7 @@ function scopeAt(site, draft) {
     ["deployment", deploymentAt(site)]
   ];
   const contexts = new Map(
-    site.kind === "variable" ? always : [...always, ["vars", variablesOf(draft)], ["steps", stepsBefore(site.step, draft)]]
+    site.kind === "variable" ? always : [...always, ["vars", variablesAt(site, draft)], ["steps", stepsBefore(site.step, draft)]]
   );
   return { contexts, names: namesAt(site, Array.from(contexts.keys())) };
 }
@@ -20177,25 +30114,35 @@ function deploymentAt(site) {
   if (site.kind === "variable") return deploymentForVariables;
   return site.kind === "condition" && site.gate ? deploymentForGates : deployment;
 }
-function variablesOf(draft) {
-  const names2 = draft.variables.map(({ name: name2 }) => name2.text);
-  const missing = (key) => `No variable is named ${shown(key)}.${didYouMean(nearest(key, names2))} Defined: ${listed2(names2) || "none"}.`;
-  return { ...keysOf("vars", texts(names2)), missing };
+function variablesAt(site, draft) {
+  const forGate = site.kind === "condition" && site.gate;
+  const isBarred = ({ prompt }) => forGate && prompt !== null;
+  const barred = draft.variables.filter(isBarred).map(({ name: name2 }) => name2.text);
+  const names3 = draft.variables.filter((variable) => !isBarred(variable)).map(({ name: name2 }) => name2.text);
+  const missing = (key) => barred.some((name2) => name2.toLowerCase() === key.toLowerCase()) ? `A gate's condition cannot read the prompted variable ${shown(key)}: whoever deploys gives its value.` : `No variable is named ${shown(key)}.${didYouMean(nearest(key, names3))} Defined: ${listed2(names3) || "none"}.`;
+  return { ...keysOf("vars", texts2(names3)), missing, barred: barred[0] ?? null };
 }
 function stepsBefore(index, draft) {
   const steps = draft.steps.flatMap(
-    ({ id: id2, kind }, position) => id2 === null ? [] : [{ id: id2.text, kind, position }]
+    ({ id: id3, outputs, kind }, position) => id3 === null ? [] : [{ id: id3.text, outputs: kind && outputs, position }]
   );
-  const before = steps.filter(({ position }) => position < index);
-  const ids = before.map(({ id: id2 }) => id2);
-  const missing = (key) => steps.some(({ id: id2 }) => id2.toLowerCase() === key.toLowerCase()) ? `The step ${shown(key)} does not come before this one: its result is not known here.` : `No step before this one has the id ${shown(key)}.${didYouMean(nearest(key, ids))} Before it: ${listed2(ids) || "none"}.`;
-  const shapes = before.map(({ id: id2, kind }) => {
-    const name2 = `steps.${id2}`;
+  const together = draft.steps.slice(0, index + 1).findLastIndex((step2) => !step2.withPrevious);
+  const before = steps.filter(({ position }) => position < together);
+  const ids = before.map(({ id: id3 }) => id3);
+  const missing = (key) => {
+    const other = steps.find(({ id: id3 }) => id3.toLowerCase() === key.toLowerCase());
+    if (other === void 0) {
+      return `No step before this one has the id ${shown(key)}.${didYouMean(nearest(key, ids))} Before it: ${listed2(ids) || "none"}.`;
+    }
+    return other.position < index ? `The step ${shown(key)} starts together with this one: its result is not known here.` : `The step ${shown(key)} does not come before this one: its result is not known here.`;
+  };
+  const shapes = before.map(({ id: id3, outputs }) => {
+    const name2 = `steps.${id3}`;
     return [
-      id2,
+      id3,
       keysOf(name2, [
         ["outcome", "text"],
-        ["outputs", kind ? outputsOf2(name2, kind.outputs) : "unknown"]
+        ["outputs", outputs ? outputsOf2(name2, outputs) : "unknown"]
       ])
     ];
   });
@@ -20208,13 +30155,13 @@ function outputsOf2(step2, outputs) {
     name2,
     Array.from(groups, ([key, members2]) => {
       const inner = members2.map((member) => member.slice(key.length + 1));
-      return [key, members2[0] === key ? "text" : keysOf(`${name2}.${key}`, texts(inner))];
+      return [key, members2[0] === key ? "text" : keysOf(`${name2}.${key}`, texts2(inner))];
     })
   );
 }
 function namesAt(site, contexts) {
   const functions = site.kind === "condition" ? [...statusFunctions, ...valueFunctions] : valueFunctions;
-  const has2 = (names2, name2) => names2.some((known) => known.toLowerCase() === name2.toLowerCase());
+  const has2 = (names3, name2) => names3.some((known) => known.toLowerCase() === name2.toLowerCase());
   return {
     context: (name2) => has2(contexts, name2) ? null : () => noContext(name2, contexts, site),
     function: (name2) => has2(functions, name2) ? null : () => noFunction(name2, functions)
@@ -20266,17 +30213,103 @@ function checkTemplate(text2, scope, file2) {
   );
   return unclosed === null ? found : [...found, notClosed(text2, unclosed, file2)];
 }
-function notClosed({ path: path6 }, at, file2) {
-  return { path: path6, spot: file2.valueAt(path6, at), message: () => "This ${{ is not closed by }}." };
+function notClosed({ path: path6 }, at2, file2) {
+  return { path: path6, spot: file2.valueAt(path6, at2), message: () => "This ${{ is not closed by }}." };
 }
-function checkSource(source, offset, text2, scope, file2) {
+function checkSource(source, offset2, text2, scope, file2) {
   const { tree, faults } = parseExpression(source, scope.names);
   const unreadable2 = tree === null ? [] : checkTree(tree, scope);
   return [...faults, ...unreadable2].map((fault) => ({
     path: text2.path,
-    spot: file2.valueAt(text2.path, offset + fault.offset),
+    spot: file2.valueAt(text2.path, offset2 + fault.offset),
     message: fault.message
   }));
+}
+
+// app/process-file/check-fields.ts
+function checkFields2(draft, file2) {
+  const fields = [
+    ...draft.variables.flatMap(({ prompt }) => prompt ?? []),
+    ...draft.steps.flatMap((step2) => step2.fields)
+  ];
+  return fields.flatMap((field) => [...checkOptions(field, file2), ...checkDefault(field, file2)]);
+}
+function checkOptions({ name: name2, type, options, hasOptions }, file2) {
+  const finding = (key, message) => {
+    const path6 = [...name2.path, key];
+    return { path: path6, spot: file2.keyAt(path6), message: () => message };
+  };
+  if (type === "choice" && !hasOptions) {
+    return [finding("type", 'A "choice" needs "options": what may be chosen.')];
+  }
+  if (type !== null && type !== "choice" && options.length > 0) {
+    return [finding("options", `Only a "choice" has options, and the type here is ${shown(type)}.`)];
+  }
+  return [];
+}
+var takes = {
+  string: "a text of at most 10,000 characters",
+  number: "a number",
+  boolean: "true or false"
+};
+function checkDefault(field, file2) {
+  const { type, default: written3 } = field;
+  if (type === null || written3 === null) return [];
+  const [value, path6] = written3;
+  if (!["string", "boolean"].includes(typeof value) && !Number.isFinite(value)) return [];
+  const text2 = typeof value === "string" ? value : file2.written(path6);
+  const options = field.options.map((option) => option.text);
+  const asked = { name: "it", description: null, type, options, required: type !== "string" };
+  if (checkFields([asked], { it: text2 }).problems.length === 0) return [];
+  const allowed2 = type === "choice" ? listed2(options) || "its options" : takes[type];
+  const message = () => `The value ${shown(text2)} could not be given. Allowed: ${allowed2}.`;
+  return [{ path: path6, spot: file2.valueAt(path6), message }];
+}
+
+// app/process-file/check-freezes.ts
+function checkFreezes(freezes2, file2) {
+  const findings = [];
+  const refuse = ({ path: path6 }, message) => findings.push({ path: path6, spot: file2.valueAt(path6), message: () => message });
+  for (const { from, to: to2, every, zone } of freezes2) {
+    const isZone = zone === null || isTimeZone(zone.text);
+    if (!isZone) refuse(zone, noZone(zone.text));
+    const at2 = isZone && zone !== null ? zone.text : "UTC";
+    const start = from === null ? null : wallClockOf(from.text, at2);
+    const end = to2 === null ? null : wallClockOf(to2.text, at2);
+    if (start !== null && end !== null && end <= start) {
+      refuse(to2, `The freeze ends at ${shown(to2.text)}, which is not after ${shown(from.text)}.`);
+    }
+    if (every === null || every.text.trim() === "") continue;
+    const fault = recurrenceFault(every.text, start ?? "2026-01-01T00:00:00");
+    if (fault !== null) refuse(every, `A freeze cannot repeat by ${shown(every.text)}. ${fault}`);
+  }
+  return findings;
+}
+function noZone(text2) {
+  const sameLetter = Intl.supportedValuesOf("timeZone").filter((zone) => fold(zone)[0] === fold(text2)[0]);
+  const near = nearest(text2, sameLetter) ?? cityOf(text2);
+  return `No time zone is named ${shown(text2)}.${didYouMean(near)} Allowed: IANA names, such as "Europe/Berlin" or "UTC".`;
+}
+function cityOf(text2) {
+  const city = text2.trim().replaceAll(" ", "_");
+  return Intl.supportedValuesOf("timeZone").find((zone) => fold(zone).endsWith(`/${fold(city)}`));
+}
+
+// app/process-file/check-lifecycle.ts
+function checkLifecycle(draft, file2) {
+  const phases = draft.phases.flatMap(({ path: phase2, environments, complete: complete3 }) => {
+    const count = environments?.length ?? 1;
+    if (complete3 === null || complete3 <= count) return [];
+    const path6 = [...phase2, "complete"];
+    const message = () => `The phase has ${count === 1 ? "one environment" : `${count} environments`}: ${complete3} of them cannot succeed. Allowed: "all", "optional", or a number up to ${count}.`;
+    return [{ path: path6, spot: file2.valueAt(path6), message }];
+  });
+  const [first, ...others] = draft.channels.filter(({ isDefault }) => isDefault).map(({ path: path6 }) => [...path6, "default"]);
+  const defaults4 = others.map((path6) => {
+    const message = (lineOf) => `Two channels are the default one: the first is on line ${lineOf(file2.keyAt(first))}.`;
+    return { path: path6, spot: file2.keyAt(path6), message };
+  });
+  return [...phases, ...defaults4];
 }
 
 // app/process-file/check-names.ts
@@ -20292,20 +30325,36 @@ function checkNames(draft, file2) {
     (name2) => `Two phases have the name ${shown(name2)}`
   );
   const twice = new Set(phases.map(({ path: path6 }) => path6));
-  const environments = draft.phases.flatMap((phase) => phase.environments ?? [phase.name]).filter(({ path: path6 }) => !twice.has(path6));
-  const names2 = draft.steps.flatMap(({ name: name2 }) => name2 ?? []);
-  const sameNames = values(names2, (name2) => `Two steps have the name ${shown(name2)}`);
+  const environments = draft.phases.flatMap((phase2) => phase2.environments ?? [phase2.name]).filter(({ path: path6 }) => !twice.has(path6));
+  const names3 = draft.steps.flatMap(({ name: name2 }) => name2 ?? []);
+  const sameNames = values(names3, (name2) => `Two steps have the name ${shown(name2)}`);
   const named2 = new Set(sameNames.map(({ path: path6 }) => path6));
-  const ids = draft.steps.flatMap(({ id: id2 }) => id2 ?? []).filter(({ path: path6 }) => !named2.has(path6));
+  const ids = draft.steps.flatMap(({ id: id3 }) => id3 ?? []).filter(({ path: path6 }) => !named2.has(path6));
+  const asked = [
+    ...draft.variables.flatMap(({ prompt }) => prompt ?? []),
+    ...draft.steps.flatMap(({ fields }) => fields)
+  ];
   return [
     ...keys(draft.teams, "teams"),
     ...phases,
     ...values(environments, (name2) => `The environment ${shown(name2)} is in the lifecycle twice`),
+    ...values(
+      draft.channels.flatMap(({ name: name2 }) => name2 ?? []),
+      (name2) => `Two channels have the name ${shown(name2)}`
+    ),
     ...keys(draft.variables, "variables"),
+    ...values(
+      draft.freezes.flatMap(({ name: name2 }) => name2 ?? []),
+      (name2) => `Two freezes have the name ${shown(name2)}`
+    ),
+    ...draft.steps.flatMap(({ fields }) => keys(fields, "inputs")),
+    ...asked.flatMap(
+      ({ options }) => values(options, (option) => `The option ${shown(option)} is there twice`)
+    ),
     ...sameNames,
     ...values(
       ids.filter(({ text: text2 }) => text2 !== ""),
-      (id2) => `Two steps have the id ${shown(id2)}`
+      (id3) => `Two steps have the id ${shown(id3)}`
     ),
     ...ids.flatMap(unusable(file2))
   ];
@@ -20338,26 +30387,27 @@ function checkReferences(draft, file2, owner) {
   return [
     ...checkTeams(draft, file2, owner),
     ...checkEnvironments(draft, file2),
-    ...draft.variables.flatMap(({ values }) => ambiguous(values, file2)),
-    ...checkSteps(draft, file2)
+    ...checkPhases(draft, file2),
+    ...checkChannels(draft, file2)
   ];
 }
 function checkTeams(draft, file2, owner) {
-  const written = draft.teams.map(({ name: name2 }) => name2.text);
+  const written3 = draft.teams.map(({ name: name2 }) => name2.text);
   const members2 = new Set(draft.teams.flatMap((team) => team.members.map(({ text: text2 }) => fold(text2))));
-  const names2 = { written, folded: new Set(written.map(fold)), members: members2 };
-  const deployers = remembered((text2) => referenceFault(text2, names2, owner, true));
-  const approvers = remembered((text2) => referenceFault(text2, names2, owner, false));
+  const names3 = { written: written3, folded: new Set(written3.map(fold)), members: members2 };
+  const deployers = remembered((text2) => referenceFault(text2, names3, owner, true));
+  const approvers = remembered((text2) => referenceFault(text2, names3, owner, false));
   const faults = (texts3, fault) => texts3.flatMap(({ text: text2, path: path6 }) => {
     const message = fault(text2);
     return message === null ? [] : [{ path: path6, spot: file2.valueAt(path6), message: () => message }];
   });
   return [
     ...draft.teams.flatMap(
-      ({ name: name2, members: members3 }) => faults(members3, (text2) => nestingFault(text2, name2.text, names2) ?? memberFault(text2, owner))
+      ({ name: name2, members: members3 }) => faults(members3, (text2) => nestingFault(text2, name2.text, names3) ?? memberFault(text2, owner))
     ),
-    ...draft.phases.flatMap((phase) => faults(phase.deployers, deployers)),
-    ...draft.steps.flatMap((step2) => faults(step2.teams, approvers))
+    ...draft.phases.flatMap((phase2) => faults(phase2.deployers, deployers)),
+    ...draft.steps.flatMap((step2) => faults(step2.teams, approvers)),
+    ...draft.freezes.flatMap((freeze2) => faults(freeze2.override, approvers))
   ];
 }
 function remembered(fault) {
@@ -20369,54 +30419,58 @@ function remembered(fault) {
   };
 }
 function checkEnvironments(draft, file2) {
-  const defined = draft.phases.flatMap((phase) => phase.environments ?? [phase.name]).map(({ text: text2 }) => text2);
+  const values = draft.variables.flatMap((variable) => variable.values);
+  return unknownNames(
+    [...values, ...draft.freezes, ...draft.steps].flatMap(({ environments }) => environments ?? []),
+    draft.phases.flatMap((phase2) => phase2.environments ?? [phase2.name]).map(({ text: text2 }) => text2),
+    { what: "environment", where: "In the lifecycle" },
+    file2
+  );
+}
+function checkPhases(draft, file2) {
+  return unknownNames(
+    draft.channels.flatMap(({ phases }) => phases),
+    draft.phases.map(({ name: name2 }) => name2.text),
+    { what: "phase", where: "In the lifecycle" },
+    file2
+  );
+}
+function checkChannels(draft, file2) {
+  const values = draft.variables.flatMap((variable) => variable.values);
+  return unknownNames(
+    [...values, ...draft.steps].flatMap(({ channels: channels2 }) => channels2 ?? []),
+    draft.channelNames,
+    { what: "channel", where: "Defined" },
+    file2
+  );
+}
+function unknownNames(named2, defined, { what, where }, file2) {
   if (defined.length === 0) return [];
   const known = new Set(defined.map(fold));
-  const values = draft.variables.flatMap((variable) => variable.values);
-  const named2 = [...values, ...draft.steps].flatMap(({ environments }) => environments ?? []);
-  const unknown2 = named2.filter(({ text: text2 }) => !known.has(fold(text2))).map(({ text: text2, path: path6 }) => {
-    const message = () => `No environment is named ${shown(text2)}.${didYouMean(nearest(text2, defined))} In the lifecycle: ${listed2(defined)}.`;
+  return named2.filter(({ text: text2 }) => !known.has(fold(text2))).map(({ text: text2, path: path6 }) => {
+    const message = () => `No ${what} is named ${shown(text2)}.${didYouMean(nearest(text2, defined))} ${where}: ${listed2(defined)}.`;
     return { path: path6, spot: file2.valueAt(path6), message };
   });
-  return unknown2;
 }
-function ambiguous(values, file2) {
-  const seen = /* @__PURE__ */ new Set();
-  return values.flatMap(({ path: path6, environments }) => {
-    const covered = environments ?? [{ text: null, path: path6 }];
-    return covered.flatMap(({ text: text2, path: at }) => {
-      const key = text2 === null ? null : fold(text2);
-      const where = text2 === null ? "everywhere" : `in ${shown(text2)}`;
-      if (!seen.has(key)) {
-        seen.add(key);
-        return [];
-      }
-      return [
-        {
-          path: at,
-          spot: file2.valueAt(at),
-          message: () => `The variable has two values that count ${where}.`
-        }
-      ];
-    });
-  });
-}
+
+// app/process-file/check-steps.ts
 function checkSteps(draft, file2) {
   return draft.steps.flatMap((step2, index) => {
-    const uses = [...step2.path, "uses"];
-    const atUses = (message) => ({
-      path: uses,
-      spot: file2.valueAt(uses),
-      message: () => message
-    });
+    const atUses = (message) => {
+      const path6 = [...step2.path, "uses"];
+      return { path: path6, spot: file2.valueAt(path6), message: () => message };
+    };
     const findings = step2.notFinite.map((path6) => {
       const message = () => `${file2.written(path6)} is no number that JSON has: put it in quotes.`;
       return { path: path6, spot: file2.valueAt(path6), message };
     });
+    const atKey = (path6, message) => findings.push({ path: path6, spot: file2.keyAt(path6), message: () => message });
+    for (const { path: path6, message } of step2.faults) atKey(path6, message);
     if (step2.hasBothConditions) {
-      const path6 = [...step2.path, "skip-environments"];
-      const message = () => 'A step has "environments" or "skip-environments", not both.';
-      findings.push({ path: path6, spot: file2.keyAt(path6), message });
+      atKey(
+        [...step2.path, "skip-environments"],
+        'A step has "environments" or "skip-environments", not both.'
+      );
     }
     if (step2.kind?.once && draft.steps.findIndex(({ kind }) => kind === step2.kind) < index) {
       findings.push(atUses("A process has one step of this kind at most, and one comes before."));
@@ -20426,8 +30480,47 @@ function checkSteps(draft, file2) {
         atUses('This step creates a GitHub Deployment, but the file says "github-deployments: false".')
       );
     }
+    const alone = step2.withPrevious ? startsAlone(step2, draft.steps[index - 1]) : null;
+    if (alone !== null) atKey([...step2.path, "start"], alone);
     return findings;
   });
+}
+function startsAlone({ kind }, before) {
+  if (before === void 0) return "This is the first step: there is none that it could start with.";
+  const isWork = (other) => other !== void 0 && other !== stepKinds["manual-intervention"];
+  if (isWork(kind)) return "Work cannot start beside another step: it begins when all before it has ended.";
+  return isWork(before.kind) ? "The step before it is work: an intervention cannot be asked beside it, only before or after." : null;
+}
+
+// app/process-file/check-variables.ts
+function checkVariables(draft, file2) {
+  const channels2 = new Set(draft.channelNames.map(fold));
+  return draft.variables.flatMap(({ values }) => ambiguous(values, channels2, file2));
+}
+function ambiguous(values, known, file2) {
+  const seen = /* @__PURE__ */ new Map();
+  return values.flatMap(({ path: path6, environments, channels: channels2 }) => {
+    const named2 = channels2?.filter(({ text: text2 }) => known.has(fold(text2))) ?? [
+      { text: null, path: path6 }
+    ];
+    const everywhere2 = [{ text: null, path: path6 }];
+    return (environments ?? everywhere2).flatMap((environment) => {
+      const key = keyOf(environment);
+      const before = seen.get(key) ?? /* @__PURE__ */ new Set();
+      seen.set(key, before);
+      const again2 = named2.find((channel2) => before.has(keyOf(channel2)));
+      for (const channel2 of named2) before.add(keyOf(channel2));
+      if (again2 === void 0) return [];
+      const where = environment.text === null ? "everywhere" : `in ${shown(environment.text)}`;
+      const forWhom = again2.text === null ? "" : ` for the channel ${shown(again2.text)}`;
+      const at2 = environment.text === null ? again2.path : environment.path;
+      const message = () => `The variable has two values that count ${where}${forWhom}.`;
+      return [{ path: at2, spot: file2.valueAt(at2), message }];
+    });
+  });
+}
+function keyOf({ text: text2 }) {
+  return text2 === null ? null : fold(text2);
 }
 
 // app/process-file/digest.ts
@@ -20437,96 +30530,124 @@ function digestOf(value) {
 }
 function sortedKeys(_key, value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1));
+  return Object.fromEntries(Object.entries(value).sort(([a2], [b2]) => a2 < b2 ? -1 : 1));
 }
 
-// app/process-file/draft.ts
-function draftOf(value) {
-  const file2 = mapping(value);
-  return {
-    teams: entries(file2.teams, ["teams"]).map(([name2, members2]) => ({
-      name: name2,
-      members: texts2(members2, name2.path)
-    })),
-    phases: items(file2.lifecycle, ["lifecycle"]).flatMap(([phase, path6]) => phaseOf2(phase, path6)),
-    variables: entries(file2.variables, ["variables"]).map(([name2, values]) => ({
-      name: name2,
-      values: Array.isArray(values) ? items(values, name2.path).flatMap(([value2, path6]) => isMapping(value2) ? valueOf(value2, path6) : []) : [{ path: name2.path, value: textAt(values, name2.path), environments: null }]
-    })),
-    noGithubDeployments: file2["github-deployments"] === false,
-    steps: items(file2.steps, ["steps"]).slice(0, mostSteps).map(([step2, path6]) => stepOf2(mapping(step2), path6))
-  };
+// app/process-file/draft-freezes.ts
+function freezesOf(value, path6) {
+  return items(value, path6).slice(0, most2.freezes).map(([freeze2, at2]) => {
+    const keys = mapping(freeze2);
+    const text2 = (key) => textAt(keys[key], [...at2, key]);
+    return {
+      path: at2,
+      name: text2("name"),
+      environments: texts(keys.environments, [...at2, "environments"]),
+      from: text2("from"),
+      to: text2("to"),
+      every: text2("every"),
+      zone: text2("zone"),
+      override: texts(keys.override, [...at2, "override"])
+    };
+  });
 }
-function phaseOf2(phase, path6) {
-  const { phase: written, environments, deployers } = mapping(phase);
-  const name2 = textAt(phase, path6) ?? textAt(written, [...path6, "phase"]);
-  if (name2 === null) return [];
-  return [
-    {
-      name: name2,
-      environments: environments === void 0 ? null : texts2(environments, [...path6, "environments"]),
-      deployers: texts2(deployers, [...path6, "deployers"])
-    }
-  ];
-}
-function valueOf({ value, environments }, path6) {
-  return {
-    path: path6,
-    value: textAt(value, [...path6, "value"]),
-    environments: environments === void 0 ? null : texts2(environments, [...path6, "environments"])
-  };
-}
+
+// app/process-file/draft-step.ts
 function stepOf2(step2, path6) {
   const kind = stepKind(step2.uses);
   const keys = mapping(step2.with);
-  const under = (names2) => (names2 ?? []).map((name3) => [keys[name3], [...path6, "with", name3]]);
-  const templates = under(kind?.templates).flatMap(([value, at]) => leaves(value, at));
+  const under = (names3 = []) => names3.map((name3) => [keys[name3], [...path6, "with", name3]]);
+  const templates = under(kind?.templates).flatMap(([value, at2]) => leaves(value, at2));
   const name2 = textAt(step2.name, [...path6, "name"]) ?? (kind === void 0 ? null : { text: kind.title, path: [...path6, "uses"] });
   const slugOfName = name2 === null ? null : { text: slug(name2.text), path: name2.path };
+  const fields = under(kind?.fields).flatMap(
+    ([value, at2]) => entries(value, at2).map(([field, written3]) => fieldOf(field, written3))
+  );
   return {
     path: path6,
     kind,
     name: name2,
     id: textAt(step2.id, [...path6, "id"]) ?? slugOfName,
-    environments: ["environments", "skip-environments"].flatMap((key) => texts2(step2[key], [...path6, key])),
+    environments: ["environments", "skip-environments"].flatMap((key) => texts(step2[key], [...path6, key])),
     hasBothConditions: step2.environments !== void 0 && step2["skip-environments"] !== void 0,
+    channels: texts(step2.channels, [...path6, "channels"]),
+    withPrevious: step2.start === "with-previous",
     if: isBlank(step2.if) ? null : textAt(step2.if, [...path6, "if"]),
-    teams: under(kind?.teams).flatMap(([value, at]) => texts2(value, at)),
-    templates: templates.flatMap(([value, at]) => textAt(value, at) ?? []),
-    notFinite: templates.filter(([value]) => typeof value === "number" && !Number.isFinite(value)).map(([, at]) => at)
+    teams: under(kind?.teams).flatMap(([value, at2]) => texts(value, at2)),
+    templates: templates.flatMap(([value, at2]) => textAt(value, at2) ?? []),
+    fields,
+    outputs: [...kind?.outputs ?? [], ...fields.map(({ name: field }) => field.path.slice(-2).join("."))],
+    notFinite: templates.filter(([value]) => typeof value === "number" && !Number.isFinite(value)).map(([, at2]) => at2),
+    faults: (kind?.faults(step2) ?? []).map((fault) => ({ ...fault, path: [...path6, ...fault.path] }))
   };
 }
 function isBlank(value) {
   return typeof value === "string" && value.trim() === "";
 }
-function isMapping(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+
+// app/process-file/draft-variable.ts
+function variableOf([name2, written3]) {
+  if (isMapping(written3)) {
+    const value = textAt(written3.value, [...name2.path, "value"]);
+    const plain2 = { path: name2.path, value, environments: null, channels: null };
+    return { name: name2, values: [plain2], prompt: fieldOf(name2, written3) };
+  }
+  const values = Array.isArray(written3) ? items(written3, name2.path).flatMap(([value, path6]) => isMapping(value) ? valueOf(value, path6) : []) : [{ path: name2.path, value: textAt(written3, name2.path), environments: null, channels: null }];
+  return { name: name2, values, prompt: null };
 }
-function mapping(value) {
-  return isMapping(value) ? value : {};
+function valueOf(written3, path6) {
+  return {
+    path: path6,
+    value: textAt(written3.value, [...path6, "value"]),
+    environments: textsOf(written3, "environments", path6),
+    channels: textsOf(written3, "channels", path6)
+  };
 }
-function entries(value, path6) {
-  return Object.entries(mapping(value)).map(([key, inner]) => [{ text: key, path: [...path6, key] }, inner]);
+
+// app/process-file/draft.ts
+function draftOf(value) {
+  const file2 = mapping(value);
+  const channels2 = items(file2.channels, ["channels"]).slice(0, most2.channels).map(([channel2, path6]) => channelOf(channel2, path6));
+  return {
+    teams: entries(file2.teams, ["teams"]).map(([name2, members2]) => ({
+      name: name2,
+      members: texts(members2, name2.path)
+    })),
+    phases: items(file2.lifecycle, ["lifecycle"]).flatMap(([phase2, path6]) => phaseOf2(phase2, path6)),
+    channels: channels2,
+    channelNames: file2.channels === void 0 ? [defaultChannel.name] : channels2.flatMap(({ name: name2 }) => name2 === null ? [] : [name2.text]),
+    variables: entries(file2.variables, ["variables"]).map(variableOf),
+    freezes: freezesOf(file2.freezes, ["freezes"]),
+    noGithubDeployments: file2["github-deployments"] === false,
+    steps: items(file2.steps, ["steps"]).slice(0, most2.steps).map(([step2, path6]) => stepOf2(mapping(step2), path6))
+  };
 }
-function items(value, path6) {
-  return Array.isArray(value) ? value.map((item, index) => [item, [...path6, index]]) : [];
+function phaseOf2(phase2, path6) {
+  const keys = mapping(phase2);
+  const name2 = textAt(phase2, path6) ?? textAt(keys.phase, [...path6, "phase"]);
+  if (name2 === null) return [];
+  return [
+    {
+      path: path6,
+      name: name2,
+      environments: textsOf(keys, "environments", path6),
+      deployers: texts(keys.deployers, [...path6, "deployers"]),
+      complete: typeof keys.complete === "number" ? keys.complete : null
+    }
+  ];
 }
-function textAt(value, path6) {
-  return typeof value === "string" ? { text: value, path: path6 } : null;
-}
-function texts2(value, path6) {
-  const all = typeof value === "string" ? [[value, path6]] : items(value, path6);
-  return all.flatMap(([item, at]) => textAt(item, at) ?? []);
-}
-function leaves(value, path6) {
-  if (typeof value !== "object" || value === null) return [[value, path6]];
-  const inner = Array.isArray(value) ? items(value, path6) : entries(value, path6).map(([key, item]) => [item, key.path]);
-  return inner.flatMap(([item, at]) => leaves(item, at));
+function channelOf(channel2, path6) {
+  const keys = mapping(channel2);
+  return {
+    path: path6,
+    name: textAt(keys.name, [...path6, "name"]),
+    isDefault: keys.default === true,
+    phases: texts(keys.phases, [...path6, "phases"])
+  };
 }
 
 // app/process-file/schema-findings.ts
-function checkSchema(file2) {
-  const result = processFile3.safeParse(file2.value, { error: describe3 });
+function checkSchema(file2, schema3) {
+  const result = schema3.safeParse(file2.value, { error: describe3 });
   if (result.success) return { ok: true, written: result.data };
   return { ok: false, findings: result.error.issues.flatMap((issue3) => findingsOf(issue3, [], file2)) };
 }
@@ -20625,15 +30746,17 @@ function wrongType(issues, path6, file2) {
 function isPlain(value) {
   return typeof value === "number" || typeof value === "boolean";
 }
-function kindOf(value, written) {
+function kindOf(value, written3) {
   if (value === null) return "empty";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
-  return typeof value === "string" ? `the text ${shown(value)}` : written;
+  return typeof value === "string" ? `the text ${shown(value)}` : written3;
 }
-function notAmong(what, value, names2) {
-  const near = typeof value === "string" ? nearest(value, names2) : void 0;
-  return `${what} cannot be ${shown(value)}.${didYouMean(near)} Allowed: ${listed2(names2)}.`;
+function notAmong(what, value, allowed2) {
+  const words3 = allowed2.filter((one) => typeof one === "string");
+  const near = typeof value === "string" ? nearest(value, words3) : void 0;
+  const all = words3.length === 0 ? allowed2.map((one) => shown(one)).join(", ") : listed2(words3);
+  return `${what} cannot be ${shown(value)}.${didYouMean(near)} Allowed: ${all}.`;
 }
 function subject(path6) {
   const from = path6.findLastIndex((part) => typeof part === "string");
@@ -20646,14 +30769,235 @@ function valueIn(value, path6) {
   );
 }
 
+// app/process-file/keys/channels.ts
+var channel = external_exports.strictObject({
+  name: nameText.meta({ description: "The channel's name; unique.", examples: ["Hotfix"] }),
+  branches: globs.optional().meta({
+    description: "Globs: releases of these branches take this channel. Default: any branch may.",
+    examples: [["hotfix/**"]]
+  }),
+  default: external_exports.boolean().optional().meta({
+    description: "`true`: releases that no other channel takes go here. Default: `true` for the first channel without `branches`, or else for the first one, where no channel says so.",
+    examples: [true]
+  }),
+  phases: names.optional().meta({
+    description: "The phases that its releases go through, in the order of the lifecycle. Default: all.",
+    examples: [["Production"]]
+  })
+}).meta({ title: "channel", description: "A named route of releases: branches and phases of its own." });
+var channels = external_exports.array(channel).min(1).max(most2.channels).meta({
+  description: `Routes of releases, 1 to ${most2.channels}. A release takes the channel that its creator names, else the first whose \`branches\` match, else the default one. Default: one channel \`Default\` with everything.`,
+  examples: [[{ name: "Stable" }, { name: "Hotfix", branches: ["hotfix/**"], phases: ["Production"] }]]
+});
+
+// app/process-file/keys/freezes.ts
+var freeze = external_exports.strictObject({
+  name: nameText.meta({ description: "The freeze's name; unique.", examples: ["Christmas"] }),
+  environments: names.optional().meta({
+    description: "Where no work starts. Default: in every environment.",
+    examples: [["Production"]]
+  }),
+  from: time3.meta({
+    description: "When it begins: a time on the clocks of `zone` (`2026-12-24T18:00`), a day, which is its first moment, or a time with an offset (`2026-12-24T18:00:00+01:00`).",
+    examples: ["2026-12-24T18:00"]
+  }),
+  to: time3.meta({
+    description: "When it ends, written like `from` and after it: the first moment at which work may start again.",
+    examples: ["2027-01-02T08:00"]
+  }),
+  every: someText.optional().meta({
+    description: "How from\u2013to repeats: the value of an RRULE (RFC 5545) that repeats daily or less often, beginning with `from`. Default: it does not repeat.",
+    examples: ["FREQ=YEARLY", "FREQ=WEEKLY;BYDAY=FR"]
+  }),
+  zone: someText.optional().meta({
+    description: "The time zone of its clocks, by its IANA name.",
+    default: defaults.zone,
+    examples: ["Europe/Berlin"]
+  }),
+  reason: someText.optional().meta({
+    description: "Why, for those whom it stops. Default: none.",
+    examples: ["Nobody is in the office"]
+  }),
+  override: oneOrMore(teamReference).optional().meta({
+    description: "Who may deploy all the same, with `override-freeze`: names of `teams`, `org/slug`, or logins. Default: repository administrators.",
+    examples: [["Octopus Managers"]]
+  })
+}).meta({
+  title: "freeze",
+  description: "A time in which no work starts. Questions can be answered meanwhile; what is approved goes on afterwards."
+});
+var freezes = external_exports.array(freeze).max(most2.freezes).meta({
+  description: `Times in which no work starts, at most ${most2.freezes}. Default: none.`,
+  examples: [
+    [
+      {
+        name: "Weekend",
+        environments: ["Production"],
+        from: "2026-01-02T18:00",
+        to: "2026-01-05T06:00",
+        every: "FREQ=WEEKLY",
+        zone: "Europe/Berlin",
+        reason: "Nobody is in the office"
+      }
+    ]
+  ]
+});
+
+// app/process-file/keys/lifecycle.ts
+var completions = ["all", "optional"];
+var allowedCompletion = "all, optional, or how many, from 1";
+var complete2 = external_exports.union([
+  external_exports.string().refine((text2) => completions.includes(text2), { error: allowedCompletion }).meta({ enum: completions }),
+  external_exports.number().refine((count) => Number.isInteger(count) && count >= 1, { error: allowedCompletion }).meta({ type: "integer", minimum: 1 })
+]);
+var phase = external_exports.strictObject({
+  phase: nameText.meta({ description: "The phase's name; unique.", examples: ["Testing"] }),
+  environments: names.optional().meta({
+    description: "Its environments; each is in one phase only. Default: one environment with the phase's name.",
+    examples: [["Testing EU", "Testing US"]]
+  }),
+  deploy: external_exports.enum(["automatic", "manual"]).optional().meta({
+    description: "`automatic`: a deployment starts when the release enters the phase; never in an optional phase.",
+    default: defaults.deploy,
+    examples: ["automatic"]
+  }),
+  complete: complete2.optional().meta({
+    description: "What opens the next phase: success in all environments, in so many of them, or (`optional`) nothing: the next phase opens together with this one.",
+    default: defaults.complete,
+    examples: [1, "optional"]
+  }),
+  deployers: oneOrMore(teamReference).optional().meta({
+    description: "Who may deploy here: names of `teams`, `org/slug`, logins, and `workflows` for the repository's workflows. Default: whoever has write permission on the repository.",
+    examples: [["Octopus Managers", "workflows"]]
+  }),
+  supersede: external_exports.enum(["on-arrival", "on-success", "never"]).optional().meta({
+    description: "When a newer release's automatic deployment ends older ones that wait or queue: when it starts waiting or queues itself, when it has succeeded, or never.",
+    default: defaults.supersede,
+    examples: ["on-success"]
+  }),
+  "guided-failure": external_exports.boolean().optional().meta({
+    description: "`true`: work that failed asks people whether to retry it, to ignore it, or to let the deployment fail, unless the deployment says otherwise.",
+    default: false,
+    examples: [true]
+  }),
+  production: external_exports.boolean().optional().meta({
+    description: "Whether GitHub is told that these are production environments. Default: `true` if one of them is called `production`, in any case.",
+    examples: [true]
+  })
+}).meta({ title: "phase", description: "A phase with more to say than its name." });
+var lifecycle = external_exports.array(
+  external_exports.union([
+    nameText.meta({ description: "A phase and its one environment, deployed to manually." }),
+    phase
+  ])
+).min(1).meta({
+  description: "The phases in order: a release must succeed in one before the next. A text is a phase and its one environment, deployed to manually.",
+  examples: [["Development", { phase: "Production", deploy: "automatic" }]]
+});
+
+// app/process-file/keys/releases.ts
+var releases = external_exports.strictObject({
+  branches: globs.optional().meta({
+    description: "Globs: the branches whose commits may become releases. Default: the default branch.",
+    examples: [["main", "release/**"]]
+  }),
+  version: external_exports.string().refine(isMask, {
+    error: "a version with exactly one part `i` between dots, hyphens, underscores or plus signs, such as 1.4.i"
+  }).optional().meta({
+    description: "The mask for versions that nobody names; `i` is the next free number.",
+    default: defaults.version,
+    pattern: "^(?:[A-Za-z0-9][A-Za-z0-9._+-]*[._+-])?i(?:[._+-][A-Za-z0-9._+-]*)?$",
+    examples: ["1.4.i"]
+  }),
+  thread: external_exports.enum(["pull-request", "issue"]).optional().meta({
+    description: "Where a release is talked about: on the merged pull request of its commit, or on an issue of its own.",
+    default: defaults.thread,
+    examples: ["issue"]
+  })
+}).meta({ description: "What becomes a release, and what it is called. Default: the defaults of its keys." });
+
+// app/process-file/keys/variables.ts
+var variableValue = external_exports.strictObject({
+  value: external_exports.union(plainValues).meta({
+    description: "A text, with expressions if need be; numbers and truth values are kept as they are written.",
+    examples: ["eu-west-1"]
+  }),
+  environments: names.optional().meta({
+    description: "Where the value counts, before one that counts everywhere. Default: everywhere.",
+    examples: [["Production"]]
+  }),
+  channels: names.optional().meta({
+    description: "For releases of which channels it counts. Default: of every channel.",
+    examples: [["Hotfix"]]
+  })
+}).meta({ title: "variable value", description: "A value for some environments or channels." });
+var promptedVariable = external_exports.strictObject({
+  prompted: external_exports.literal(true).meta({
+    description: "`true`: whoever makes a release or asks for a deployment may give the value.",
+    examples: [true]
+  }),
+  ...fieldKeys,
+  value: external_exports.union(plainValues).optional().meta({
+    description: "The value that counts where nobody gives one; of type `string` it may contain expressions. Default: none.",
+    examples: ["low"]
+  })
+}).meta({
+  title: "prompted variable",
+  description: "A variable whose value is given when it is needed. What is given is never evaluated."
+});
+var variables = external_exports.record(valueName("vars.NAME"), external_exports.union([...plainValues, external_exports.array(variableValue).min(1), promptedVariable])).meta({
+  description: "Name \u2192 value; or a list of `{value, environments, channels}` of which the most specific counts: one for the environment and the channel, then for the environment, then for the channel, then for neither; or `{prompted: true, \u2026}`: only such ones can be given by a caller. Read as `vars.NAME`. Values may contain expressions, but cannot read `vars`, `steps` or `deployment.comment`. No secrets: values are stored and shown. Default: none.",
+  examples: [
+    {
+      REGION: "eu-west-1",
+      HOST: [{ value: "test.example.com" }, { value: "example.com", environments: ["Production"] }],
+      RISK: { prompted: true, type: "choice", options: ["low", "high"], value: "low" }
+    }
+  ]
+});
+
+// app/process-file/schema.ts
+var teamName = nameText.refine((name2) => !name2.includes("/") && name2.toLowerCase() !== "workflows", {
+  error: 'a name without "/" (which is how GitHub teams look), and not "workflows"'
+});
+var teams = external_exports.record(teamName, oneOrMore(external_exports.string())).meta({
+  description: "A name for use below \u2192 GitHub teams (`org/slug`) and people (login), one or a list. On a repository that belongs to a person only logins work. Default: none.",
+  examples: [{ "Octopus Managers": "acme/octopus-managers", "On call": ["acme/sre", "octocat"] }]
+});
+var kinds = Object.values(stepKinds).map(({ schema: schema3 }) => schema3);
+var step = external_exports.discriminatedUnion("uses", kinds).meta({
+  not: { required: ["environments", "skip-environments"] }
+});
+var processFile3 = external_exports.strictObject({
+  name: nameText.optional().meta({
+    description: "Display name of the project. Default: the repository's name.",
+    examples: ["Web shop"]
+  }),
+  teams: teams.optional(),
+  lifecycle,
+  channels: channels.optional(),
+  releases: releases.optional(),
+  variables: variables.optional(),
+  freezes: freezes.optional(),
+  "github-deployments": external_exports.boolean().optional().meta({
+    description: "`false`: no GitHub Deployment is ever created.",
+    default: true,
+    examples: [false]
+  }),
+  steps: external_exports.array(step).min(1).max(most2.steps).meta({ description: `The steps in order, 1 to ${most2.steps}: interventions and work.` })
+}).meta({
+  title: "Drawbridge process",
+  description: "The deployment process of a repository: `.deploy/process.yml`."
+});
+
 // app/process-file/yaml-reading.ts
 var limits4 = { bytes: 256 * 1024, depth: 20, aliasGrowth: 10 };
 var tooDeep = `The file is nested deeper than ${limits4.depth} levels.`;
 var Unreadable = class extends Error {
   offset;
-  constructor(offset, message) {
+  constructor(offset2, message) {
     super(message);
-    this.offset = offset;
+    this.offset = offset2;
   }
 };
 
@@ -20691,8 +31035,8 @@ function resolve3(reading2, event) {
   const node2 = event.type === EVENT_ID.SCALAR ? [event] : [event, pop];
   return constructFromEvents([reading2.document, ...node2, pop], { source: reading2.source })[0];
 }
-function refuseUnstorable({ findings }, text2, path6, offset) {
-  const spot = { offset, scalar: null, inner: 0 };
+function refuseUnstorable({ findings }, text2, path6, offset2) {
+  const spot = { offset: offset2, scalar: null, inner: 0 };
   if (text2.includes("\0")) findings.push({ path: path6, spot, message: () => "A NUL character cannot be stored." });
   if (!text2.isWellFormed()) {
     findings.push({ path: path6, spot, message: () => "Half of a surrogate pair is not a character." });
@@ -20739,29 +31083,29 @@ function readNode(reading2, context2) {
 function readAlias2(reading2, event, context2) {
   const { source } = reading2;
   const name2 = source.slice(event.anchorStart, event.anchorEnd);
-  const offset = event.anchorStart - 1;
+  const offset2 = event.anchorStart - 1;
   const anchor2 = reading2.anchors.get(name2);
   if (anchor2 === void 0)
-    throw new Unreadable(offset, `No anchor ${shown(`&${name2}`)} comes before this alias.`);
+    throw new Unreadable(offset2, `No anchor ${shown(`&${name2}`)} comes before this alias.`);
   if (anchor2.node === null)
-    throw new Unreadable(offset, `The alias ${shown(`*${name2}`)} is part of what it repeats.`);
+    throw new Unreadable(offset2, `The alias ${shown(`*${name2}`)} is part of what it repeats.`);
   reading2.growth += anchor2.size;
   if (source.length + reading2.growth > limits4.aliasGrowth * source.length) {
     const message = `With the aliases written out, the file is more than ${limits4.aliasGrowth} times as long.`;
-    throw new Unreadable(offset, message);
+    throw new Unreadable(offset2, message);
   }
-  if (context2.depth + anchor2.node.height > limits4.depth) throw new Unreadable(offset, tooDeep);
+  if (context2.depth + anchor2.node.height > limits4.depth) throw new Unreadable(offset2, tooDeep);
   reading2.end = event.anchorEnd;
-  return { ...anchor2.node, offset, keyOffset: context2.keyOffset, isAlias: true };
+  return { ...anchor2.node, offset: offset2, keyOffset: context2.keyOffset, isAlias: true };
 }
 var leaf = { scalar: null, children: /* @__PURE__ */ new Map(), isAlias: false, height: 0 };
 function readScalar(reading2, event, context2) {
-  const offset = scalarOffset(reading2, event, context2.keyOffset);
+  const offset2 = scalarOffset(reading2, event, context2.keyOffset);
   const value = resolve3(reading2, event);
-  if (typeof value === "string") refuseUnstorable(reading2, value, context2.path, offset);
+  if (typeof value === "string") refuseUnstorable(reading2, value, context2.path, offset2);
   const closingQuote = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
   reading2.end = Math.max(reading2.end, event.valueEnd + closingQuote, event.tagEnd, event.anchorEnd);
-  return { ...leaf, value, offset, keyOffset: context2.keyOffset, scalar: event };
+  return { ...leaf, value, offset: offset2, keyOffset: context2.keyOffset, scalar: event };
 }
 function readCollection(reading2, event, context2) {
   if (context2.depth === limits4.depth) throw new Unreadable(event.start, tooDeep);
@@ -20789,11 +31133,11 @@ function readCollection(reading2, event, context2) {
 }
 function readPair(reading2, children, context2) {
   const event = reading2.events[reading2.next];
-  const { offset } = readNode(reading2, { ...context2, keyOffset: reading2.end });
+  const { offset: offset2 } = readNode(reading2, { ...context2, keyOffset: reading2.end });
   const key = event.type === EVENT_ID.SCALAR ? getScalarValue(reading2.source, event) : null;
   const path6 = key === null ? context2.path : [...context2.path, key];
-  const value = readNode(reading2, { ...context2, path: path6, keyOffset: offset });
-  const spot = { offset, scalar: null, inner: 0 };
+  const value = readNode(reading2, { ...context2, path: path6, keyOffset: offset2 });
+  const spot = { offset: offset2, scalar: null, inner: 0 };
   const refuse = (message) => void reading2.findings.push({ path: path6, spot, message });
   if (key === null) return refuse(() => "A key must be a text.");
   if (key === "__proto__") return refuse(() => `The key "__proto__" cannot be used.`);
@@ -20825,10 +31169,10 @@ function words2(reason, first) {
   const unquoted2 = reason.startsWith("unknown scalar tag") || first === "@" || first === "`";
   return `Not valid YAML: ${reason}${unquoted2 ? `: a text that begins with ${first} must stand in quotes` : ""}.`;
 }
-function unreadable(offset, message) {
+function unreadable(offset2, message) {
   return {
     ok: false,
-    finding: { path: [], spot: { offset, scalar: null, inner: 0 }, message: () => message }
+    finding: { path: [], spot: { offset: offset2, scalar: null, inner: 0 }, message: () => message }
   };
 }
 function lookups(root, source) {
@@ -20864,12 +31208,17 @@ function parseProcess(text2, context2) {
   const file2 = readYaml(source);
   if (!file2.ok) return { ok: false, problems: toProblems([file2.finding], source) };
   const draft = draftOf(file2.value);
-  const schema3 = checkSchema(file2);
+  const schema3 = checkSchema(file2, processFile3);
   const findings = [
     ...file2.findings,
     ...schema3.ok ? [] : schema3.findings,
     ...checkNames(draft, file2),
     ...checkReferences(draft, file2, context2),
+    ...checkLifecycle(draft, file2),
+    ...checkVariables(draft, file2),
+    ...checkFields2(draft, file2),
+    ...checkFreezes(draft.freezes, file2),
+    ...checkSteps(draft, file2),
     ...checkExpressions(draft, file2)
   ];
   if (findings.length > 0 || !schema3.ok) return { ok: false, problems: toProblems(findings, source) };
@@ -20879,9 +31228,9 @@ function parseProcess(text2, context2) {
 
 // action/commands/validate.ts
 var validate2 = async ({ deps, context: context2, inputs: inputs2 }) => {
-  const written = inputs2["process-file"];
-  const file2 = inWorkspace(context2.workspace, written);
-  const source = await deps.readFile(written);
+  const written3 = inputs2["process-file"];
+  const file2 = inWorkspace(context2.workspace, written3);
+  const source = await deps.readFile(written3);
   if (!source.ok) {
     return failure2(
       "process-missing",
@@ -20920,10 +31269,10 @@ function rowsOf({ steps }) {
 }
 function whereOf({ enabled, environments, skipEnvironments }) {
   if (!enabled) return say`none: it is disabled`;
-  const where = environments === null ? say`all` : names(environments);
-  return skipEnvironments.length === 0 ? where : say`${where} but ${names(skipEnvironments)}`;
+  const where = environments === null ? say`all` : names2(environments);
+  return skipEnvironments.length === 0 ? where : say`${where} but ${names2(skipEnvironments)}`;
 }
-function names(all) {
+function names2(all) {
   return listed(all.map((one) => say`${name(one)}`));
 }
 function inWorkspace(workspace, path6) {
@@ -21023,21 +31372,21 @@ function readInputs(getInput2) {
   const asked = value("command");
   const command2 = commandNames.find((name2) => name2 === asked);
   if (command2 === void 0) return failure2("input-invalid", unknownCommand(asked));
-  const names2 = Object.keys(inputs);
-  const written = Object.fromEntries(
-    names2.map((name2) => [name2, has(inputs[name2].usedBy, command2) ? value(name2) : ""])
+  const names3 = Object.keys(inputs);
+  const written3 = Object.fromEntries(
+    names3.map((name2) => [name2, has(inputs[name2].usedBy, command2) ? value(name2) : ""])
   );
-  const problems = names2.flatMap((name2) => problemOf(name2, written[name2], command2) ?? []);
-  if (written.notes !== "" && written["notes-file"] !== "") {
+  const problems = names3.flatMap((name2) => problemOf(name2, written3[name2], command2) ?? []);
+  if (written3.notes !== "" && written3["notes-file"] !== "") {
     problems.push("`notes` and `notes-file` are both set: keep one of them.");
   }
   if (problems.length > 0) return failure2("input-invalid", problems.join(" "));
-  return { ok: true, inputs: { ...written, "server-url": withoutSlash(written["server-url"]), command: command2 } };
+  return { ok: true, inputs: { ...written3, "server-url": withoutSlash(written3["server-url"]), command: command2 } };
 }
-function unknownCommand(written) {
-  const meant = nearest(written, commandNames);
+function unknownCommand(written3) {
+  const meant = nearest(written3, commandNames);
   const hint = meant === void 0 ? "" : ` Did you mean \`${meant}\`?`;
-  return `Unknown command \`${written}\`.${hint} This version of the Action has: ${commandNames.join(", ")}.`;
+  return `Unknown command \`${written3}\`.${hint} This version of the Action has: ${commandNames.join(", ")}.`;
 }
 function problemOf(name2, value, command2) {
   const spec = inputs[name2];

@@ -1,6 +1,9 @@
 import picomatch from "picomatch";
 import { fold, type Freeze, type InterventionStep } from "./process.ts";
 
+/** Why an organization's policy, once seen, cannot be relied upon. */
+export type PolicyDoubt = "missing" | "broken" | "unreadable";
+
 /** What an organization asks of all its repositories: `.deploy/policy.yml` in its `.github` repository. */
 export interface Policy {
   readonly rules: readonly PolicyRule[];

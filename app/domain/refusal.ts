@@ -1,4 +1,5 @@
 import type { DeploymentState, InterruptionKind, InterruptionState } from "./deployment/state.ts";
+import type { PolicyDoubt } from "./policy.ts";
 import type { Problem } from "./problem.ts";
 
 /**
@@ -214,9 +215,6 @@ export interface FieldProblem {
   /** What may be given; empty where anything may. */
   readonly options: readonly string[];
 }
-
-/** Why an organization's policy, once seen, cannot be relied upon. */
-export type PolicyDoubt = "missing" | "broken" | "unreadable";
 
 /** What identifies a question for a person. */
 export interface QuestionName {

@@ -1,7 +1,5 @@
 import type { Refusal } from "../domain/refusal.ts";
-import { fieldProblemPhrase } from "../messages/field-problem.ts";
-import { plain } from "../messages/phrase.ts";
-import { refusalDetail, refusalText } from "../messages/refusal.ts";
+import { refusalDetail, refusalFields, refusalText } from "../messages/refusal.ts";
 import type { Problem, ProblemCode, ProblemError } from "./contract.ts";
 import { problemCodeOf, statusOf } from "./status-of.ts";
 
@@ -30,13 +28,9 @@ function errorsOf(refusal: Refusal): readonly ProblemError[] {
     case "process-invalid":
       return refusal.problems.map((problem) => ({ ...problem }));
     case "variables-invalid":
-      return refusal.problems.map((problem) =>
-        inBody(`variables.${problem.name}`, plain(fieldProblemPhrase(problem))),
-      );
+      return refusalFields(refusal).map(({ name, text }) => inBody(`variables.${name}`, text));
     case "inputs-invalid":
-      return refusal.problems.map((problem) =>
-        inBody(`inputs.${problem.name}`, plain(fieldProblemPhrase(problem))),
-      );
+      return refusalFields(refusal).map(({ name, text }) => inBody(`inputs.${name}`, text));
     case "unknown-channel":
     case "channel-not-allowed":
       return [inBody("channel", refusalText(refusal).text)];

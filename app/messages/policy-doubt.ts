@@ -1,4 +1,4 @@
-import type { PolicyDoubt } from "../domain/refusal.ts";
+import type { PolicyDoubt } from "../domain/policy.ts";
 import { type Phrase, reference, say, words } from "./phrase.ts";
 
 const doubts: Readonly<Record<PolicyDoubt, string>> = {

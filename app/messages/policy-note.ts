@@ -1,4 +1,4 @@
-import type { PolicyDoubt } from "../domain/refusal.ts";
+import type { PolicyDoubt } from "../domain/policy.ts";
 import { attention } from "./icons.ts";
 import { command, markdown, reference, say, words } from "./phrase.ts";
 import { policyDoubtPhrase } from "./policy-doubt.ts";

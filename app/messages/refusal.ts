@@ -1,6 +1,7 @@
 import type { Refusal, RefusalCode } from "../domain/refusal.ts";
 import { comment, list } from "./comment.ts";
 import { code } from "./escape.ts";
+import { fieldProblemPhrase } from "./field-problem.ts";
 import { icons } from "./icons.ts";
 import { markdown, plain } from "./phrase.ts";
 import { answers } from "./refusals/answers.ts";
@@ -46,6 +47,16 @@ export function refusalText(refusal: Refusal): { readonly title: string; readonl
 export function refusalDetail(refusal: Refusal): string {
   const { title, text } = refusalText(refusal);
   return `${title}. ${text}`;
+}
+
+/** What is wrong with each value that somebody gave, in plain text. */
+export function refusalFields({
+  problems,
+}: Extract<Refusal, { code: "variables-invalid" | "inputs-invalid" }>): readonly {
+  readonly name: string;
+  readonly text: string;
+}[] {
+  return problems.map((problem) => ({ name: problem.name, text: plain(fieldProblemPhrase(problem)) }));
 }
 
 /**

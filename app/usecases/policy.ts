@@ -1,7 +1,7 @@
 import { policyOf, savePolicy, type StoredPolicy } from "../../db/policies.ts";
 import { type Project, updateProject } from "../../db/projects.ts";
 import { type Policy, rulesOf } from "../domain/policy.ts";
-import type { PolicyDoubt } from "../domain/refusal.ts";
+import type { PolicyDoubt } from "../domain/policy.ts";
 import type { PolicyNote } from "../messages/policy-note.ts";
 import { GitHubFailure, type GitHubRepository } from "../github/client.ts";
 import { parsePolicy } from "../process-file/policy.ts";

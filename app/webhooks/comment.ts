@@ -6,7 +6,8 @@ import type { Refusal } from "../domain/refusal.ts";
 import type { Deps } from "../usecases/deps.ts";
 import { AlreadyHandled, isUnknown, type Origin, refuseNow, transact } from "../usecases/transact.ts";
 import type { Incoming } from "./incoming.ts";
-import { order, type Reading, withoutReply } from "./order.ts";
+import { order, withoutReply } from "./order.ts";
+import type { Reading } from "./reading.ts";
 import { type Asker, replyTo, say } from "./reply.ts";
 
 type Created = Extract<Incoming, { type: "comment-created" }>;

@@ -1,5 +1,4 @@
 import { finishedDeployments, openDeployments } from "../../db/open-questions.ts";
-import type { Project } from "../../db/projects.ts";
 import type { Command } from "../commands/command.ts";
 import type { Outcome } from "../domain/refusal.ts";
 import { nothingAsked } from "../usecases/admission.ts";
@@ -8,22 +7,12 @@ import { cancelDeployment } from "../usecases/cancel.ts";
 import { confirmPolicy } from "../usecases/confirm-policy.ts";
 import { confirmTeam } from "../usecases/confirm-team.ts";
 import { type Ask, deploy } from "../usecases/deploy.ts";
-import type { Deps } from "../usecases/deps.ts";
 import { releaseHead } from "../usecases/release-head.ts";
 import { type Origin, refuseNow, transact } from "../usecases/transact.ts";
-import { newest, type Place, resolve } from "./aim.ts";
-import type { Incoming } from "./incoming.ts";
+import { newest, resolve } from "./aim.ts";
 import { approveOrReject, claimOrGiveBack, guide } from "./question-order.ts";
-import { type Asker, say } from "./reply.ts";
-
-/** A comment that gives orders, and where it stands. */
-export interface Reading extends Place {
-  readonly deps: Deps;
-  readonly project: Project;
-  readonly deliveryId: string;
-  readonly incoming: Extract<Incoming, { type: "comment-created" }>;
-  readonly asker: Asker;
-}
+import type { Reading } from "./reading.ts";
+import { say } from "./reply.ts";
 
 /** Does what a command orders. Null: it only asked for words. */
 export async function order(

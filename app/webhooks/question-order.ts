@@ -11,7 +11,7 @@ import { giveGuidance } from "../usecases/guide.ts";
 import { type Origin, refuseNow } from "../usecases/transact.ts";
 import { newest, resolve } from "./aim.ts";
 import { isOlder } from "./older.ts";
-import type { Reading } from "./order.ts";
+import type { Reading } from "./reading.ts";
 
 type Flag = (typeof approveFlags)[number];
 

@@ -105,8 +105,11 @@ describe("imports", () => {
         "app/commands: mdast",
         "app/commands: mdast-util-from-markdown",
         "app/domain: picomatch",
+        "app/domain: rrule-temporal",
+        "app/domain: temporal-polyfill",
         "app/messages: mdast",
         "app/messages: mdast-util-from-markdown",
+        "app/process-file/keys: zod",
         "app/process-file/kinds: zod",
         "app/process-file: @actions/expressions",
         "app/process-file: @actions/expressions/ast",
@@ -116,6 +119,8 @@ describe("imports", () => {
         "app/process-file: @actions/expressions/result",
         "app/process-file: js-yaml",
         "app/process-file: node:crypto",
+        "app/process-file: rrule-temporal",
+        "app/process-file: temporal-polyfill",
         "app/process-file: zod",
       ]
     `);

@@ -62,7 +62,9 @@ describe("a deployment that is created", () => {
     expect(moved.types).toEqual(["DeploymentQueued"]);
     expect(moved.state.queuedAt).toEqual(start);
     const held = moved.when({ type: "Advance" }, { turn: { code: "rollback-hold", rollback: 3 } });
-    expect(held.when({ type: "Advance" }, { turn: { code: "rollback-hold", rollback: 3 } }).events).toEqual([]);
+    expect(held.when({ type: "Advance" }, { turn: { code: "rollback-hold", rollback: 3 } }).events).toEqual(
+      [],
+    );
     const other = held.when({ type: "Advance" }, { turn: { code: "rollback-hold", rollback: 4 } });
     expect(other.state.waitsFor).toEqual({ code: "rollback-hold", rollback: 4 });
     const steps = [gate("added"), work()];
@@ -228,12 +230,16 @@ describe("an approval that is some time old when the work is about to start", ()
   });
 
   it("stands behind who came before even then", () => {
-    expect(asking.when({ type: "Resume", standings: [], outdated: [] }, { turn }).state).toMatchObject({ waitsFor: turn });
+    expect(asking.when({ type: "Resume", standings: [], outdated: [] }, { turn }).state).toMatchObject({
+      waitsFor: turn,
+    });
   });
 
   it("is asked about only before a start after a pause", () => {
     expect(given([work()]).when({ type: "Resume", standings: [], outdated: [] }).events).toEqual([]);
-    expect(given([work()], { turn }).when({ type: "Resume", standings: [], outdated: [] }).events).toEqual([]);
+    expect(given([work()], { turn }).when({ type: "Resume", standings: [], outdated: [] }).events).toEqual(
+      [],
+    );
     const two = given([gate("a"), gate("b"), work()]).when(submit("a", ada, "approve"));
     const both = two.when(submit("b", max, "approve"), { after: 60 });
     expect(both.state).toMatchObject({ state: "queued", waitsFor: { code: "memberships" } });

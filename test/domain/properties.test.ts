@@ -66,7 +66,8 @@ class Life {
       if (open !== undefined)
         this.do(submit(open.definition.id, { id: 100 + moves, login: "kai" }, "approve", answering(open)));
       else if (executingStep(this.state) !== undefined) this.do(report("success"));
-      else if (this.state.waitsFor?.code === "memberships") this.do({ type: "Resume", standings: [], outdated: [] });
+      else if (this.state.waitsFor?.code === "memberships")
+        this.do({ type: "Resume", standings: [], outdated: [] });
       else this.do({ type: "Advance" });
     }
   }

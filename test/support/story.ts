@@ -109,6 +109,8 @@ export class Story {
   killer = new Killer();
   private readonly options: StoryOptions;
   private readonly read = new Set<number>();
+  /** How far the app's clock is ahead, in milliseconds: see `pass`. */
+  private ahead = 0;
 
   private constructor(github: LocalGitHub, database: TestDatabase, options: StoryOptions) {
     this.github = github;
@@ -154,12 +156,30 @@ export class Story {
       config,
       database: await this.database.open(mortal ? killer : undefined),
       log: pino({ level: process.env["STORY_LOG"] ?? "silent" }),
-      now: () => new Date(),
+      now: () => this.now,
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       livingRestMs: this.options.livingRestMs ?? 0,
       ...(wrapGitHub === undefined ? {} : { wrapGitHub }),
     });
     this.github.deliverTo(`${this.url}/api/github/webhooks`);
+  }
+
+  /** What the app's clock shows. */
+  get now(): Date {
+    return new Date(Date.now() + this.ahead);
+  }
+
+  /** Lets time pass for the app and its queue, and waits for what becomes due. GitHub's clock stays. */
+  async pass(milliseconds: number): Promise<void> {
+    await this.idle();
+    this.ahead += milliseconds;
+    await this.database.look(
+      `with moved as (
+         update queue.job set start_after = start_after - interval '${milliseconds} milliseconds'
+         where state in ('created', 'retry') and name <> 'sweep' returning 1)
+       select count(*)::int from moved`,
+    );
+    await this.idle();
   }
 
   /** The process is gone: its sockets close, its jobs stay marked as running. */
@@ -220,7 +240,13 @@ export class Story {
   ): Promise<{ readonly status: number; readonly body: any }> {
     const { raw, ...rest } = token;
     const bearer =
-      raw ?? (await this.github.oidcToken({ audience: "http://127.0.0.1:1", actor: "releaser", ...rest }));
+      raw ??
+      (await this.github.oidcToken({
+        audience: "http://127.0.0.1:1",
+        actor: "releaser",
+        ...(this.ahead === 0 ? {} : { expiresIn: 300 + Math.ceil(this.ahead / 1000) }),
+        ...rest,
+      }));
     const { owner, repo } = this.github;
     const response = await fetch(`${this.url}/api/v1/repos/${owner.login}/${repo.name}${path}`, {
       method,

@@ -1,6 +1,6 @@
 import type { Actor } from "../actor.ts";
 import type { Step } from "../process.ts";
-import type { PolicyDoubt } from "../refusal.ts";
+import type { PolicyDoubt } from "../policy.ts";
 
 export type DeploymentState =
   | "queued"

@@ -138,6 +138,7 @@ export function deployment(
                 responsible_teams: ["Octopus Administrators", "acme/octopus-managers"],
                 responsible_user: null,
                 approvals_required: 1,
+                deadline: null,
                 approvals: [],
                 ...asked,
               },
@@ -148,7 +149,8 @@ export function deployment(
 
 /** A vote as the API answers it. */
 export function vote(login: string, decision: "approve" | "reject" = "approve"): contract.Approval {
-  return { user: { login, id: 5 }, team: "Octopus Administrators", decision, note: "", at };
+  const said = { team: "Octopus Administrators", decision, note: "", inputs: {}, emergency: false };
+  return { user: { login, id: 5 }, ...said, at };
 }
 
 /** A problem as the API answers it. */

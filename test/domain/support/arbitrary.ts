@@ -56,7 +56,9 @@ const entitlement = often<NonNullable<Parameters<typeof submit>[3]>["entitlement
 /** Anything that can be asked of a deployment, sensible or not. */
 export const command: fc.Arbitrary<DeploymentCommand> = fc.oneof(
   fc.constant<DeploymentCommand>({ type: "Advance" }),
-  fc.array(step, { maxLength: 3 }).map((outdated): DeploymentCommand => ({ type: "Resume", standings: [], outdated })),
+  fc
+    .array(step, { maxLength: 3 })
+    .map((outdated): DeploymentCommand => ({ type: "Resume", standings: [], outdated })),
   {
     weight: 4,
     arbitrary: fc
@@ -77,7 +79,9 @@ export const command: fc.Arbitrary<DeploymentCommand> = fc.oneof(
     .map(({ type, step: id, user: who, ...more }) => claiming(type as "Claim", id, who, more)),
   fc.constant<DeploymentCommand>({ type: "Cancel", note: "" }),
   fc.constant<DeploymentCommand>({ type: "Supersede", byVersion: "9.0.0" }),
-  fc.nat(5).map((githubDeploymentId): DeploymentCommand => ({ type: "HandOver", githubDeploymentId, attempt: 1 })),
+  fc
+    .nat(5)
+    .map((githubDeploymentId): DeploymentCommand => ({ type: "HandOver", githubDeploymentId, attempt: 1 })),
   {
     weight: 3,
     arbitrary: fc

@@ -1,5 +1,5 @@
 import type { Actor } from "../domain/actor.ts";
-import { type Deployment, type DeploymentState, executingStep } from "../domain/deployment/state.ts";
+import type { Deployment, DeploymentState } from "../domain/deployment/state.ts";
 import { actorName } from "./actor-name.ts";
 import { askedPhrase } from "./asked.ts";
 import { block } from "./block.ts";
@@ -101,17 +101,11 @@ function row({ name: environment, open, latest, frozen }: LivingEnvironment): re
   const { deployment, url } = latest;
   return [
     cell,
-    `${icons[deployment.state]} ${markdown(standing(deployment))}${log(deployment)}${marks(deployment)}`,
+    `${icons[deployment.state]} ${markdown(standing(deployment))}${marks(deployment)}`,
     link(`d${deployment.id}`, url),
     utc(standingSince(deployment)),
     actorName(deployment.createdBy),
   ];
-}
-
-/** Where the work that executes can be watched. */
-function log(deployment: Deployment): string {
-  const address = executingStep(deployment)?.work?.logUrl;
-  return address ? `, ${link("log", address)}` : "";
 }
 
 /** One line for everything that somebody has to do, with what to type. */

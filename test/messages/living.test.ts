@@ -156,7 +156,7 @@ describe("the living comment", () => {
       | expired | ⛔ rejected, for *Manual Intervention Required* was not approved within 4 hours | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
       | expired, canceled | ⛔ canceled, for *Manual Intervention Required* was not approved within 4 hours | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
       | gone on without | ✅ success, though *Hello world* failed and was ignored | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
-      | executing | 🚀 executing: *Hello world*, [log](https://github.com/acme/app/actions/runs/7) | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:21 UTC | Drawbridge |
+      | executing | 🚀 executing: *Hello world* | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:21 UTC | Drawbridge |
       | executing nothing yet | 🚀 executing | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:00 UTC | Drawbridge |
       | waiting | ⏸️ waiting for approval: *Manual Intervention Required* | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:05 UTC | Drawbridge |
       | success | ✅ success | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |

@@ -9,33 +9,17 @@ import {
   isWork,
   type Step,
 } from "../../app/domain/process.ts";
+import { gateStep, workStep } from "./support/processes.ts";
 
-const base = { environments: null, skipEnvironments: [], if: null, enabled: true, notes: null } as const;
+const gate = (id: string, more: Partial<InterventionStep> = {}) =>
+  gateStep(id, { name: `Gate ${id}`, instructions: `Check ${id}`, responsibleTeams: ["Guards"], ...more });
 
-function gate(id: string, more: Partial<InterventionStep> = {}): InterventionStep {
-  const own = {
-    uses: "manual-intervention",
-    instructions: `Check ${id}`,
-    responsibleTeams: ["Guards"],
-  } as const;
-  return { ...base, id, name: `Gate ${id}`, ...own, ...more };
-}
-
-function deploy(id = "deploy", more: Partial<GithubDeploymentStep> = {}): GithubDeploymentStep {
-  const own = {
-    timeoutMs: 1,
-    task: "deploy",
-    payload: {},
-    environmentUrl: null,
-    transient: false,
-    reporters: [],
-  };
-  return { ...base, id, name: `Work ${id}`, uses: "github-deployment", ...own, ...more };
-}
+const deploy = (id = "deploy", more: Partial<GithubDeploymentStep> = {}) =>
+  workStep(id, { name: `Work ${id}`, ...more });
 
 /** A kind of work that there will be: gates are laid by what is work, not by its kind. */
 function run(id: string, more: Partial<Step> = {}): Step {
-  return { ...base, id, name: `Work ${id}`, uses: "run", ...more } as unknown as Step;
+  return { ...workStep(id), name: `Work ${id}`, uses: "run", ...more } as unknown as Step;
 }
 
 /** The same gate as the release has it: nobody responsible, another text. */

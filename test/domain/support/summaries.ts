@@ -1,6 +1,7 @@
 import type { DeploymentSummary } from "../../../app/domain/summary.ts";
 import type { Process } from "../../../app/domain/process.ts";
 import { work } from "./given.ts";
+import { phase, processOf } from "./processes.ts";
 
 /** Minutes after noon. */
 export const noon = (minutes: number) => new Date(Date.UTC(2026, 10, 22, 12, minutes));
@@ -45,20 +46,10 @@ export function success(
 
 /** A process with these phases, each automatic. */
 export function phases(...environments: readonly (readonly string[])[]): Process {
-  return {
-    name: null,
-    teams: [],
-    lifecycle: environments.map((names, index) => ({
-      name: `Phase ${index + 1}`,
-      environments: names,
-      deploy: "automatic" as const,
-      deployers: null,
-      supersede: "on-arrival" as const,
-      production: false,
-    })),
-    releases: { branches: null, version: "0.0.i", thread: "pull-request" },
-    variables: [],
-    githubDeployments: true,
+  return processOf({
+    lifecycle: environments.map((names, index) =>
+      phase(`Phase ${index + 1}`, { deploy: "automatic" }, names),
+    ),
     steps: [work()],
-  };
+  });
 }

@@ -37,14 +37,14 @@ export const nothingAsked: AskedOptions = {
 /**
  * Whether a release may be sent to an environment as somebody asks, and the
  * options that the deployment then has.
- * @param overrides GitHub has said that whoever asks may override the freeze there
+ * @param overrides the freezes there that whoever asks may override, as GitHub has said
  */
 export async function admit(
   unit: Unit,
   process: Process,
   { release, environment }: { readonly release: Release; readonly environment: string },
   asked: AskedOptions,
-  overrides: boolean,
+  overrides: readonly string[],
 ): Promise<Outcome<DeploymentOptions>> {
   const rules = rulesAt(process, await policyInForce(unit.tx, unit.project), unit.project, environment);
   const barred =
@@ -55,9 +55,14 @@ export async function admit(
   const schedule = asked.at === null ? null : parseSchedule(asked.at, unit.now);
   if (schedule?.ok === false)
     return refused({ code: "schedule-invalid", at: asked.at ?? "", why: schedule.why });
-  const freeze = freezeOf(rules, environment, schedule?.at ?? unit.now);
-  if (freeze !== null && !overrides) {
-    const { name, reason, override } = freeze.freeze;
+  const at = schedule?.at ?? unit.now;
+  const override =
+    asked.overrideFreeze === null || overrides.length === 0
+      ? null
+      : { by: unit.by, reason: asked.overrideFreeze, freezes: overrides };
+  const freeze = freezeOf(rules, environment, at, override);
+  if (freeze !== null) {
+    const { name, reason } = freeze.freeze;
     return refused({
       code: "frozen",
       version: release.version,
@@ -65,7 +70,7 @@ export async function admit(
       freeze: name,
       reason,
       until: freeze.until.toISOString(),
-      override,
+      override: freeze.freeze.override,
       policy: freeze.policy,
       tried: asked.overrideFreeze !== null,
     });
@@ -74,13 +79,12 @@ export async function admit(
   if (!skip.ok) return skip;
   const variables = valuesOf(release, asked.variables);
   if (!variables.ok) return variables;
-  const overridden = freeze !== null && asked.overrideFreeze !== null;
   return accepted({
     notBefore: schedule?.at.toISOString() ?? null,
     guided: asked.guided,
     skip: skip.value,
     variables: variables.value,
-    overridesFreeze: overridden ? { by: unit.by, reason: asked.overrideFreeze ?? "" } : null,
+    overridesFreeze: override,
   });
 }
 

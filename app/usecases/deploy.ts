@@ -53,18 +53,18 @@ export async function deploy(
 
   const looked = await targets(deps.db, project, process, ask);
   if (!looked.ok) return refuseNow(deps, project.id, origin, looked.refusal);
-  const overrides = new Set<string>();
+  const overrides = new Map<string, readonly string[]>();
   for (const { environment } of looked.value) {
     const barred = await mayNotDeploy(deps, project, process, origin, environment);
     if (barred !== null) return refuseNow(deps, project.id, origin, barred);
     const may = await mayOverride(deps, project, process, origin, environment, ask.options);
     if (!may.ok) return refuseNow(deps, project.id, origin, may.refusal);
-    if (may.value) overrides.add(environment);
+    overrides.set(environment, may.value);
   }
   return decideIn(deps, project.id, origin, async (unit) => {
     const started: Outcome<number>[] = [];
     for (const target of looked.value) {
-      started.push(await start(unit, process, target, ask, overrides.has(target.environment)));
+      started.push(await start(unit, process, target, ask, overrides.get(target.environment) ?? []));
     }
     const ids = started.flatMap((one) => (one.ok ? [one.value] : []));
     const failed = started.find((one) => !one.ok);
@@ -147,7 +147,7 @@ async function start(
   process: Process,
   target: Target,
   ask: Ask,
-  overrides: boolean,
+  overrides: readonly string[],
 ): Promise<Outcome<number>> {
   const { release, environment } = target;
   const options = await admit(unit, process, target, ask.options, overrides);

@@ -1,22 +1,23 @@
 import type { Project } from "../../db/projects.ts";
 import type { Process } from "../domain/process.ts";
 import { type Entitlement, accepted, type Outcome, type Refusal, refused } from "../domain/refusal.ts";
-import { personOf } from "../domain/actor.ts";
 import { responsibleOf } from "../domain/responsibility.ts";
 import { parseSchedule } from "../domain/schedule.ts";
 import type { Person } from "../domain/deployment/state.ts";
 import type { AskedOptions } from "./admission.ts";
 import type { Deps } from "./deps.ts";
 import { hasPermission, isAmong, isOneOf } from "./entitlement.ts";
-import { freezeOf, rulesAt } from "./holds.ts";
+import { freezeKey, freezesAt, type HoldingFreeze, rulesAt } from "./holds.ts";
 import { isOwner } from "./organization.ts";
 import { policyInForce } from "./policy.ts";
 import type { Origin } from "./transact.ts";
 
 /**
- * Whether whoever asks for a deployment may override the freeze that holds the
- * environment at that time. False where none does, where they did not ask for
- * it, or where they may not: the refusal of the freeze itself then says so.
+ * The freezes that hold the environment at the time for which somebody asks for a
+ * deployment, and that they may override: each by those whom it names itself.
+ * Empty where none holds, where they did not ask for it, or where they may not:
+ * the refusal of the freeze then says so.
+ * @returns what names each freeze (`freezeKey`)
  */
 export async function mayOverride(
   deps: Deps,
@@ -25,22 +26,32 @@ export async function mayOverride(
   origin: Origin,
   environment: string,
   asked: AskedOptions,
-): Promise<Outcome<boolean>> {
-  if (asked.overrideFreeze === null) return accepted(false);
+): Promise<Outcome<readonly string[]>> {
+  if (asked.overrideFreeze === null) return accepted([]);
   if (origin.by.kind !== "person") return refused(notForWorkflows);
-  const person = personOf(origin.by);
+  const { id, login } = origin.by;
   const at = asked.at === null ? null : parseSchedule(asked.at, deps.now());
   const rules = rulesAt(process, await policyInForce(deps.db, project), project, environment);
-  const freeze = freezeOf(rules, environment, at?.ok ? at.at : deps.now());
-  if (freeze === null || person === null) return accepted(false);
-  const { override } = freeze.freeze;
-  const entitlement = freeze.policy
-    ? await ofOrganization(deps, project, override, person)
-    : override === null
-      ? await hasPermission(deps, project, person, ["admin"])
-      : await isAmong(deps, project, process, override, person);
-  if (entitlement.kind === "unknown") return refused({ code: "permission-unknown", user: person.login });
-  return accepted(entitlement.kind === "entitled");
+  const overridden: string[] = [];
+  for (const freeze of freezesAt(rules, environment, at?.ok ? at.at : deps.now())) {
+    const entitlement = await mayOverrideOne(deps, project, process, freeze, { id, login });
+    if (entitlement.kind === "unknown") return refused({ code: "permission-unknown", user: login });
+    if (entitlement.kind === "entitled") overridden.push(freezeKey(freeze));
+  }
+  return accepted(overridden);
+}
+
+async function mayOverrideOne(
+  deps: Deps,
+  project: Project,
+  process: Process,
+  { freeze: { override }, policy }: HoldingFreeze,
+  person: Person,
+): Promise<Entitlement> {
+  if (policy) return ofOrganization(deps, project, override, person);
+  return override === null
+    ? hasPermission(deps, project, person, ["admin"])
+    : isAmong(deps, project, process, override, person);
 }
 
 const notForWorkflows: Refusal = {

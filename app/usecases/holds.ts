@@ -2,12 +2,12 @@ import type { Release } from "../../db/releases.ts";
 import { releaseSummaries } from "../../db/deployment-summaries.ts";
 import { branchAllowed } from "../domain/branches.ts";
 import { lifecycleFor } from "../domain/channels.ts";
-import type { Deployment, QueueReason } from "../domain/deployment/state.ts";
+import type { Deployment, FreezeOverride, QueueReason } from "../domain/deployment/state.ts";
 import { checkFields } from "../domain/fields.ts";
 import { type ActiveFreeze, frozenAt } from "../domain/freeze.ts";
 import { blockedFrom } from "../domain/lifecycle.ts";
 import { policyBranches, policyFreezes, type PolicyRule, rulesFor } from "../domain/policy.ts";
-import { phaseOf, type Process } from "../domain/process.ts";
+import { fold, type Freeze, phaseOf, type Process } from "../domain/process.ts";
 import { actorLogin } from "../domain/actor.ts";
 import { promptedVariables } from "../process-file/variables.ts";
 import type { PolicyInForce } from "./policy.ts";
@@ -34,17 +34,38 @@ export function rulesAt(
   return { guard, policy, matching };
 }
 
-/** The freeze that bars an environment at a time: the process's own, or the organization's. Null: none. */
-export function freezeOf(
+/** A freeze that holds, and whose it is. */
+export type HoldingFreeze = ActiveFreeze & { readonly policy: boolean };
+
+/** Every freeze that bars an environment at a time: the process's own and the organization's, the longest first. */
+export function freezesAt(
   { guard, matching }: Pick<Rules, "guard" | "matching">,
   environment: string,
   at: Date,
-): (ActiveFreeze & { readonly policy: boolean }) | null {
-  const own = frozenAt(guard?.freezes ?? [], environment, at);
-  const organization = frozenAt(policyFreezes(matching), environment, at);
-  if (own === null) return organization === null ? null : { ...organization, policy: true };
-  if (organization === null || own.until >= organization.until) return { ...own, policy: false };
-  return { ...organization, policy: true };
+): readonly HoldingFreeze[] {
+  const holding = (freezes: readonly Freeze[], policy: boolean) =>
+    freezes.flatMap((freeze) => {
+      const active = frozenAt([freeze], environment, at);
+      return active === null ? [] : [{ ...active, policy }];
+    });
+  const all = [...holding(guard?.freezes ?? [], false), ...holding(policyFreezes(matching), true)];
+  return all.sort((a, b) => b.until.getTime() - a.until.getTime());
+}
+
+/** The freeze that holds a deployment at a time, the longest of several; what it overrides does not. Null: none. */
+export function freezeOf(
+  rules: Pick<Rules, "guard" | "matching">,
+  environment: string,
+  at: Date,
+  overridden: FreezeOverride | null = null,
+): HoldingFreeze | null {
+  const holding = freezesAt(rules, environment, at);
+  return holding.find((one) => !(overridden?.freezes ?? []).includes(freezeKey(one))) ?? null;
+}
+
+/** What names a freeze in an override: the organization's are not those of a process that calls its own so. */
+export function freezeKey({ freeze, policy }: HoldingFreeze): string {
+  return `${policy ? "policy" : "process"}:${fold(freeze.name)}`;
 }
 
 /** Why the policy lets no deployment of the release in; null: it does. */
@@ -78,7 +99,7 @@ export async function holdOf(
   if (blocked !== null) return blocked;
   const names = missingVariables(release, options.variables);
   if (names.length > 0) return { code: "variables", names };
-  const freeze = options.overridesFreeze === null ? freezeOf(rules, environment, unit.now) : null;
+  const freeze = freezeOf(rules, environment, unit.now, options.overridesFreeze);
   if (freeze === null) return null;
   const { name, reason } = freeze.freeze;
   return { code: "freeze", freeze: name, reason, until: freeze.until.toISOString() };

@@ -40,8 +40,7 @@ export async function questionFacts(
   const rules = rulesAt(view.process, policy, view.project, environment);
   const gate = definition.uses === "manual-intervention" ? definition : null;
   const open = interruption.state === "pending";
-  const freeze =
-    open && deployment.options.overridesFreeze === null ? freezeOf(rules, environment, deps.now()) : null;
+  const freeze = open ? freezeOf(rules, environment, deps.now(), deployment.options.overridesFreeze) : null;
   const asked = await askedBy(deps, view, deployment, run);
   return {
     id: String(interruptionId),

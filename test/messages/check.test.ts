@@ -228,7 +228,11 @@ describe("the check of a deployment", () => {
       { state: "approved", votes: [{ ...vote, emergency: true, note: "the shop is down" }] },
       { state: "success" },
     );
-    const overridesFreeze = { by: releaseManager, reason: "the shop is down" };
+    const overridesFreeze = {
+      by: releaseManager,
+      reason: "the shop is down",
+      freezes: ["process:christmas"],
+    };
     const one = deployment({
       state: "executing",
       options: { ...noOptions, overridesFreeze },

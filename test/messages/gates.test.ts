@@ -351,7 +351,7 @@ describe("a deployment that was asked for in a particular way", () => {
     guided: null,
     skip: ["hello-world", "security", "gone"],
     variables: { region: "eu | west", size: "3" },
-    overridesFreeze: { by: releaseManager, reason: "the shop is down" },
+    overridesFreeze: { by: releaseManager, reason: "the shop is down", freezes: ["process:christmas"] },
   };
 
   it("shows it in its question, before it is approved", () => {

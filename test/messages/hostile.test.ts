@@ -150,7 +150,9 @@ const hostileDeployment: fc.Arbitrary<Deployment> = fc
         guided: fc.constant(null),
         skip: fc.constantFrom([], ["hello-world"]),
         variables: values,
-        overridesFreeze: fc.option(fc.record({ by: actor, reason: hostile })),
+        overridesFreeze: fc.option(
+          fc.record({ by: actor, reason: hostile, freezes: fc.array(hostile, { maxLength: 2 }) }),
+        ),
       }),
     }),
     cause,
@@ -554,7 +556,7 @@ describe("hostile text", () => {
       guided: null,
       skip: ["hello-world"],
       variables: Object.fromEntries(many.map((value, n) => [`${n}`, value])),
-      overridesFreeze: { by: { kind: "person", id: 1, login: text } as const, reason: text },
+      overridesFreeze: { by: { kind: "person", id: 1, login: text } as const, reason: text, freezes: [text] },
     };
     const big = deployment({ environment: text, version: text, comment: text, options });
     const broken = many.map((reference) => ({ reference, why: "replaced" as const }));

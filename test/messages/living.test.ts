@@ -219,7 +219,10 @@ describe("the living comment", () => {
     const odd = deployment({
       state: "success",
       mode: "rollback",
-      options: { ...noOptions, overridesFreeze: { by: releaseManager, reason: "the shop is down" } },
+      options: {
+        ...noOptions,
+        overridesFreeze: { by: releaseManager, reason: "the shop is down", freezes: ["process:christmas"] },
+      },
       steps: [emergency],
     });
     const environments = [

@@ -68,8 +68,15 @@ export interface DeploymentOptions {
   readonly skip: readonly string[];
   /** Values of prompted variables. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Whoever may has said that freezes do not hold it; null: they do. */
-  readonly overridesFreeze: { readonly by: Actor; readonly reason: string } | null;
+  /** Somebody who may has said that some freezes do not hold it; null: all do. */
+  readonly overridesFreeze: FreezeOverride | null;
+}
+
+export interface FreezeOverride {
+  readonly by: Actor;
+  readonly reason: string;
+  /** Those that held when it was asked for (`keyOf` of a freeze); one that comes later holds it. */
+  readonly freezes: readonly string[];
 }
 
 export const noOptions: DeploymentOptions = {

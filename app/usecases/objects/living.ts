@@ -83,10 +83,10 @@ async function frozenIn(
   environment: string,
   deployment: StoredDeployment | undefined,
 ): Promise<LivingEnvironment["frozen"]> {
-  const over = deployment !== undefined && isFinished(deployment.state);
-  if (over || deployment?.options.overridesFreeze != null) return null;
+  if (deployment !== undefined && isFinished(deployment.state)) return null;
   const policy = await policyInForce(deps.db, project);
-  const active = freezeOf(rulesAt(process, policy, project, environment), environment, deps.now());
+  const rules = rulesAt(process, policy, project, environment);
+  const active = freezeOf(rules, environment, deps.now(), deployment?.options.overridesFreeze ?? null);
   if (active === null) return null;
   return { name: active.freeze.name, reason: active.freeze.reason, until: active.until };
 }

@@ -108,6 +108,14 @@ export function policyGates(rules: readonly PolicyRule[]): readonly Intervention
   }));
 }
 
+/** `org/slug` and logins that rules name: whom their gates ask, and who may override their freezes. */
+export function policyReferences(rules: readonly PolicyRule[]): readonly string[] {
+  return rules.flatMap(({ require, freezes }) => [
+    ...(require?.teams ?? []),
+    ...freezes.flatMap(({ override }) => override ?? []),
+  ]);
+}
+
 export function policyFreezes(rules: readonly PolicyRule[]): readonly Freeze[] {
   return rules.flatMap((rule) => [...rule.freezes]);
 }

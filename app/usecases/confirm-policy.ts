@@ -1,7 +1,7 @@
-import { policyOf, savePolicy } from "../../db/policies.ts";
+import { lockPolicy, savePolicy } from "../../db/policies.ts";
 import { type Project, projectsOfOwner } from "../../db/projects.ts";
 import type { Person } from "../domain/deployment/state.ts";
-import { accepted, type Outcome, type Refusal } from "../domain/refusal.ts";
+import { accepted, type Outcome, type Refusal, refused } from "../domain/refusal.ts";
 import type { Deps } from "./deps.ts";
 import { isOwner } from "./organization.ts";
 import { doubtOf, readPolicy } from "./policy.ts";
@@ -29,24 +29,36 @@ export async function confirmPolicy(
   if (owner.kind !== "entitled") {
     return no({ code: "not-organization-owner", user: user.login, organization });
   }
-  await readPolicy(deps, project, true);
-  const stored = await policyOf(deps.db, project.ownerId);
-  const doubt = stored === undefined ? null : doubtOf(stored);
-  if (stored === undefined || doubt === null) return no({ code: "policy-nothing-to-confirm", organization });
-
+  const stored = await readPolicy(deps, project, true);
+  if (stored === undefined || doubtOf(stored) === null) {
+    // The first time may have ended between the confirmation and what follows from it.
+    if (stored?.confirmed != null) await followAll(deps, project, origin);
+    return no({ code: "policy-nothing-to-confirm", organization });
+  }
   const outcome = await decideIn(deps, project.id, origin, async (unit) => {
-    const by = { by: unit.by, at: unit.now.toISOString(), file: stored.file };
+    const row = await lockPolicy(unit.tx, project.ownerId);
+    const doubt = row === undefined ? null : doubtOf(row);
+    if (row === undefined || doubt === null) {
+      return refused({ code: "policy-nothing-to-confirm", organization });
+    }
+    const { file } = row;
+    const confirmation = { by: unit.by, at: unit.now.toISOString(), file };
     const gone = doubt === "missing" ? { policy: null, text: null, digest: "" } : {};
-    await savePolicy(unit.tx, { ...stored, ...gone, confirmed: by });
-    const data = { file: stored.file, digest: doubt === "missing" ? "" : stored.digest };
+    const now = { ...row, ...gone, confirmed: confirmation };
+    await savePolicy(unit.tx, row, now);
+    const data = { file, digest: now.digest };
     unit.record({ releaseId: null, deploymentId: null, type: "PolicyConfirmed", data });
-    const rules = doubt === "missing" ? null : (stored.policy?.rules.length ?? null);
-    await confirmed(unit, rules);
+    await confirmed(unit, now.policy?.rules.length ?? null);
     return accepted(null);
   });
+  if (outcome.ok) await followAll(deps, project, origin);
+  return outcome;
+}
+
+/** Lets every repository of the organization go on by what counts now. */
+async function followAll(deps: Deps, { ownerId }: Project, origin: Origin): Promise<void> {
   const from: Origin = { by: origin.by, source: origin.source, deliveryId: origin.deliveryId };
-  for (const one of await projectsOfOwner(deps.db, project.ownerId)) {
+  for (const one of await projectsOfOwner(deps.db, ownerId)) {
     if (one.process !== null) await reconsider(deps, one, from, true);
   }
-  return outcome;
 }

@@ -2,18 +2,22 @@ import { openQuestions } from "../../db/open-questions.ts";
 import { confirmPrincipal, principalsOf } from "../../db/principals.ts";
 import type { Project } from "../../db/projects.ts";
 import type { Person } from "../domain/deployment/state.ts";
-import { sameName } from "../domain/process.ts";
+import { fold, type Principal, sameName } from "../domain/process.ts";
 import { accepted, type Outcome, type Refusal } from "../domain/refusal.ts";
-import { referenceOf, responsibleOf } from "../domain/responsibility.ts";
+import { referenceOf } from "../domain/responsibility.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { hasPermission } from "./entitlement.ts";
 import { readGuard } from "./guard.ts";
-import { principalsIn } from "./principals.ts";
+import { isOwner } from "./organization.ts";
+import { policyInForce } from "./policy.ts";
+import { type KeyOf, policyKeyOf, principalsIn, principalsInPolicy } from "./principals.ts";
 import { decideIn, type Origin, refuseNow, type Unit } from "./transact.ts";
 
 /**
- * A repository administrator says that a name of the process file stands for
- * whom GitHub shows under it today: after a slug or a login changed hands.
+ * A repository administrator says that a name of the process file, or of the
+ * organization's policy, stands for whom GitHub shows under it today: after a
+ * slug or a login changed hands. What the policy names needs an owner of the
+ * organization.
  * @param confirmed says so, in the transaction that does it
  * @returns the references that count anew
  */
@@ -32,45 +36,94 @@ export async function confirmTeam(
   const { process } = await readGuard(deps, project);
   if (process === null) return no({ code: "process-missing", ref: project.defaultBranch });
 
-  const named = principalsIn(process);
+  const { policy } = await policyInForce(deps.db, project);
+  const named: readonly Named[] = [
+    ...principalsIn(process).map((one) => namedAs(one, referenceOf, false)),
+    ...(policy === null ? [] : principalsInPolicy(policy, project)).map((one) =>
+      namedAs(one, policyKeyOf, true),
+    ),
+  ];
   const team = process.teams.find((one) => sameName(one.name, name));
-  const wanted = responsibleOf(process.teams, [team?.name ?? name], () => true).principals.map(
-    (one) => one.principal,
-  );
-  const principals = wanted.filter((one) => named.some((other) => referenceOf(other) === referenceOf(one)));
-  if (principals.length === 0) {
-    const known = [...process.teams.map((one) => one.name), ...named.map(referenceOf)];
-    return no({ code: "unknown-team", name, known });
+  const meant = new Set([fold(name), ...(team?.members ?? []).map(referenceOf)]);
+  const wanted = named.filter(({ reference }) => meant.has(reference));
+  if (wanted.length === 0) {
+    const known = [...process.teams.map((one) => one.name), ...named.map(({ reference }) => reference)];
+    return no({ code: "unknown-team", name, known: [...new Set(known)] });
   }
-  const known = await principalsOf(deps.db, project.id, principals.map(referenceOf));
-  const repository = repositoryOf(deps, project);
-  const changed: { readonly reference: string; readonly githubId: number; readonly currentName: string }[] =
-    [];
-  for (const principal of principals) {
-    const reference = referenceOf(principal);
-    const found =
-      principal.kind === "team"
-        ? await repository.team(principal.org, principal.slug)
-        : await repository.user(principal.login);
-    if (found === null || known.get(reference)?.githubId === found.id) continue;
-    changed.push({ reference, githubId: found.id, currentName: "slug" in found ? found.slug : found.login });
-  }
+  const changed = await changedHands(deps, project, wanted);
   if (changed.length === 0) return no({ code: "nothing-to-confirm", name });
+  // Rules of the organization are not weakened by a repository's administrator.
+  const owner = changed.some((one) => one.policy) ? await isOwner(deps, project, user) : null;
+  if (owner?.kind === "unknown") return no({ code: "permission-unknown", user: user.login });
+  const confirmable = changed.filter((one) => !one.policy || owner?.kind === "entitled");
+  if (confirmable.length === 0) {
+    return no({ code: "not-organization-owner", user: user.login, organization: project.owner });
+  }
 
   return decideIn(deps, project.id, origin, async (unit) => {
-    for (const one of changed) {
+    for (const { key, githubId, currentName } of confirmable) {
       await confirmPrincipal(unit.tx, {
         projectId: project.id,
-        ...one,
+        reference: key,
+        githubId,
+        currentName,
         confirmedAt: unit.now,
         confirmedBy: unit.by,
       });
     }
-    unit.record({ releaseId: null, deploymentId: null, type: "TeamConfirmed", data: { name, changed } });
+    const said = confirmable.map(({ reference, githubId, currentName, policy: ofPolicy }) => {
+      return { reference, githubId, currentName, policy: ofPolicy };
+    });
+    unit.record({
+      releaseId: null,
+      deploymentId: null,
+      type: "TeamConfirmed",
+      data: { name, changed: said },
+    });
     // Questions that wait mention whom they ask.
     for (const { releaseId } of await openQuestions(unit.tx, project.id)) unit.show(`release:${releaseId}`);
-    const references = changed.map((one) => one.reference);
+    const references = [...new Set(confirmable.map((one) => one.reference))];
     await confirmed(unit, references);
     return accepted(references);
   });
+}
+
+/** Somebody whom the process file names, or the organization's policy. */
+interface Named {
+  readonly principal: Principal;
+  readonly reference: string;
+  /** Under which their id is kept. */
+  readonly key: string;
+  readonly policy: boolean;
+}
+
+function namedAs(principal: Principal, keyOf: KeyOf, policy: boolean): Named {
+  return { principal, reference: referenceOf(principal), key: keyOf(principal), policy };
+}
+
+type Changed = Named & { readonly githubId: number; readonly currentName: string };
+
+/** Those whom GitHub shows as somebody else than was kept, or who were not seen before. */
+async function changedHands(
+  deps: Deps,
+  project: Project,
+  wanted: readonly Named[],
+): Promise<readonly Changed[]> {
+  const kept = await principalsOf(
+    deps.db,
+    project.id,
+    wanted.map((one) => one.key),
+  );
+  const repository = repositoryOf(deps, project);
+  const changed: Changed[] = [];
+  for (const one of wanted) {
+    const { principal, key } = one;
+    const found =
+      principal.kind === "team"
+        ? await repository.team(principal.org, principal.slug)
+        : await repository.user(principal.login);
+    if (found === null || kept.get(key)?.githubId === found.id) continue;
+    changed.push({ ...one, githubId: found.id, currentName: "slug" in found ? found.slug : found.login });
+  }
+  return changed;
 }

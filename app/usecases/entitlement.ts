@@ -19,7 +19,7 @@ import {
 } from "../domain/responsibility.ts";
 import { GitHubFailure, type GitHubRepository } from "../github/client.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
-import { principalsIn, responsibleNow } from "./principals.ts";
+import { type KeyOf, policyKeyOf, principalsIn, responsibleNow } from "./principals.ts";
 
 /** What a question asks, as far as it says who may answer. */
 export interface Asking {
@@ -47,8 +47,7 @@ export async function mayAnswer(
   user: Person,
 ): Promise<Entitlement> {
   if (policy && responsibleTeams.length > 0) {
-    const responsible = responsibleOf([], responsibleTeams, () => true);
-    return isOneOf(deps, project, responsible, user, { every, keeps: () => true });
+    return isNamedByPolicy(deps, project, responsibleTeams, user, every);
   }
   if (responsibleTeams.length === 0) {
     const phase = phaseOf(guard, environment);
@@ -85,6 +84,18 @@ export async function isAmong(
 ): Promise<Entitlement> {
   const responsible = await responsibleNow(deps.db, project, process, process, references);
   return isOneOf(deps, project, responsible, user, { every: false, keeps: namedIn(process) });
+}
+
+/** Whether the person is one of those whom references of the organization's policy stand for. */
+export async function isNamedByPolicy(
+  deps: Deps,
+  project: Project,
+  references: readonly string[],
+  user: Person,
+  every: boolean,
+): Promise<Entitlement> {
+  const responsible = responsibleOf([], references, () => true);
+  return isOneOf(deps, project, responsible, user, { every, keeps: () => true, keyOf: policyKeyOf });
 }
 
 /** Whether the person has one of these permissions on the repository. */
@@ -130,20 +141,20 @@ export function notDeployer(
 }
 
 /** Whether the person is one of these, or of their teams, asked of GitHub at this moment. */
-export async function isOneOf(
+async function isOneOf(
   deps: Deps,
   project: Project,
   { principals, broken }: Responsible,
   user: Person,
-  { every, keeps }: { readonly every: boolean; readonly keeps: (reference: string) => boolean },
+  { every, keeps, keyOf = referenceOf }: Looking,
 ): Promise<Entitlement> {
   const known = await principalsOf(
     deps.db,
     project.id,
-    principals.map((one) => referenceOf(one.principal)),
+    principals.map((one) => keyOf(one.principal)),
   );
   const repository = repositoryOf(deps, project);
-  const remember = rememberer(deps, project, keeps);
+  const remember = rememberer(deps, project, keeps, keyOf);
   const doubts: BrokenReference[] = [...broken];
   const asked = new Set<string>();
   const all: string[] = [];
@@ -152,7 +163,7 @@ export async function isOneOf(
   for (const one of [...principals].sort((a, b) => rank(a, likely) - rank(b, likely))) {
     // One name may stand for several teams: that the person is in one of them is enough.
     if (all.includes(one.name)) continue;
-    const stored = known.get(referenceOf(one.principal));
+    const stored = known.get(keyOf(one.principal));
     try {
       const answer =
         one.principal.kind === "user"
@@ -184,6 +195,14 @@ export async function isOneOf(
   return asked.size > 0
     ? { kind: "unknown", asked: [...asked], broken: doubts }
     : { kind: "not-entitled", broken: doubts };
+}
+
+interface Looking {
+  /** Every name is asked about, or the first that fits is enough. */
+  readonly every: boolean;
+  /** Whether it is kept whom the reference stands for. */
+  readonly keeps: (reference: string) => boolean;
+  readonly keyOf?: KeyOf;
 }
 
 type Answer = "yes" | "no" | "not-found" | "replaced";
@@ -238,7 +257,7 @@ async function slugOf(
   if (team?.id === stored.githubId) return { kind: "readable", slug: team.slug };
   const renamed = await repository.teamById(principal.org, stored.githubId);
   if (renamed === null) return { kind: team === null ? "not-found" : "replaced" };
-  await renamePrincipal(deps.db, project.id, referenceOf(principal), renamed.slug);
+  await renamePrincipal(deps.db, project.id, stored.reference, renamed.slug);
   return { kind: "readable", slug: renamed.slug };
 }
 
@@ -248,13 +267,12 @@ type Remember = (principal: Principal, githubId: number, currentName: string) =>
  * Keeps whom a name stands for, if the default branch names them. A name that only a release's own gate has is
  * looked up each time: kept, it would let whoever held it then answer later, when the default branch takes it up.
  */
-function rememberer(deps: Deps, project: Project, keeps: (reference: string) => boolean): Remember {
+function rememberer(deps: Deps, project: Project, keeps: Looking["keeps"], keyOf: KeyOf): Remember {
   return async (principal, githubId, currentName) => {
-    const reference = referenceOf(principal);
-    if (!keeps(reference)) return;
+    if (!keeps(referenceOf(principal))) return;
     await rememberPrincipal(deps.db, {
       projectId: project.id,
-      reference,
+      reference: keyOf(principal),
       githubId,
       currentName,
       confirmedAt: deps.now(),

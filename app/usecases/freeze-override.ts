@@ -1,12 +1,11 @@
 import type { Project } from "../../db/projects.ts";
 import type { Process } from "../domain/process.ts";
 import { type Entitlement, accepted, type Outcome, type Refusal, refused } from "../domain/refusal.ts";
-import { responsibleOf } from "../domain/responsibility.ts";
 import { parseSchedule } from "../domain/schedule.ts";
 import type { Person } from "../domain/deployment/state.ts";
 import type { AskedOptions } from "./admission.ts";
 import type { Deps } from "./deps.ts";
-import { hasPermission, isAmong, isOneOf } from "./entitlement.ts";
+import { hasPermission, isAmong, isNamedByPolicy } from "./entitlement.ts";
 import { freezeKey, freezesAt, type HoldingFreeze, rulesAt } from "./holds.ts";
 import { isOwner } from "./organization.ts";
 import { policyInForce } from "./policy.ts";
@@ -68,6 +67,5 @@ async function ofOrganization(
   person: Person,
 ): Promise<Entitlement> {
   if (override === null) return isOwner(deps, project, person);
-  const responsible = responsibleOf([], override, () => true);
-  return isOneOf(deps, project, responsible, person, { every: false, keeps: () => true });
+  return isNamedByPolicy(deps, project, override, person, false);
 }

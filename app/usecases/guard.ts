@@ -4,7 +4,7 @@ import type { Problem } from "../domain/problem.ts";
 import { parseProcess } from "../process-file/parse.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { readPolicy } from "./policy.ts";
-import { rememberReferences } from "./principals.ts";
+import { policyKeyOf, principalsIn, principalsInPolicy, remember } from "./principals.ts";
 
 /** Where a repository keeps its process. */
 export const processPath = ".deploy/process.yml";
@@ -26,7 +26,11 @@ export interface Guard {
  * Conditional: what is unchanged costs no request of GitHub's budget.
  */
 export async function readGuard(deps: Deps, project: Project): Promise<Guard> {
-  const [guard] = await Promise.all([readProcess(deps, project), readPolicy(deps, project)]);
+  const [guard, policy] = await Promise.all([readProcess(deps, project), readPolicy(deps, project)]);
+  // Rules that no decision here has met yet may name people who were not seen before.
+  if (policy?.policy != null && policy.digest !== project.policyDigest) {
+    await remember(deps, project, principalsInPolicy(policy.policy, project), policyKeyOf);
+  }
   return guard;
 }
 
@@ -59,7 +63,7 @@ async function readProcess(deps: Deps, project: Project): Promise<Guard> {
     });
     return { process: project.process, file: "invalid", problems: parsed.problems };
   }
-  await rememberReferences(deps, project, parsed.process);
+  await remember(deps, project, principalsIn(parsed.process));
   await updateProject(deps.db, project.id, {
     process: parsed.process,
     processText: answer.text,

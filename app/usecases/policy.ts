@@ -28,41 +28,69 @@ export interface PolicyInForce {
 /** How long "there is no policy" is believed without asking GitHub again: its webhook tells sooner. */
 const noneLastsMs = 10 * 60_000;
 
+/** How often a reading is made anew because another one was written meanwhile. */
+const mostReadings = 5;
+
 /**
  * Reads the policy of the repository's owner as it is now. One that is there costs
  * a conditional request; that there is none is asked every ten minutes.
  *
  * Rejects with a `GitHubFailure` when GitHub gave no answer: nothing is decided then.
+ * @returns what is known now; undefined: the owner is a person
  */
-export async function readPolicy(deps: Deps, project: Project, anew = false): Promise<void> {
-  if (project.ownerType !== "Organization") return;
-  const stored = await policyOf(deps.db, project.ownerId);
-  const settled = stored !== undefined && stored.policy === null && stored.file !== "broken";
-  const fresh = settled && stored.readAt.getTime() > deps.now().getTime() - noneLastsMs;
-  if (fresh && !anew) return;
+export async function readPolicy(
+  deps: Deps,
+  project: Project,
+  anew = false,
+): Promise<StoredPolicy | undefined> {
+  if (project.ownerType !== "Organization") return undefined;
+  for (let reading = 1; reading <= mostReadings; reading++) {
+    const stored = await policyOf(deps.db, project.ownerId);
+    const none = stored !== undefined && stored.policy === null && stored.file !== "broken";
+    const fresh = none && stored.readAt.getTime() > deps.now().getTime() - noneLastsMs;
+    if (fresh && !anew) return stored;
+    const row = await readingOf(deps, project, stored);
+    if (stored !== undefined && !none && isSame(stored, row)) return stored;
+    // An answer of before that arrives late must not undo what was read after it.
+    if (await savePolicy(deps.db, stored, row)) return row;
+  }
+  throw new GitHubFailure("unavailable", `The policy of ${project.owner} changes while it is read`);
+}
+
+async function readingOf(
+  deps: Deps,
+  project: Project,
+  stored: StoredPolicy | undefined,
+): Promise<StoredPolicy> {
   const repository = deps.github.repository(project.installationId, project.owner, policyRepository);
   const read = await look(repository, stored, project.owner);
+  if (read === null && stored !== undefined) return { ...stored, readAt: deps.now() };
   const { ownerId } = project;
   const kept = { policy: stored?.policy ?? null, text: stored?.text ?? null, digest: stored?.digest ?? "" };
-  const row = { ownerId, ...kept, etag: null, problems: [], ...read, readAt: deps.now() };
+  const found = { etag: null, problems: [], ...(read ?? { file: "missing" as const }) };
   // What an owner confirmed holds for the file that they saw.
-  const same = stored !== undefined && stored.file === row.file && sameProblems(stored, row.problems);
-  await savePolicy(deps.db, { ...row, confirmed: same ? stored.confirmed : null });
+  const same = stored !== undefined && stored.file === found.file && sameProblems(stored, found);
+  return {
+    ownerId,
+    ...kept,
+    ...found,
+    readAt: deps.now(),
+    confirmed: same ? stored.confirmed : null,
+  };
 }
 
 type Read = Pick<StoredPolicy, "file"> & Partial<StoredPolicy>;
 
+/** What the file is now; null: the same as it was. */
 async function look(
   repository: GitHubRepository,
   stored: StoredPolicy | undefined,
   owner: string,
-): Promise<Read> {
+): Promise<Read | null> {
   try {
     if (stored?.etag == null && !(await repository.exists())) return { file: "outside" };
     const answer = await repository.readFile(policyPath, null, stored?.etag ?? null);
-    if (answer.kind === "unchanged" && stored !== undefined) {
-      return { file: stored.file, etag: stored.etag, problems: stored.problems };
-    }
+    if (answer.kind === "unchanged") return null;
     if (answer.kind !== "found") return { file: "missing" };
     const { text, etag } = answer;
     const parsed = parsePolicy(text, { owner });
@@ -75,8 +103,15 @@ async function look(
   }
 }
 
-function sameProblems(stored: StoredPolicy, problems: StoredPolicy["problems"]): boolean {
-  return JSON.stringify(stored.problems) === JSON.stringify(problems);
+function isSame(before: StoredPolicy, now: StoredPolicy): boolean {
+  const { file, digest, etag } = now;
+  return (
+    before.file === file && before.digest === digest && before.etag === etag && sameProblems(before, now)
+  );
+}
+
+function sameProblems(a: Pick<StoredPolicy, "problems">, b: Pick<StoredPolicy, "problems">): boolean {
+  return JSON.stringify(a.problems) === JSON.stringify(b.problems);
 }
 
 /** What the last reading found. */
@@ -104,7 +139,6 @@ export function doubtOf({ policy, file, confirmed }: StoredPolicy): PolicyDoubt 
     case "missing":
       return policy === null ? null : "missing";
     case "unreadable":
-      return "unreadable";
     case "outside":
       return policy === null ? null : "unreadable";
   }

@@ -1,6 +1,7 @@
 import { principalsOf, rememberPrincipal } from "../../db/principals.ts";
 import type { Project } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
+import { type Policy, policyReferences, rulesOf } from "../domain/policy.ts";
 import { fold, type Principal, type Process } from "../domain/process.ts";
 import {
   loginsIn,
@@ -21,6 +22,15 @@ export function principalsIn(process: Process): readonly Principal[] {
   return [...new Map(all.map((principal) => [referenceOf(principal), principal])).values()];
 }
 
+/** Every team and person that an organization's policy names where it speaks of the repository. */
+export function principalsInPolicy(
+  policy: Policy,
+  { owner, name }: Pick<Project, "owner" | "name">,
+): readonly Principal[] {
+  const references = policyReferences(rulesOf(policy, `${owner}/${name}`));
+  return responsibleOf([], references, () => true).principals.map((one) => one.principal);
+}
+
 /**
  * Whom the references of a question stand for: `teams` as the default branch has it now. Bare words are logins
  * where the default branch or the release itself writes them so, or the default branch once did.
@@ -37,21 +47,34 @@ export async function responsibleNow(
   return responsibleOf(guard.teams, references, (word) => logins.has(fold(word)) || kept.has(fold(word)));
 }
 
+/** Under which key the numeric id of a principal is kept. */
+export type KeyOf = (principal: Principal) => string;
+
 /**
- * Keeps the numeric id of everybody whom the process names and who was not seen
- * before, so that a later owner of the same slug or login counts for nobody.
- * One that GitHub cannot tell about now is kept when it is next seen.
+ * The key of somebody whom the policy names. Their ids are kept apart from those that the process file names: a
+ * repository that wrote a name first would else say for whom it stands in the organization's rules.
  */
-export async function rememberReferences(deps: Deps, project: Project, process: Process): Promise<void> {
-  const principals = principalsIn(process);
-  const known = await principalsOf(deps.db, project.id, principals.map(referenceOf));
+export const policyKeyOf: KeyOf = (principal) => `policy:${referenceOf(principal)}`;
+
+/**
+ * Keeps the numeric id of everybody who was not seen before, so that a later
+ * owner of the same slug or login counts for nobody. One that GitHub cannot tell
+ * about now is kept when it is next seen.
+ */
+export async function remember(
+  deps: Deps,
+  project: Project,
+  principals: readonly Principal[],
+  keyOf: KeyOf = referenceOf,
+): Promise<void> {
+  const known = await principalsOf(deps.db, project.id, principals.map(keyOf));
   for (const principal of principals) {
-    if (known.has(referenceOf(principal))) continue;
+    if (known.has(keyOf(principal))) continue;
     const found = await look(deps, project, principal);
     if (found === null) continue;
     await rememberPrincipal(deps.db, {
       projectId: project.id,
-      reference: referenceOf(principal),
+      reference: keyOf(principal),
       githubId: found.id,
       currentName: found.name,
       confirmedAt: deps.now(),

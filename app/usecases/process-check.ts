@@ -12,7 +12,7 @@ import { type Deps, repositoryOf } from "./deps.ts";
 import { parseContext, processPath } from "./guard.ts";
 import { rulesAt } from "./holds.ts";
 import { policyInForce, readPolicy } from "./policy.ts";
-import { rememberReferences } from "./principals.ts";
+import { principalsIn, remember } from "./principals.ts";
 import { teamProblems } from "./team-problems.ts";
 import { type Origin, transact } from "./transact.ts";
 
@@ -46,7 +46,7 @@ export async function checkProcess(
   const parsed = parseProcess(file.text, parseContext(project));
   const guards = ref === `refs/heads/${project.defaultBranch}`;
   // A name on another branch stands for nobody yet: whoever holds it today could be remembered for later.
-  if (parsed.ok && guards) await rememberReferences(deps, project, parsed.process);
+  if (parsed.ok && guards) await remember(deps, project, principalsIn(parsed.process));
   const problems = parsed.ok ? await teamProblems(deps, project, file.text, new Set()) : parsed.problems;
   const keepsEarlier = guards && project.process !== null;
   await readPolicy(deps, project);

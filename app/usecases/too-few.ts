@@ -5,7 +5,7 @@ import { type InterventionStep, type Process, sameName } from "../domain/process
 import { quorumOf } from "../domain/quorum.ts";
 import { type NamedPrincipal, referenceOf, responsibleOf } from "../domain/responsibility.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
-import { responsibleNow } from "./principals.ts";
+import { type KeyOf, policyKeyOf, responsibleNow } from "./principals.ts";
 
 /**
  * Whom a gate asks has too few people left, once those with a hand in the work
@@ -26,7 +26,7 @@ export async function tooFewLeft(
     : await responsibleNow(deps.db, project, guard, release, responsibleTeams);
   const teamsOf = new Map<string, string[]>();
   for (const one of principals) {
-    const people = await peopleOf(deps, project, one);
+    const people = await peopleOf(deps, project, one, gate.policy ? policyKeyOf : referenceOf);
     if (people === null) return null;
     for (const login of people) {
       const teams = teamsOf.get(login) ?? [];
@@ -47,10 +47,11 @@ async function peopleOf(
   deps: Deps,
   project: Project,
   { principal }: NamedPrincipal,
+  keyOf: KeyOf,
 ): Promise<readonly string[] | null> {
   if (principal.kind === "user") return [principal.login];
-  const known = await principalsOf(deps.db, project.id, [referenceOf(principal)]);
-  const slug = known.get(referenceOf(principal))?.currentName ?? principal.slug;
+  const known = await principalsOf(deps.db, project.id, [keyOf(principal)]);
+  const slug = known.get(keyOf(principal))?.currentName ?? principal.slug;
   const members = await repositoryOf(deps, project).teamMembers(principal.org, slug);
   return members === null ? null : members.map((member) => member.login);
 }

@@ -19,7 +19,7 @@ describe("a newer release", () => {
     const issue = story.github.issues().find((one) => one.number === first.thread);
     expect(issue).toMatchObject({ title: "Release 1.0.0", state: "closed" });
     const late = await story.say("ada", first.thread, "/approve");
-    expect(late.words).toEqual([expect.stringContaining("closed: its deployment was canceled")]);
+    expect(late.words).toEqual([expect.stringContaining("is closed: **1.1.0** superseded 1.0.0.")]);
 
     const third = await story.asked("1.2.0");
     expect(await story.say("ada", third.thread, "/claim")).toEqual(thumbsUp);

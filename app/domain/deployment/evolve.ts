@@ -242,10 +242,16 @@ function pending(definition: Step): StepRun {
   };
 }
 
-/** The policy's gates of now before everything else; those that were there already keep what happened to them. */
+/**
+ * The policy's gates of now before everything else; those that were there already keep what happened to
+ * them. One that was withdrawn is asked for again: what it had been answered stays, as after a lapse.
+ */
 function relaid(steps: readonly StepRun[], gates: readonly InterventionStep[]): readonly StepRun[] {
   const known = new Map(steps.map((run) => [run.definition.id, run]));
-  const laid = gates.map((gate) => known.get(gate.id) ?? pending(gate));
+  const laid = gates.map((gate): StepRun => {
+    const run = known.get(gate.id) ?? pending(gate);
+    return run.skipped === "policy" ? { ...run, state: "pending", skipped: null, finishedAt: null } : run;
+  });
   const ids = new Set(gates.map((gate) => gate.id));
   return [...laid, ...steps.filter((run) => !ids.has(run.definition.id))];
 }

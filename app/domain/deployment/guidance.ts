@@ -5,6 +5,7 @@ import type { DeploymentCommand } from "./commands.ts";
 import type { Decision } from "./decision.ts";
 import type { DeploymentEvent } from "./events.ts";
 import type { Facts } from "./facts.ts";
+import { alreadyDecided } from "./open-questions.ts";
 import type { Deployment } from "./state.ts";
 
 /**
@@ -48,7 +49,7 @@ export function guide(
   const run = state.steps.find((one) => one.definition.id === step);
   const open = run?.interruption;
   if (run === undefined || open?.state !== "pending") {
-    return refused({ code: "already-decided", question, outcome: open?.state ?? "canceled" });
+    return refused(alreadyDecided(state, open, question));
   }
   if (open.attempt !== attempt) return refused({ code: "written-before-question", question });
   if (open.kind !== "guided-failure") return refused({ code: "wrong-answer", question, kind: open.kind });

@@ -7,7 +7,7 @@ import type { DeploymentCommand } from "./commands.ts";
 import type { Decision } from "./decision.ts";
 import type { DeploymentEvent } from "./events.ts";
 import type { Facts } from "./facts.ts";
-import { closeOthers } from "./open-questions.ts";
+import { alreadyDecided, closeOthers } from "./open-questions.ts";
 import { outputsOf } from "./outputs.ts";
 import type { Deployment, Interruption } from "./state.ts";
 
@@ -146,17 +146,13 @@ function openQuestion(state: Deployment, { step, attempt, question }: Submit | C
   const run = state.steps.find((one) => one.definition.id === step);
   const interruption = run?.interruption;
   if (run === undefined || interruption?.state !== "pending") {
-    return refused(decided(interruption, question));
+    return refused(alreadyDecided(state, interruption, question));
   }
   // It was asked anew since: whoever answered had not seen it.
   if (interruption.attempt !== attempt) return refused({ code: "written-before-question", question });
   return interruption.kind === "manual-intervention" && run.definition.uses === "manual-intervention"
     ? accepted({ interruption, gate: run.definition })
     : refused({ code: "wrong-answer", question, kind: interruption.kind });
-}
-
-function decided(interruption: Interruption | null | undefined, question: Submit["question"]): Refusal {
-  return { code: "already-decided", question, outcome: interruption?.state ?? "canceled" };
 }
 
 function interruptionOf(state: Deployment, step: string): Interruption | undefined {

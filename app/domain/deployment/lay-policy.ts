@@ -11,7 +11,8 @@ import type { Deployment, StepRun } from "./state.ts";
 export function layPolicy(state: Deployment, facts: Facts): readonly DeploymentEvent[] {
   if (state.workStarted || state.cause !== null || state.finishedAt !== null) return [];
   const there = state.steps.filter(isPolicy);
-  const missing = facts.policyGates.some((gate) => !there.some((run) => run.definition.id === gate.id));
+  const stands = there.filter((run) => run.skipped !== "policy");
+  const missing = facts.policyGates.some((gate) => !stands.some((run) => run.definition.id === gate.id));
   const withdrawn = there.filter(
     (run) => isOpen(run) && !facts.policyGates.some((gate) => gate.id === run.definition.id),
   );

@@ -8,7 +8,7 @@ import type { OrderedDeployment } from "../domain/order.ts";
 import { isWork, sameName } from "../domain/process.ts";
 import type { WorkflowRun } from "../github/client.ts";
 import { type Deps, repositoryOf, type WorkTimer } from "./deps.ts";
-import { command } from "./engine.ts";
+import { command, unattendedAfterMs } from "./engine.ts";
 import { readGuard } from "./guard.ts";
 import { type Origin, transact } from "./transact.ts";
 
@@ -180,6 +180,7 @@ function running(runs: readonly Pick<WorkflowRun, "url">[]): Report {
 export async function timerDue(deps: Deps, project: Project, timer: WorkTimer): Promise<void> {
   const origin: Origin = { by: drawbridge, source: "timer", deliveryId: null };
   const { deploymentId, step } = timer;
+  if (await isOfEarlierStart(deps, timer)) return;
   switch (timer.kind) {
     case "work-timeout":
       return happen(deps, project, origin, deploymentId, { type: "TimeOut", step });
@@ -188,6 +189,16 @@ export async function timerDue(deps: Deps, project: Project, timer: WorkTimer): 
       await lookForRuns(deps, project, deploymentId);
       return happen(deps, project, origin, deploymentId, { type: "NobodyPickedUp", step });
   }
+}
+
+/** Whether the work was started again since the timer was set: what it has now has timers of its own. */
+async function isOfEarlierStart(deps: Deps, { deploymentId, step, at, kind }: WorkTimer): Promise<boolean> {
+  const deployment = await deploymentById(deps.db, deploymentId);
+  const run = deployment?.steps.find((one) => one.definition.id === step);
+  if (run === undefined || run.work === null || run.startedAt === null) return true;
+  const due =
+    kind === "work-timeout" ? run.work.deadline : new Date(run.startedAt.getTime() + unattendedAfterMs);
+  return new Date(at) < due;
 }
 
 /** Follows the runs of a deployment's commit, whoever asks for it. */

@@ -173,36 +173,18 @@ describe("work that a workflow of event deployment does", () => {
   it("nobody picks it up: the thread says so once, with the workflow to add; a late report still counts", async () => {
     const story = await Story.start({ process: noGate });
     const { thread } = await story.ship("1.0.0");
-    const { id, steps } = await story.deployment("Production");
-    const ring = () =>
-      story.app.queue.send({
-        queue: "timer",
-        timer: { kind: "work-unattended", deploymentId: id, step: steps[0].id, at: new Date().toISOString() },
-      });
-    await ring();
-    await story.idle();
+    await story.pass(5 * 60_000);
     const [notice, ...more] = story.unread(thread);
     expect(notice).toContain("on: deployment");
     expect(more).toEqual([]);
-    await ring();
-    await story.idle();
+    await story.pass(5 * 60_000);
     expect(story.unread(thread)).toEqual([]);
     await story.report("Production", "success");
     expect((await story.deployment("Production")).state).toBe("success");
 
     await story.ship("1.1.0");
     await story.report("Production", "in_progress");
-    const second = await story.deployment("Production");
-    await story.app.queue.send({
-      queue: "timer",
-      timer: {
-        kind: "work-unattended",
-        deploymentId: second.id,
-        step: steps[0].id,
-        at: new Date().toISOString(),
-      },
-    });
-    await story.idle();
+    await story.pass(5 * 60_000);
     await story.report("Production", "success");
     await story.end();
   });

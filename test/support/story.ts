@@ -176,10 +176,21 @@ export class Story {
     await this.database.look(
       `with moved as (
          update queue.job set start_after = start_after - interval '${milliseconds} milliseconds'
-         where state in ('created', 'retry') and name <> 'sweep' returning 1)
+         where state in ('created', 'retry') and name not in ('sweep', 'timer') returning 1)
        select count(*)::int from moved`,
     );
     await this.idle();
+  }
+
+  /** Timers name a time on the app's clock; the queue goes by the database's, which stands behind. */
+  private async setTimers(): Promise<void> {
+    const due = `(data->'timer'->>'at')::timestamptz - interval '${this.ahead} milliseconds'`;
+    await this.database.look(
+      `with moved as (
+         update queue.job set start_after = ${due}
+         where state in ('created', 'retry') and name = 'timer' and start_after > ${due} returning 1)
+       select count(*)::int from moved`,
+    );
   }
 
   /** The process is gone: its sockets close, its jobs stay marked as running. */
@@ -224,6 +235,7 @@ export class Story {
   /** Whether nothing is under way, and nothing is due. */
   async quiet(): Promise<boolean> {
     await this.github.settled(20);
+    if (this.ahead > 0) await this.setTimers();
     const due = await this.database.look(
       `select (select count(*) from behind)::int + count(*)::int from queue.job
        where state in ('created', 'retry', 'active') and start_after <= now() and name <> 'sweep'`,
@@ -336,7 +348,7 @@ export class Story {
     who: string,
     thread: number,
     check: CheckRunView,
-    button: "approve" | "reject",
+    button: "approve" | "reject" | "retry" | "ignore" | "fail",
   ): Promise<Answer> {
     this.github.person(who).pressButton(check.id, button);
     await this.idle();

@@ -1,6 +1,6 @@
 import { Ajv } from "ajv";
 import { dump, load } from "js-yaml";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parsePolicy } from "../../app/process-file/policy.ts";
 import { readable } from "../../app/process-file/scope.ts";
@@ -172,5 +172,50 @@ describe("the page of the policy", () => {
       return places.every((policy) => !parsePolicy(dump(policy), acme).ok);
     });
     expect(refused).toEqual([]);
+  });
+});
+
+/** Pages written by hand: what they show has to be true. */
+const capabilities = readdirSync(new URL("docs/gates/", root)).map((name) => `docs/gates/${name}`);
+const written = [...capabilities, "docs/from-octopus.md", "docs/deployments.md", "README.md", "CHANGELOG.md"];
+const textOf = (path: string) => readFileSync(new URL(path, root), "utf8");
+
+/** What the app says of an example that is a file, whole; a workflow is GitHub's. */
+function faultsOf(example: string): readonly string[] {
+  const value = load(example) as object;
+  if ("on" in value) return [];
+  if (!Array.isArray(value)) return problemsOf(example);
+  const parsed = parsePolicy(example, acme);
+  return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path}: ${message}`);
+}
+
+/** A line of a comment as it reads, whatever a formatter makes of its Markdown. */
+const bare = (line: string) => line.replaceAll(/\\`|[`*_\s]|-{3,}/g, "");
+
+const messages = readdirSync(new URL("test/messages/", root))
+  .filter((name) => name.endsWith(".test.ts"))
+  .flatMap((name) => textOf(`test/messages/${name}`).split("\n"))
+  .map(bare)
+  .join("\n");
+
+describe.each(written)("%s", (path) => {
+  const page = textOf(path);
+
+  it("shows files that the app takes, whole", () => {
+    const examples = examplesOf(page);
+    if (capabilities.includes(path)) expect(examples).not.toEqual([]);
+    expect(examples.flatMap(faultsOf)).toEqual([]);
+  });
+
+  it("quotes comments as they are written", () => {
+    const quoted = Array.from(page.matchAll(/^> ?(.*)$/gm), ([, line]) => line!);
+    if (capabilities.includes(path)) expect(quoted).not.toEqual([]);
+    expect(quoted.filter((line) => !messages.includes(bare(line)))).toEqual([]);
+  });
+
+  it("links to what there is", () => {
+    const links = Array.from(page.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g), ([, link]) => link!);
+    const gone = links.filter((link) => !existsSync(new URL(link, new URL(path, root))));
+    expect(gone).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import type { DeploymentEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import type { Facts } from "./facts.ts";
 import { layPolicy } from "./lay-policy.ts";
+import { closeOthers } from "./open-questions.ts";
 import { skipReason } from "./skip.ts";
 import { raise, startWork } from "./start.ts";
 import type { Cause, Deployment, QueueReason, StepRun } from "./state.ts";
@@ -20,8 +21,12 @@ export function advance(start: Deployment, facts: Facts, asked = false): readonl
   const events: DeploymentEvent[] = [];
   let state = start;
   const happen = (event: DeploymentEvent) => {
-    events.push(event);
-    state = evolve(state, { event, at: facts.now, by: facts.by, source: facts.source });
+    // A gate that cannot be asked ends the way of those that are asked beside it.
+    const over = event.type === "StepFailed" && state.cause === null ? closeOthers(state, event.step) : [];
+    for (const one of [event, ...over]) {
+      events.push(one);
+      state = evolve(state, { event: one, at: facts.now, by: facts.by, source: facts.source });
+    }
   };
   const wait = (reason: QueueReason) => {
     if (state.state !== "queued" || !sameReason(state.waitsFor, reason)) {
@@ -51,9 +56,9 @@ export function advance(start: Deployment, facts: Facts, asked = false): readonl
       return events;
     }
     const { definition } = next;
-    // An "if" is decided once: what was asked or started before is asked or started again.
-    const fresh = next.interruption === null && next.starts === 0;
-    const skip = fresh ? skipReason(state, next, facts) : null;
+    // An "if" is decided once: what was asked or started before is asked or started again, while all goes well.
+    const again = next.interruption !== null || next.starts > 0;
+    const skip = again && state.cause === null ? null : skipReason(state, next, facts);
     if (skip !== null && typeof skip === "object") {
       happen({ type: "StepFailed", step: definition.id, error: skip.error, timedOut: false });
     } else if (skip !== null) {

@@ -28,6 +28,7 @@ const outcomes: Readonly<Record<StepState, string>> = {
 };
 
 function statusOf(cause: Cause | null): ExpressionContext["status"] {
+  if (cause?.thenCanceled) return "cancelled";
   switch (cause?.code) {
     case undefined:
       return "success";

@@ -213,9 +213,9 @@ export function evolve(state: Deployment | null, recorded: Recorded): Deployment
     case "StepCanceled":
       return step(event.step, () => ({ state: "canceled", finishedAt: at }));
     case "DeploymentSuperseded":
-      return withCause(state, { code: "superseded", byVersion: event.byVersion });
+      return canceled(state, { code: "superseded", byVersion: event.byVersion });
     case "DeploymentCanceled":
-      return withCause(state, { code: "canceled", by, note: event.note });
+      return canceled(state, { code: "canceled", by, note: event.note });
     case "DeploymentFinished":
       return { ...state, state: event.state, finishedAt: at, queuedAt: null, waitsFor: null };
   }
@@ -289,6 +289,12 @@ function isWorkStep(state: Deployment, id: string): boolean {
 /** The first cause stays: what follows a failure does not change how the deployment ends. */
 function withCause(state: Deployment, cause: Cause): Deployment {
   return state.cause === null ? { ...state, cause } : state;
+}
+
+function canceled(state: Deployment, cause: Cause): Deployment {
+  return state.cause === null
+    ? { ...state, cause }
+    : { ...state, cause: { ...state.cause, thenCanceled: true } };
 }
 
 function nameOf(state: Deployment, id: string): string {

@@ -115,7 +115,12 @@ export type QueueReason =
   | { readonly code: "variables"; readonly names: readonly string[] };
 
 /** What ended a deployment other than success. */
-export type Cause =
+export type Cause = WhatEnded & {
+  /** It was canceled after that: from then on only what runs after a cancel runs. */
+  readonly thenCanceled?: true;
+};
+
+type WhatEnded =
   | { readonly code: "superseded"; readonly byVersion: string }
   | { readonly code: "canceled"; readonly by: Actor; readonly note: string }
   | { readonly code: "rejected"; readonly by: Person; readonly note: string; readonly step: string }

@@ -1,13 +1,11 @@
 import * as fc from "fast-check";
-import type { DeploymentCommand } from "../../../app/domain/deployment/commands.ts";
-import type { QueueReason } from "../../../app/domain/deployment/state.ts";
-import type { Step } from "../../../app/domain/process.ts";
-import { ada, claiming, gate, max, report, submit, work } from "./given.ts";
+import type { InterventionStep, Step } from "../../../app/domain/process.ts";
+import { gate, work } from "./given.ts";
 
-const often = <T>(value: T, other: fc.Arbitrary<T>) =>
-  fc.oneof({ weight: 3, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: other });
+const often = <T>(value: T, other: fc.Arbitrary<T>, weight = 3) =>
+  fc.oneof({ weight, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: other });
 
-const condition = often(
+const condition = often<string | null>(
   null,
   fc.constantFrom(
     "success()",
@@ -18,90 +16,150 @@ const condition = often(
     "fromJSON(vars.NONE)",
   ),
 );
+
 const common = fc.record({
   if: condition,
-  enabled: often<boolean>(true, fc.constant(false)),
-  environments: often<string[] | null>(null, fc.constant(["Testing"])),
+  enabled: often<boolean>(true, fc.constant(false), 9),
+  environments: often<readonly string[] | null>(null, fc.constant(["Testing"]), 9),
+  channels: often<readonly string[] | null>(null, fc.constant(["Hotfix"]), 9),
+  required: often<boolean>(false, fc.constant(true)),
 });
 
-/** Gates before and after at most one piece of work. */
+const field = { name: "ticket", description: null, type: "string", options: [], required: true } as const;
+
+/** What a gate can ask of people. */
+const terms: fc.Arbitrary<Partial<InterventionStep>> = fc.record({
+  responsibleTeams: fc.constantFrom<readonly string[]>(["A"], ["A", "B"], ["B", "C"], ["A", "B", "C"], []),
+  approvals: often(1, fc.constant(2)),
+  fromEachTeam: fc.boolean(),
+  inputs: often<InterventionStep["inputs"]>([], fc.constant([field])),
+  timeoutMs: often<number | null>(null, fc.constantFrom(20_000, 90_000)),
+  onTimeout: fc.constantFrom<InterventionStep["onTimeout"]>("reject", "cancel"),
+  remindEveryMs: often<number | null>(null, fc.constant(15_000)),
+  blockDeployments: fc.boolean(),
+  withPrevious: fc.boolean(),
+  emergency: often<readonly string[]>([], fc.constant(["E"])),
+});
+
+const anyGate = fc.tuple(common, terms);
+
+/** Gates with any terms before and after at most one piece of work. */
 export const steps: fc.Arbitrary<readonly Step[]> = fc
-  .tuple(fc.array(common, { maxLength: 3 }), fc.option(common), fc.array(common, { maxLength: 3 }))
+  .tuple(
+    fc.array(anyGate, { maxLength: 4 }),
+    fc.option(common, { freq: 9 }),
+    fc.array(anyGate, { maxLength: 3 }),
+  )
   .map(([before, middle, after]) => [
-    ...before.map((more, index) => gate(`before-${index}`, more)),
+    ...before.map(([more, asked], at) => gate(`before-${at}`, { ...more, ...asked })),
     ...(middle === null ? [] : [work(middle)]),
-    ...after.map((more, index) => gate(`after-${index}`, more)),
+    ...after.map(([more, asked], at) => gate(`after-${at}`, { ...more, ...asked })),
   ])
   .filter((list) => list.length > 0);
 
-const step = fc.constantFrom(
-  "before-0",
-  "before-1",
-  "before-2",
-  "ship",
-  "after-0",
-  "after-1",
-  "after-2",
-  "nowhere",
-);
-const user = fc.constantFrom(ada, max, { id: 9, login: "kim" });
-const entitlement = often<NonNullable<Parameters<typeof submit>[3]>["entitlement"] & object>(
-  { kind: "entitled", as: "Approvers", all: ["Approvers"] },
-  fc.constantFrom(
-    { kind: "not-entitled", broken: [] } as const,
-    { kind: "unknown", asked: ["x"], broken: [] } as const,
-  ),
+const organizations: readonly InterventionStep[] = [
+  gate("policy:one", { responsibleTeams: ["A"], policy: true, required: true }),
+  gate("policy:two", { responsibleTeams: ["B"], approvals: 2, policy: true, required: true }),
+  gate("policy:three", { responsibleTeams: ["B", "C"], fromEachTeam: true, policy: true, required: true }),
+];
+
+/** Gates that the organization asks for at a moment: all at the same time. */
+export const policy: fc.Arbitrary<readonly InterventionStep[]> = often<readonly InterventionStep[]>(
+  [],
+  fc
+    .subarray([...organizations], { minLength: 1 })
+    .map((gates) => gates.map((one, at) => ({ ...one, withPrevious: at > 0 }))),
+  2,
 );
 
-/** Anything that can be asked of a deployment, sensible or not. */
-export const command: fc.Arbitrary<DeploymentCommand> = fc.oneof(
-  fc.constant<DeploymentCommand>({ type: "Advance" }),
-  fc
-    .array(step, { maxLength: 3 })
-    .map((outdated): DeploymentCommand => ({ type: "Resume", standings: [], outdated })),
-  {
-    weight: 4,
-    arbitrary: fc
-      .record({
-        step,
-        user,
-        decision: fc.constantFrom("approve", "approve", "reject"),
-        entitlement,
-        staleBehind: often<string | null>(null, fc.constant("9.0.0")),
-        anyway: fc.boolean(),
-        note: fc.constantFrom("", "a note"),
-        attempt: often<number>(1, fc.constant(2)),
-      })
-      .map(({ step: id, user: who, decision, ...more }) => submit(id, who, decision as "approve", more)),
-  },
-  fc
-    .record({ type: fc.constantFrom("Claim", "Unclaim"), step, user, entitlement })
-    .map(({ type, step: id, user: who, ...more }) => claiming(type as "Claim", id, who, more)),
-  fc.constant<DeploymentCommand>({ type: "Cancel", note: "" }),
-  fc.constant<DeploymentCommand>({ type: "Supersede", byVersion: "9.0.0" }),
-  fc
-    .nat(5)
-    .map((githubDeploymentId): DeploymentCommand => ({ type: "HandOver", githubDeploymentId, attempt: 1 })),
-  {
-    weight: 3,
-    arbitrary: fc
-      .record({
-        state: fc.constantFrom("queued", "pending", "in_progress", "success", "failure", "error", "waiting"),
-        via: fc.constantFrom("status", "run", "report"),
-        runId: fc.option(fc.constantFrom(5, 6)),
-        logUrl: fc.option(fc.constant("https://ci.example.com")),
-      })
-      .map(({ state, ...more }) => report(state as "queued", more as object)),
-  },
-  fc.constant<DeploymentCommand>({ type: "FailWork", error: "GitHub refuses" }),
-  step.map((id): DeploymentCommand => ({ type: "TimeOut", step: id })),
-  step.map((id): DeploymentCommand => ({ type: "NobodyPickedUp", step: id })),
-);
+/** What keeps work from starting: nothing, the line, a person, or a freeze of so many seconds. */
+export type Hold = null | "turn" | "blocked" | { readonly seconds: number };
 
-export const turn: fc.Arbitrary<QueueReason | null> = often<QueueReason | null>(
+export const hold: fc.Arbitrary<Hold> = often<Hold>(
   null,
-  fc.constantFrom<QueueReason>({ code: "turn", behind: 7 }, { code: "rollback-hold", rollback: 8 }),
+  fc.constantFrom<Hold>("turn", "blocked", { seconds: 10 }, { seconds: 60 }),
 );
 
 /** Seconds that pass before something happens. */
-export const pause = fc.constantFrom(0, 1, 3, 60);
+const pause = fc.constantFrom(0, 0, 1, 3, 10, 60);
+const person = fc.integer({ min: 1, max: 5 });
+/** Which of the steps that fit, counted round. */
+const pick = fc.nat(9);
+/** Of the question as it was asked last, or of an earlier one. */
+const attempt = often<number>(0, fc.constantFrom(-1, 1), 9);
+
+const move = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      move: fc.constant("vote"),
+      pick,
+      person,
+      attempt,
+      approves: often<boolean>(true, fc.constant(false), 7),
+      known: often<boolean>(true, fc.constant(false), 9),
+      emergency: often<boolean>(false, fc.constant(true), 7),
+      input: often<boolean>(true, fc.constant(false)),
+      own: often<boolean>(false, fc.constant(true), 9),
+      stale: often<boolean>(false, fc.constant(true), 9),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ move: fc.constantFrom("claim", "unclaim"), pick, person, attempt }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      move: fc.constant("guide"),
+      pick,
+      person,
+      attempt,
+      guidance: fc.constantFrom("retry", "retry", "ignore", "fail"),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      move: fc.constant("report"),
+      state: fc.constantFrom("queued", "in_progress", "success", "failure", "error"),
+      via: fc.constantFrom("status", "run", "report"),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ move: fc.constant("order"), attempt }) },
+  { weight: 3, arbitrary: fc.record({ move: fc.constantFrom("tick", "advance") }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ move: fc.constant("resume"), outdated: often(false, fc.constant(true), 5) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      move: fc.constant("member"),
+      person,
+      team: fc.constantFrom("A", "B", "C", "E", "write"),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ move: fc.constant("policy"), gates: policy }) },
+  { weight: 2, arbitrary: fc.record({ move: fc.constant("hold"), hold }) },
+  { weight: 1, arbitrary: fc.record({ move: fc.constantFrom("cancel", "supersede", "give-up"), pick }) },
+  { weight: 1, arbitrary: fc.record({ move: fc.constantFrom("time-out", "unattended") }) },
+  { weight: 2, arbitrary: fc.record({ move: fc.constant("repeat") }) },
+);
+
+/** Something that happens in the life of a deployment, sensible or not. */
+export type Move = typeof move extends fc.Arbitrary<infer T> ? T : never;
+
+/** A deployment and what becomes of it. */
+export const lives = fc.record({
+  steps,
+  policy,
+  hold,
+  members: fc.array(fc.subarray(["A", "B", "C", "E", "write"], { minLength: 1 }), {
+    minLength: 5,
+    maxLength: 5,
+  }),
+  guided: fc.boolean(),
+  later: often<number | null>(null, fc.constantFrom(5, 100)),
+  skip: fc.subarray(["before-0", "before-1", "ship", "after-0"]),
+  moves: fc.array(fc.tuple(move, pause), { maxLength: 40 }),
+});
+
+export type LifeOf = typeof lives extends fc.Arbitrary<infer T> ? T : never;

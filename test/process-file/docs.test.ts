@@ -192,6 +192,15 @@ function faultsOf(example: string): readonly string[] {
 /** A line of a comment as it reads, whatever a formatter makes of its Markdown. */
 const bare = (line: string) => line.replaceAll(/\\`|[`*_\s]|-{3,}/g, "");
 
+/** As GitHub makes them of headings. */
+const anchorsOf = (page: string) =>
+  Array.from(page.matchAll(/^#+ (.*)$/gm), ([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+
 const messages = readdirSync(new URL("test/messages/", root))
   .filter((name) => name.endsWith(".test.ts"))
   .flatMap((name) => textOf(`test/messages/${name}`).split("\n"))
@@ -214,8 +223,12 @@ describe.each(written)("%s", (path) => {
   });
 
   it("links to what there is", () => {
-    const links = Array.from(page.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g), ([, link]) => link!);
-    const gone = links.filter((link) => !existsSync(new URL(link, new URL(path, root))));
-    expect(gone).toEqual([]);
+    const links = Array.from(page.matchAll(/\]\(([^)#:\s]+)(?:#([^)\s]+))?\)/g));
+    const gone = links.filter(([, link, anchor]) => {
+      const target = new URL(link!, new URL(path, root));
+      if (!existsSync(target)) return true;
+      return anchor !== undefined && !anchorsOf(readFileSync(target, "utf8")).includes(anchor);
+    });
+    expect(gone.map(([link]) => link)).toEqual([]);
   });
 });

@@ -93,7 +93,6 @@ export async function updateProject(
       | "processEtag"
       | "processProblems"
       | "processReadAt"
-      | "policyDigest"
       | "auditHead"
       | "installed"
       | "owner"
@@ -103,6 +102,16 @@ export async function updateProject(
   >,
 ): Promise<void> {
   await db.update(projects).set(change).where(eq(projects.id, id));
+}
+
+/** Notes which policy of the organization decisions here meet; whether it was another one before. */
+export async function setPolicyDigest(db: Database, id: number, policyDigest: string): Promise<boolean> {
+  const changed = await db
+    .update(projects)
+    .set({ policyDigest })
+    .where(and(eq(projects.id, id), ne(projects.policyDigest, policyDigest)))
+    .returning({ id: projects.id });
+  return changed.length > 0;
 }
 
 /** The app was removed from repositories of an installation; null: from all of them. */

@@ -1,5 +1,5 @@
 import { policyOf, savePolicy, type StoredPolicy } from "../../db/policies.ts";
-import { type Project, updateProject } from "../../db/projects.ts";
+import { type Project, setPolicyDigest } from "../../db/projects.ts";
 import { type Policy, rulesOf } from "../domain/policy.ts";
 import type { PolicyDoubt } from "../domain/policy.ts";
 import type { PolicyNote } from "../messages/policy-note.ts";
@@ -164,6 +164,7 @@ export async function policyNote(
 /** Says in the project's audit that other rules count from here on. */
 export async function notePolicy(unit: Unit, { digest }: PolicyInForce): Promise<void> {
   if (unit.project.policyDigest === digest) return;
-  await updateProject(unit.tx, unit.project.id, { policyDigest: digest });
+  // Several decisions of one transaction may meet them.
+  if (!(await setPolicyDigest(unit.tx, unit.project.id, digest))) return;
   unit.record({ releaseId: null, deploymentId: null, type: "PolicyChanged", data: { digest } });
 }

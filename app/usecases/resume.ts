@@ -5,6 +5,7 @@ import { drawbridge } from "../domain/actor.ts";
 import type { Standing } from "../domain/deployment/commands.ts";
 import type { Interruption, StepRun, Vote } from "../domain/deployment/state.ts";
 import { overtaken } from "../domain/history.ts";
+import { emergencyForbidden } from "../domain/policy.ts";
 import type { InterventionStep, Process } from "../domain/process.ts";
 import { GitHubFailure } from "../github/client.ts";
 import { askingOf } from "./answer.ts";
@@ -12,6 +13,8 @@ import type { Deps } from "./deps.ts";
 import { command } from "./engine.ts";
 import { mayAnswer } from "./entitlement.ts";
 import { readGuard } from "./guard.ts";
+import { rulesAt } from "./holds.ts";
+import { policyInForce } from "./policy.ts";
 import { type Origin, transact } from "./transact.ts";
 
 const origin: Origin = { by: drawbridge, source: "engine", deliveryId: null };
@@ -64,6 +67,16 @@ async function standingOf(
   { user, emergency }: Vote,
 ): Promise<Standing> {
   const asking = await askingOf(deps.db, process, deployment, definition, interruption);
+  if (emergency) {
+    const { matching } = rulesAt(
+      process,
+      await policyInForce(deps.db, project),
+      project,
+      deployment.environment,
+    );
+    // The organization has come to forbid that one person lets a deployment pass.
+    if (emergencyForbidden(matching)) return { step: definition.id, user: user.id, teams: [] };
+  }
   const alone = { ...asking, responsibleTeams: definition.emergency, policy: false, every: false };
   const may = await mayAnswer(deps, project, emergency ? alone : asking, user);
   if (may.kind === "unknown") {

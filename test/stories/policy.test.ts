@@ -2,25 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { stopDatabases } from "../support/database.ts";
 import { noGate } from "../support/processes.ts";
 import { Story, thumbsUp } from "../support/story.ts";
+import { people, teams } from "./support/policy.ts";
 
 afterAll(stopDatabases);
-
-const people = {
-  admin: "owner",
-  releaser: "write",
-  writer: "write",
-  maintainer: "admin",
-  ada: "read",
-  sam: "read",
-  sue: "read",
-  rita: "read",
-  outsider: "read",
-} as const;
-const teams = {
-  "octopus-administrators": ["ada"],
-  security: ["sam", "sue"],
-  "release-managers": ["rita", "sue"],
-};
 
 const asksSecurity = `
 - environments: [prod*]

@@ -1,13 +1,13 @@
 import { environmentSummaries, openSummaries, releaseSummaries } from "../../db/deployment-summaries.ts";
-import { deploymentById } from "../../db/deployments.ts";
+import { deploymentsByIds } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
 import { listReleases, type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
 import { current, previous } from "../domain/history.ts";
 import { lifecycleFor } from "../domain/channels.ts";
 import { promotionTargets } from "../domain/lifecycle.ts";
 import { environmentsOf, phaseOf, type Process, sameName } from "../domain/process.ts";
-import { personOf } from "../domain/actor.ts";
-import type { Mode } from "../domain/deployment/state.ts";
+import { type Actor, personOf } from "../domain/actor.ts";
+import type { Deployment, DeploymentOptions, Mode } from "../domain/deployment/state.ts";
 import { accepted, type Outcome, type Refusal, refused } from "../domain/refusal.ts";
 import { workflowsReference } from "../domain/responsibility.ts";
 import { admit, type AskedOptions } from "./admission.ts";
@@ -67,9 +67,14 @@ export async function deploy(
       started.push(await start(unit, process, target, ask, overrides.get(target.environment) ?? []));
     }
     const ids = started.flatMap((one) => (one.ok ? [one.value] : []));
-    const failed = started.find((one) => !one.ok);
-    // Of several environments some may run already; it is a refusal only when nothing could start.
-    return failed !== undefined && !failed.ok && ids.length === 0 ? failed : accepted(ids);
+    const refusals = started.flatMap((one) => (one.ok ? [] : [one.refusal]));
+    const [first] = refusals;
+    if (first !== undefined && ids.length === 0) return refused(first);
+    // Of several environments some may run already; why another could not start is said beside the rest.
+    for (const refusal of refusals) {
+      if (refusal.code !== "already-running") await origin.reply?.(unit, refusal);
+    }
+    return accepted(ids);
   });
 }
 
@@ -150,20 +155,18 @@ async function start(
   overrides: readonly string[],
 ): Promise<Outcome<number>> {
   const { release, environment } = target;
+  const [running = null] = await openOf(unit, release, environment);
+  // A workflow that repeats its request, after an answer that was lost, gets the same one.
+  if (running !== null && isSameRun(running, unit.by)) return accepted(running.id);
   const options = await admit(unit, process, target, ask.options, overrides);
   if (!options.ok) return options;
-  const running = (await openSummaries(unit.tx, unit.project.id)).find(
-    (one) => one.releaseId === release.id && sameName(one.environment, environment),
-  );
-  if (running !== undefined) {
-    const { id: deployment, version, state } = running;
-    // A workflow that repeats its request, after an answer that was lost, gets the same one.
-    if (unit.by.kind === "workflow") return accepted(deployment);
-    // What only waits for a person to deploy gets its person, who takes its place.
-    if (!(await isHeld(unit, deployment))) {
+  if (running !== null) {
+    if (!isReleasedBy(running, unit.by, options.value)) {
+      if (unit.by.kind === "workflow") return accepted(running.id);
+      const { id: deployment, version, state } = running;
       return refused({ code: "already-running", version, environment, deployment, state });
     }
-    await giveWay(unit, process, deployment, version);
+    await giveWay(unit, process, running.id, running.version);
   }
   const trigger = unit.by.kind === "workflow" ? "workflow" : "person";
   const { mode } = target;
@@ -173,10 +176,31 @@ async function start(
   );
 }
 
-async function isHeld(unit: Unit, deploymentId: number): Promise<boolean> {
-  const deployment = await deploymentById(unit.tx, deploymentId);
-  const code = deployment?.waitsFor?.code;
-  return code === "rollback-hold" || code === "variables";
+/** The deployments of the release to the environment that have not ended. */
+async function openOf(unit: Unit, release: Release, environment: string): Promise<readonly Deployment[]> {
+  const all = await openSummaries(unit.tx, unit.project.id);
+  const ids = all.flatMap((one) =>
+    one.releaseId === release.id && sameName(one.environment, environment) ? [one.id] : [],
+  );
+  return deploymentsByIds(unit.tx, ids);
+}
+
+function isSameRun({ createdBy }: Deployment, by: Actor): boolean {
+  return createdBy.kind === "workflow" && by.kind === "workflow" && createdBy.runId === by.runId;
+}
+
+/** Whether what holds the deployment is just what somebody now gives, so that theirs takes its place. */
+function isReleasedBy({ waitsFor }: Deployment, by: Actor, options: DeploymentOptions): boolean {
+  switch (waitsFor?.code) {
+    case "rollback-hold":
+      return by.kind === "person";
+    case "variables":
+      return true;
+    case "freeze":
+      return options.overridesFreeze !== null;
+    default:
+      return false;
+  }
 }
 
 /** Why the actor may not deploy there; null: they may. */

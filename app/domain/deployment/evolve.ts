@@ -1,5 +1,6 @@
 import { type InterventionStep, isWork, type Step } from "../process.ts";
 import type { Recorded } from "./events.ts";
+import { asWrittenNow } from "./first-version.ts";
 import {
   type Cause,
   type Deployment,
@@ -221,9 +222,12 @@ export function evolve(state: Deployment | null, recorded: Recorded): Deployment
   }
 }
 
-/** The state after a list of events, oldest first. */
+/** The state after a list of events, oldest first, whichever version wrote them. */
 export function replay(events: readonly Recorded[]): Deployment | null {
-  return events.reduce<Deployment | null>(evolve, null);
+  return events.reduce<Deployment | null>(
+    (state, recorded) => evolve(state, { ...recorded, event: asWrittenNow(state, recorded.event) }),
+    null,
+  );
 }
 
 function pending(definition: Step): StepRun {

@@ -412,7 +412,7 @@ export interface PolicyConfirmation {
   readonly file: string;
 }
 
-/** What was found in the process file of a commit: shown as a check on it. */
+/** What was found in the process file, or the policy, of a commit: shown as a check on it. */
 export const processChecks = pgTable(
   "process_checks",
   {
@@ -420,19 +420,23 @@ export const processChecks = pgTable(
       .notNull()
       .references(() => projects.id),
     sha: text().notNull(),
+    /** Which of the two files. */
+    file: text({ enum: ["process", "policy"] })
+      .notNull()
+      .default("process"),
     /** Empty: the file is in order. */
     problems: jsonb().$type<readonly Problem[]>().notNull(),
     /** What deployments would do, by environment; empty where the file has problems. */
     plan: jsonb().$type<readonly StoredPlan[]>().notNull().default([]),
     /** What it lets pass that the default branch's file holds. */
     weakenings: jsonb().$type<readonly StoredWeakening[]>().notNull().default([]),
-    /** Whether an earlier version stays in force meanwhile: it is the default branch's file. */
+    /** Whether an earlier version stays in force meanwhile: it is the file of the default branch. */
     keepsEarlier: boolean("keeps_earlier").notNull(),
     createdAt: time("created_at").notNull(),
     done: boolean().notNull().default(false),
   },
   (table) => [
-    primaryKey({ columns: [table.projectId, table.sha] }),
+    primaryKey({ columns: [table.projectId, table.sha, table.file] }),
     index("process_checks_open")
       .on(table.projectId)
       .where(sql`not done`),

@@ -5,7 +5,8 @@ import { fit, list } from "./comment.ts";
 import { attention, icons } from "./icons.ts";
 import { type PlannedEnvironment, planParts } from "./plan.ts";
 import { type PolicyNote, policyLine } from "./policy-note.ts";
-import { command, markdown, processFile, prose, reference, say, strong, words } from "./phrase.ts";
+import { problemLine } from "./problem-line.ts";
+import { command, markdown, processFile, say, words } from "./phrase.ts";
 import { counted } from "./time.ts";
 import { limits } from "./truncate.ts";
 import { weakeningPhrase } from "./weakening.ts";
@@ -77,9 +78,4 @@ function broken({ problems, keepsEarlier, policy }: ProcessCheckFacts): CheckTex
     ),
     actions: [],
   };
-}
-
-function problemLine({ path, line, column, message }: Problem): string {
-  const place = path === "" ? say`` : say` ${reference(path)}`;
-  return markdown(say`${strong(`${line}:${column}`)}${place}: ${prose(message)}`);
 }

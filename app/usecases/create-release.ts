@@ -159,7 +159,7 @@ async function strangers(
   process: Process,
 ): Promise<readonly Problem[]> {
   const known = await principalsOf(deps.db, project.id, principalsIn(process).map(referenceOf));
-  return teamProblems(deps, project, text, known);
+  return teamProblems(deps, project, { text, process }, known);
 }
 
 /** What the commit brings since the newest release. A history that GitHub cannot compare gives none. */

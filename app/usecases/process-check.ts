@@ -25,7 +25,7 @@ export async function reportProcess(
   shown: Shown = nothingShown,
 ): Promise<void> {
   await transact(deps, project.id, origin, async (unit) => {
-    await saveProcessCheck(unit.tx, project.id, { ...found, ...shown }, unit.now);
+    await saveProcessCheck(unit.tx, project.id, { ...found, file: "process", ...shown }, unit.now);
     const { length: weakened } = shown.weakenings;
     const data = { sha: found.sha, problems: found.problems.length, weakenings: weakened };
     unit.record({ releaseId: null, deploymentId: null, type: "ProcessChecked", data });
@@ -47,7 +47,9 @@ export async function checkProcess(
   const guards = ref === `refs/heads/${project.defaultBranch}`;
   // A name on another branch stands for nobody yet: whoever holds it today could be remembered for later.
   if (parsed.ok && guards) await remember(deps, project, principalsIn(parsed.process));
-  const problems = parsed.ok ? await teamProblems(deps, project, file.text, new Set()) : parsed.problems;
+  const problems = parsed.ok
+    ? await teamProblems(deps, project, { text: file.text, process: parsed.process }, new Set())
+    : parsed.problems;
   const keepsEarlier = guards && project.process !== null;
   await readPolicy(deps, project);
   const inOrder = parsed.ok && problems.length === 0;

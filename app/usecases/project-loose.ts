@@ -3,10 +3,12 @@ import { finishProcessCheck, openProcessChecks, type ProcessCheck } from "../../
 import { projectById, type Project } from "../../db/projects.ts";
 import { projectionsOf } from "../../db/projections.ts";
 import type { CheckInput } from "../github/client.ts";
+import type { CheckText } from "../messages/check.ts";
+import { policyCheck, policyCheckName } from "../messages/policy-check.ts";
 import { processCheck, processCheckName } from "../messages/process-check.ts";
 import type { StoredWeakening } from "../../db/schema.ts";
 import type { Weakening } from "../domain/weakening.ts";
-import { policyNote } from "./policy.ts";
+import { policyNote, policyPath } from "./policy.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { processPath } from "./guard.ts";
 import { noticeObject } from "./notice-object.ts";
@@ -22,7 +24,7 @@ export async function projectLoose(deps: Deps, projectId: number): Promise<void>
     objects.push({ ...(await noticeObject(deps, project, notice)), done });
   }
   for (const check of await openProcessChecks(deps.db, projectId)) {
-    objects.push(await processCheckObject(deps, project, check));
+    objects.push(await fileCheckObject(deps, project, check));
   }
   const rows = await projectionsOf(
     deps.db,
@@ -41,37 +43,49 @@ export async function projectLoose(deps: Deps, projectId: number): Promise<void>
   }
 }
 
-async function processCheckObject(
-  deps: Deps,
-  project: Project,
-  { sha, problems, plan, weakenings, keepsEarlier }: ProcessCheck,
-): Promise<Desired> {
+const files = {
+  process: { name: processCheckName, path: processPath },
+  policy: { name: policyCheckName, path: policyPath },
+} as const;
+
+/** The check on a process file, or on an organization's policy. */
+async function fileCheckObject(deps: Deps, project: Project, check: ProcessCheck): Promise<Desired> {
+  const { sha, file, problems } = check;
   const repository = repositoryOf(deps, project);
-  const externalId = `process:${sha}`;
+  const externalId = `${file}:${sha}`;
+  const { name, path } = files[file];
   const input: CheckInput = {
-    name: processCheckName,
+    name,
     sha,
     externalId,
-    detailsUrl: `${repositoryUrl(deps.githubUrl, project)}/blob/${sha}/${processPath}`,
-    annotations: problems.map(({ line, column, message, path }) => {
-      return { path: processPath, line, column, message: path === "" ? message : `${path}: ${message}` };
+    detailsUrl: `${repositoryUrl(deps.githubUrl, project)}/blob/${sha}/${path}`,
+    annotations: problems.map(({ line, column, message, path: at }) => {
+      return { path, line, column, message: at === "" ? message : `${at}: ${message}` };
     }),
-    ...processCheck({
-      problems,
-      keepsEarlier,
-      plan,
-      weakenings: weakenings.map(fromStored),
-      policy: await policyNote(deps.db, project),
-    }),
+    ...(file === "process" ? await processText(deps, project, check) : policyCheck(check)),
   };
   return {
-    key: `process:${sha}`,
+    key: externalId,
     content: input,
     create: () => repository.createCheck(input),
     update: (id) => repository.updateCheck(id, input),
-    find: () => repository.findCheck(sha, processCheckName, externalId),
-    done: () => finishProcessCheck(deps.db, project.id, sha),
+    find: () => repository.findCheck(sha, name, externalId),
+    done: () => finishProcessCheck(deps.db, project.id, check),
   };
+}
+
+async function processText(
+  deps: Deps,
+  project: Project,
+  { problems, plan, weakenings, keepsEarlier }: ProcessCheck,
+): Promise<CheckText> {
+  return processCheck({
+    problems,
+    keepsEarlier,
+    plan,
+    weakenings: weakenings.map(fromStored),
+    policy: await policyNote(deps.db, project),
+  });
 }
 
 function fromStored(weakening: StoredWeakening): Weakening {

@@ -7,6 +7,7 @@ import { checkProcess } from "../usecases/process-check.ts";
 import { projectOfWebhook } from "../usecases/projects.ts";
 import type { Project } from "../../db/projects.ts";
 import { sameName } from "../domain/process.ts";
+import { checkPolicyFile } from "../usecases/policy-check.ts";
 import { policyRepository } from "../usecases/policy.ts";
 import { reconsider, reconsiderAll } from "../usecases/reconsider.ts";
 import { restoreComment } from "../usecases/restore.ts";
@@ -83,8 +84,9 @@ async function readPush(
 ): Promise<void> {
   const guards = ref === `refs/heads/${project.defaultBranch}`;
   const engine = { by: drawbridge, source: "webhook", deliveryId } as const;
-  if (sameName(project.name, policyRepository) && guards && touchesPolicy !== false) {
-    await reconsiderAll(deps, project, deliveryId);
+  if (sameName(project.name, policyRepository) && touchesPolicy !== false) {
+    if (guards) await reconsiderAll(deps, project, deliveryId);
+    await checkPolicyFile(deps, project, { ref, sha }, engine);
   }
   if (touchesProcess === false) return;
   await checkProcess(deps, project, { ref, sha }, engine);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { decide } from "../../app/domain/deployment/decide.ts";
 import { evolve, replay } from "../../app/domain/deployment/evolve.ts";
-import { type Deployment, executingStep, isFinished, openStep } from "../../app/domain/deployment/state.ts";
+import { executingStep, isFinished, openStep } from "../../app/domain/deployment/state.ts";
 import {
   ada,
   claiming,

@@ -66,8 +66,8 @@ function happen(environment: Environment, one: typeof move extends fc.Arbitrary<
       later === null ? null : new Date(environment.now.getTime() + later * 1000).toISOString();
     environment.create(steps, {
       releaseId,
-      trigger: trigger as "automatic",
-      mode: trigger === "automatic" ? "deploy" : (mode as "deploy"),
+      trigger,
+      mode: trigger === "automatic" ? "deploy" : mode,
       options: { ...noOptions, notBefore: trigger === "automatic" ? null : notBefore },
     });
   } else if ("asked" in one) environment.do(one.id, one.asked);

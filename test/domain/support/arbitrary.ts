@@ -88,15 +88,17 @@ const pick = fc.nat(9);
 /** Of the question as it was asked last, or of an earlier one. */
 const attempt = often<number>(0, fc.constantFrom(-1, 1), 9);
 
+const kind = <const T extends string>(...names: readonly T[]) => fc.constantFrom(...names);
+
 const move = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.record({
-      move: fc.constant("vote"),
+      move: kind("vote"),
       pick,
       person,
       attempt,
-      approves: often<boolean>(true, fc.constant(false), 7),
+      approves: often<boolean>(true, fc.constant(false), 9),
       known: often<boolean>(true, fc.constant(false), 9),
       emergency: often<boolean>(false, fc.constant(true), 7),
       input: often<boolean>(true, fc.constant(false)),
@@ -104,44 +106,48 @@ const move = fc.oneof(
       stale: often<boolean>(false, fc.constant(true), 9),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ move: fc.constantFrom("claim", "unclaim"), pick, person, attempt }) },
+  { weight: 1, arbitrary: fc.record({ move: kind("claim", "unclaim"), pick, person, attempt }) },
   {
     weight: 2,
     arbitrary: fc.record({
-      move: fc.constant("guide"),
+      move: kind("guide"),
       pick,
       person,
       attempt,
-      guidance: fc.constantFrom("retry", "retry", "ignore", "fail"),
+      guidance: kind("retry", "retry", "ignore", "fail"),
     }),
   },
   {
     weight: 4,
     arbitrary: fc.record({
-      move: fc.constant("report"),
-      state: fc.constantFrom("queued", "in_progress", "success", "failure", "error"),
-      via: fc.constantFrom("status", "run", "report"),
+      move: kind("report"),
+      state: kind("queued", "in_progress", "success", "failure", "error"),
+      via: kind("status", "run", "report"),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ move: fc.constant("order"), attempt }) },
-  { weight: 3, arbitrary: fc.record({ move: fc.constantFrom("tick", "advance") }) },
+  { weight: 2, arbitrary: fc.record({ move: kind("order"), attempt, id: fc.nat(1000) }) },
+  { weight: 3, arbitrary: fc.record({ move: kind("tick", "advance") }) },
   {
     weight: 4,
-    arbitrary: fc.record({ move: fc.constant("resume"), outdated: often(false, fc.constant(true), 5) }),
+    arbitrary: fc.record({ move: kind("resume"), outdated: often<boolean>(false, fc.constant(true), 5) }),
   },
   {
     weight: 2,
+    arbitrary: fc.record({ move: kind("member"), person, team: kind("A", "B", "C", "E", "write") }),
+  },
+  {
+    weight: 3,
     arbitrary: fc.record({
-      move: fc.constant("member"),
-      person,
-      team: fc.constantFrom("A", "B", "C", "E", "write"),
+      move: kind("leave"),
+      pick,
+      teams: fc.constantFrom<readonly string[]>(["A", "B", "C", "E", "write"], ["A"], ["B"]),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ move: fc.constant("policy"), gates: policy }) },
-  { weight: 2, arbitrary: fc.record({ move: fc.constant("hold"), hold }) },
-  { weight: 1, arbitrary: fc.record({ move: fc.constantFrom("cancel", "supersede", "give-up"), pick }) },
-  { weight: 1, arbitrary: fc.record({ move: fc.constantFrom("time-out", "unattended") }) },
-  { weight: 2, arbitrary: fc.record({ move: fc.constant("repeat") }) },
+  { weight: 2, arbitrary: fc.record({ move: kind("policy"), gates: policy }) },
+  { weight: 2, arbitrary: fc.record({ move: kind("hold"), hold }) },
+  { weight: 1, arbitrary: fc.record({ move: kind("cancel", "supersede", "give-up") }) },
+  { weight: 1, arbitrary: fc.record({ move: kind("time-out", "unattended") }) },
+  { weight: 2, arbitrary: fc.record({ move: kind("repeat") }) },
 );
 
 /** Something that happens in the life of a deployment, sensible or not. */

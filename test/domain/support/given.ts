@@ -2,10 +2,15 @@ import { expect } from "vitest";
 import type { Actor } from "../../../app/domain/actor.ts";
 import type { DeploymentCommand } from "../../../app/domain/deployment/commands.ts";
 import { create, decide, type NewDeployment } from "../../../app/domain/deployment/decide.ts";
-import type { DeploymentEvent } from "../../../app/domain/deployment/events.ts";
+import type { DeploymentEvent, Recorded } from "../../../app/domain/deployment/events.ts";
 import { replay } from "../../../app/domain/deployment/evolve.ts";
 import type { Facts } from "../../../app/domain/deployment/facts.ts";
-import { type Deployment, noOptions, type Person } from "../../../app/domain/deployment/state.ts";
+import {
+  type Deployment,
+  type DeploymentOptions,
+  noOptions,
+  type Person,
+} from "../../../app/domain/deployment/state.ts";
 import type { GithubDeploymentStep, InterventionStep, Step } from "../../../app/domain/process.ts";
 import type { QuestionName } from "../../../app/domain/refusal.ts";
 import { expressions } from "../../../app/process-file/expressions.ts";
@@ -187,9 +192,24 @@ export function report(state: Report["state"], more: Partial<Report> = {}): Repo
   };
 }
 
+function recorded(event: DeploymentEvent, { now: at, by, source }: Facts): Recorded {
+  return { event, at, by, source };
+}
+
 /** A deployment of these steps, and what happens to it, one command a second. */
-export function given(steps: readonly Step[], more: Partial<Facts> = {}): Told {
-  return new Told(steps, facts(steps, more), []);
+export function given(
+  steps: readonly Step[],
+  more: Partial<Facts> = {},
+  options: Partial<DeploymentOptions> = {},
+): Told {
+  const known = facts(steps, more);
+  const events = create({ ...identity, options: { ...noOptions, ...options } }, known);
+  return new Told(
+    steps,
+    events.map((event) => recorded(event, known)),
+    0,
+    events,
+  );
 }
 
 /** A deployment as far as it has come; `when` goes on with one command. */
@@ -197,22 +217,19 @@ export class Told {
   /** What the last command made happen. */
   readonly events: readonly DeploymentEvent[];
   private readonly steps: readonly Step[];
-  private readonly past: Parameters<typeof replay>[0];
+  private readonly past: readonly Recorded[];
   private readonly seconds: number;
 
   constructor(
     steps: readonly Step[],
-    created: Facts | null,
-    past: Parameters<typeof replay>[0],
-    seconds = 0,
-    events: readonly DeploymentEvent[] = [],
+    past: readonly Recorded[],
+    seconds: number,
+    events: readonly DeploymentEvent[],
   ) {
     this.steps = steps;
+    this.past = past;
     this.seconds = seconds;
-    this.events = created === null ? events : create(identity, created);
-    const at = new Date(start.getTime() + seconds * 1000);
-    const [by, source] = [created?.by ?? releaser, created?.source ?? "comment"];
-    this.past = created === null ? past : this.events.map((event) => ({ event, at, by, source }));
+    this.events = events;
   }
 
   get state(): Deployment {
@@ -241,9 +258,8 @@ export class Told {
     const known = this.factsAt(seconds, rest);
     const decision = decide(this.state, command, known);
     if (!decision.ok) throw new Error(`refused: ${JSON.stringify(decision.refusal)}`);
-    const { now: at, by, source } = known;
-    const happened = decision.events.map((event) => ({ event, at, by, source }));
-    return new Told(this.steps, null, [...this.past, ...happened], seconds, decision.events);
+    const happened = decision.events.map((event) => recorded(event, known));
+    return new Told(this.steps, [...this.past, ...happened], seconds, decision.events);
   }
 
   /** The command is refused, with this. */

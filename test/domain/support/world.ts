@@ -20,6 +20,10 @@ export class World {
     this.teams.set(id, held);
   }
 
+  leave(id: number, teams: readonly string[]): void {
+    for (const team of teams) this.teams.get(id)?.delete(team);
+  }
+
   /** Which of the gate's references the person belongs to; `alone`: of those for emergencies. */
   standing(
     { responsibleTeams, emergency }: Pick<InterventionStep, "responsibleTeams" | "emergency">,

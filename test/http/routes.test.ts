@@ -20,6 +20,7 @@ afterAll(async () => {
 beforeEach(() => {
   const { world } = server;
   world.releases.length = world.deployments.length = world.events.length = world.asked.length = 0;
+  world.inputs.length = 0;
   world.rules = accepted({ branches: null, defaultBranch: "main" });
   world.parents.set(sha, parent);
   world.missing = [];
@@ -125,17 +126,14 @@ describe("releases", () => {
     expect(problemOf(await release())).toMatchObject({ code: "process-missing", status: 422 });
   });
 
-  it("are refused what no process has so far", async () => {
-    expect((await release({ channel: "default", variables: {} })).status).toBe(201);
-    expect(problemOf(await release({ channel: "Hotfix" }))).toMatchObject({
-      code: "body-invalid",
-      errors: [{ path: "channel" }],
-    });
-    expect(problemOf(await release({ variables: { Region: "eu" } }))).toMatchObject({
-      code: "body-invalid",
-      detail:
-        "The body of the request is not valid: `variables.Region` is not a prompted variable of the process.",
-    });
+  it("take a channel and values for variables, and nothing where none are given", async () => {
+    const answer = await release({ version: "1", channel: "Hotfix", variables: { Region: "eu" } });
+    expect(answer).toMatchObject({ status: 201, body: { channel: "Hotfix" } });
+    await release({ version: "2" });
+    expect(server.world.inputs).toMatchObject([
+      { channel: "Hotfix", variables: { Region: "eu" } },
+      { channel: null, variables: {}, notes: "" },
+    ]);
   });
 
   it("are listed newest first, in pages as GitHub's", async () => {
@@ -234,20 +232,40 @@ describe("deployments", () => {
     expect(server.world.deployments).toEqual([]);
   });
 
-  it.each([
-    [{ skip: ["Migrate"] }, 403, "not-entitled"],
-    [{ guided: true }, 422, "body-invalid"],
-    [{ at: "2026-12-01T06:00:00+01:00" }, 422, "body-invalid"],
-    [{ variables: { Region: "eu" } }, 422, "body-invalid"],
-  ])("are refused with %j", async (extra, status, code) => {
-    const answer = await deploy({ version: "1.4.0", environment: "Production", ...extra });
-    expect(problemOf(answer)).toMatchObject({ status, code });
+  it("take a time, guidance, values and a comment, and say nothing of what was not given", async () => {
+    const asked = {
+      at: "2026-12-01T06:00:00+01:00",
+      guided: false,
+      variables: { Region: "eu" },
+      comment: "Go",
+    };
+    expect((await deploy({ version: "1.4.0", environment: "Production", ...asked })).status).toBe(201);
+    await deploy({ version: "1.4.0", environment: "Testing", skip: [] });
+    expect(server.world.inputs.slice(-2)).toMatchObject([
+      { environment: "Production", ...asked },
+      { environment: "Testing", at: null, guided: null, variables: {}, comment: "" },
+    ]);
+  });
+
+  it("leave out no step: that takes a person", async () => {
+    const answer = await deploy({ version: "1.4.0", environment: "Production", skip: ["Migrate"] });
+    expect(problemOf(answer)).toMatchObject({ status: 403, code: "not-entitled" });
     expect(server.world.deployments).toEqual([]);
   });
 
-  it("may say that they ask for nothing special", async () => {
-    const plain = { skip: [], guided: false, variables: {} };
-    expect((await deploy({ version: "1.4.0", environment: "Production", ...plain })).status).toBe(201);
+  it.each([
+    [{ at: 5 }, "at"],
+    [{ at: "x".repeat(101) }, "at"],
+    [{ guided: "yes" }, "guided"],
+    [{ variables: { Region: 1 } }, "variables.Region"],
+    [{ variables: ["eu"] }, "variables"],
+    [{ overrideFreeze: "because" }, "overrideFreeze"],
+  ])("are refused with %j", async (extra, path) => {
+    const answer = await deploy({ version: "1.4.0", environment: "Production", ...extra });
+    const problem = problemOf(answer);
+    expect(problem).toMatchObject({ status: 422, code: "body-invalid" });
+    expect(problem.errors.map((error) => error.path)).toEqual([path]);
+    expect(server.world.deployments).toEqual([]);
   });
 
   it("are listed newest first, by environment and state, without steps", async () => {
@@ -290,8 +308,12 @@ describe("deployments", () => {
     const vote = {
       user: { id: 5, login: "ann" },
       team: "acme/ops",
+      teams: ["acme/ops"],
       decision: "approve" as const,
       note: "Go",
+      inputs: { ticket: "OPS-1" },
+      emergency: false,
+      guidance: null,
       at,
     };
     server.world.deployments[0] = {
@@ -309,6 +331,7 @@ describe("deployments", () => {
             responsibleTeams: ["acme/ops"],
             responsibleUser: { id: 5, login: "ann" },
             approvalsRequired: 1,
+            deadline: at,
             votes: [vote],
           },
         },
@@ -337,8 +360,17 @@ describe("deployments", () => {
             responsible_teams: ["acme/ops"],
             responsible_user: { id: 5, login: "ann" },
             approvals_required: 1,
+            deadline: time,
             approvals: [
-              { user: { id: 5, login: "ann" }, team: "acme/ops", decision: "approve", note: "Go", at: time },
+              {
+                user: { id: 5, login: "ann" },
+                team: "acme/ops",
+                decision: "approve",
+                note: "Go",
+                inputs: { ticket: "OPS-1" },
+                emergency: false,
+                at: time,
+              },
             ],
           },
         },

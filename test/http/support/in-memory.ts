@@ -6,6 +6,8 @@ import type {
   DeploymentView,
   HttpProject,
   HttpUseCases,
+  NewDeployment,
+  NewRelease,
   Page,
   PageRequest,
   ReleaseView,
@@ -26,6 +28,8 @@ export interface World extends HttpUseCases {
   missing: string[];
   /** What was asked, in order. */
   readonly asked: string[];
+  /** What releases and deployments were asked for with, in order. */
+  readonly inputs: (NewRelease | NewDeployment)[];
   /** The next call fails with it. */
   failure: Error | null;
   readonly move: (id: number, state: DeploymentState) => void;
@@ -79,6 +83,7 @@ export function inMemory(): World {
     events: [],
     missing: [],
     asked: [],
+    inputs: [],
     failure: null,
     move: (id, state) => change(id, { state, finishedAt: isFinished(state) ? at : null }),
     touch: (id) => change(id, {}),
@@ -108,6 +113,7 @@ export function inMemory(): World {
 
     createRelease: async (_project, input) => {
       ask("createRelease");
+      world.inputs.push(input);
       const version = input.version ?? `0.0.${world.releases.length + 1}`;
       if (!/^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/.test(version))
         return refused({ code: "version-invalid", version });
@@ -123,7 +129,7 @@ export function inMemory(): World {
         version,
         sha: input.sha,
         ref: input.ref,
-        channel: "Default",
+        channel: input.channel ?? "Default",
         url: `${url}/acme/shop/releases/${version}`,
         createdBy: input.by,
         createdAt: at,
@@ -137,6 +143,7 @@ export function inMemory(): World {
 
     deploy: async (_project, input) => {
       ask("deploy");
+      world.inputs.push(input);
       const release = world.releases.find((one) => one.id === input.releaseId);
       if (release === undefined) throw new Error(`No release ${input.releaseId}`);
       const { environment } = input;

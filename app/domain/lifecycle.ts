@@ -75,6 +75,14 @@ export function blockedFrom(
   return phase === undefined || (index > 0 && !hadSuccess(phase, ofRelease));
 }
 
+/** Whether the release is done: every phase is complete, and the last has had a success, also where it is optional. */
+export function isThrough(phases: readonly Phase[], ofRelease: readonly DeploymentSummary[]): boolean {
+  const last = phases.at(-1);
+  return (
+    last !== undefined && hadSuccess(last, ofRelease) && phases.every((phase) => isComplete(phase, ofRelease))
+  );
+}
+
 /** Whether the phase holds nobody up any more. */
 function isComplete(phase: Phase, ofRelease: readonly DeploymentSummary[]): boolean {
   const { complete, environments } = phase;

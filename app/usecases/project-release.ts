@@ -128,14 +128,13 @@ async function notices(deps: Deps, view: ReleaseView): Promise<readonly Desired[
   );
 }
 
-/** The issue is closed once the release has succeeded everywhere, or a newer one took its place, and nothing of it is open. */
+/** The issue is closed once the release has come through its phases, or a newer one took its place, and nothing of it is open. */
 function closing(deps: Deps, view: ReleaseView, thread: number): readonly Desired[] {
   const { deployments, environments, release } = view;
   const inEnvironment = (name: string) => deployments.filter((one) => sameName(one.environment, name));
-  const succeeded = (name: string) => inEnvironment(name).some((one) => one.state === "success");
   const replaced = (name: string) => inEnvironment(name).at(-1)?.cause?.code === "superseded";
   const open = deployments.some((one) => one.finishedAt === null);
-  const done = !open && (environments.every(succeeded) || environments.some(replaced));
+  const done = !open && (view.through || environments.some(replaced));
   if (release.threadKind !== "issue" || !done) return [];
   return [
     {

@@ -2,8 +2,10 @@ import { environmentSummaries, releaseSummaries } from "../../db/deployment-summ
 import { deploymentsByIds, type StoredDeployment } from "../../db/deployments.ts";
 import { projectById, type Project } from "../../db/projects.ts";
 import { type Release, releaseById } from "../../db/releases.ts";
+import { lifecycleFor } from "../domain/channels.ts";
 import { current, previous, staleBehind } from "../domain/history.ts";
-import { environmentsOf, type Process } from "../domain/process.ts";
+import { isThrough } from "../domain/lifecycle.ts";
+import type { Process } from "../domain/process.ts";
 import { changesSince } from "./changes.ts";
 import type { Deps } from "./deps.ts";
 import type { ReleaseChanges } from "../messages/changes.ts";
@@ -16,7 +18,10 @@ export interface ReleaseView {
   readonly process: Process;
   /** Oldest first; of very many, the newest. */
   readonly deployments: readonly StoredDeployment[];
+  /** Those of its channel's phases, in their order. */
   readonly environments: readonly string[];
+  /** Whether the release has come to the end of them. */
+  readonly through: boolean;
 }
 
 /** More deployments of one release than these are not shown anew. */
@@ -29,7 +34,9 @@ export async function releaseView(deps: Deps, releaseId: number): Promise<Releas
   const summaries = await releaseSummaries(deps.db, releaseId);
   const ids = summaries.map((one) => one.id).slice(-mostDeployments);
   const deployments = await deploymentsByIds(deps.db, ids);
-  return { project, release, process, deployments, environments: environmentsOf(process) };
+  const phases = lifecycleFor(process, release.channel);
+  const environments = phases.flatMap((phase) => [...phase.environments]);
+  return { project, release, process, deployments, environments, through: isThrough(phases, summaries) };
 }
 
 /** What the environment ran when the deployment came, and what the deployment brings to it. */

@@ -88,15 +88,19 @@ async function look(
   owner: string,
 ): Promise<Read | null> {
   try {
-    if (stored?.etag == null && !(await repository.exists())) return { file: "outside" };
-    const answer = await repository.readFile(policyPath, null, stored?.etag ?? null);
+    const etag = stored?.etag ?? null;
+    // Asked first where nothing was there: of a repository that GitHub does not show, one question is enough.
+    if (etag === null && !(await repository.exists())) return { file: "outside" };
+    const answer = await repository.readFile(policyPath, null, etag);
     if (answer.kind === "unchanged") return null;
-    if (answer.kind !== "found") return { file: "missing" };
-    const { text, etag } = answer;
+    if (answer.kind !== "found") {
+      return etag === null || (await repository.exists()) ? { file: "missing" } : { file: "outside" };
+    }
+    const { text } = answer;
     const parsed = parsePolicy(text, { owner });
     return parsed.ok
-      ? { file: "valid", policy: parsed.policy, text, etag, digest: parsed.digest }
-      : { file: "broken", etag, problems: parsed.problems };
+      ? { file: "valid", policy: parsed.policy, text, etag: answer.etag, digest: parsed.digest }
+      : { file: "broken", etag: answer.etag, problems: parsed.problems };
   } catch (error) {
     if (error instanceof GitHubFailure && error.kind === "refused") return { file: "unreadable" };
     throw error;

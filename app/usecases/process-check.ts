@@ -9,7 +9,7 @@ import { weakenings } from "../domain/weakened.ts";
 import type { Weakening } from "../domain/weakening.ts";
 import { parseProcess } from "../process-file/parse.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
-import { parseContext, processPath } from "./guard.ts";
+import { parseContext, processPath, readGuard } from "./guard.ts";
 import { rulesAt } from "./holds.ts";
 import { policyInForce, readPolicy } from "./policy.ts";
 import { principalsIn, remember } from "./principals.ts";
@@ -45,15 +45,17 @@ export async function checkProcess(
   if (file.kind !== "found") return;
   const parsed = parseProcess(file.text, parseContext(project));
   const guards = ref === `refs/heads/${project.defaultBranch}`;
+  // What a push to the default branch is compared with is what was in force until then.
+  const before = guards ? project.process : (await readGuard(deps, project)).process;
   // A name on another branch stands for nobody yet: whoever holds it today could be remembered for later.
   if (parsed.ok && guards) await remember(deps, project, principalsIn(parsed.process));
   const problems = parsed.ok
     ? await teamProblems(deps, project, { text: file.text, process: parsed.process }, new Set())
     : parsed.problems;
   const keepsEarlier = guards && project.process !== null;
-  await readPolicy(deps, project);
+  if (guards) await readPolicy(deps, project);
   const inOrder = parsed.ok && problems.length === 0;
-  const shown = inOrder ? await shownOf(deps, project, parsed.process) : nothingShown;
+  const shown = inOrder ? await shownOf(deps, project, before, parsed.process) : nothingShown;
   await reportProcess(deps, project, { sha, problems, keepsEarlier }, origin, shown);
 }
 
@@ -61,7 +63,12 @@ export async function checkProcess(
 type Shown = Pick<ProcessCheck, "plan" | "weakenings">;
 const nothingShown: Shown = { plan: [], weakenings: [] };
 
-async function shownOf(deps: Deps, project: Project, process: Process): Promise<Shown> {
+async function shownOf(
+  deps: Deps,
+  project: Project,
+  before: Process | null,
+  process: Process,
+): Promise<Shown> {
   const policy = await policyInForce(deps.db, project);
   const channel = process.channels.find((one) => one.isDefault)?.name ?? "";
   const plan = environmentsOf(process).map((environment) => {
@@ -69,7 +76,6 @@ async function shownOf(deps: Deps, project: Project, process: Process): Promise<
     const steps = [...policyGates(matching), ...process.steps];
     return { environment, rows: planOf({ steps }, environment, channel) };
   });
-  const before = project.process;
   const found = before === null ? [] : weakenings(before, process, deps.now());
   return { plan, weakenings: found.map(toStored) };
 }

@@ -2,6 +2,7 @@ import { type Projection, projectionsOf } from "../../db/projections.ts";
 import { finishNotice, openNotices } from "../../db/notices.ts";
 import { setThread } from "../../db/releases.ts";
 import { sameName } from "../domain/process.ts";
+import { GitHubFailure } from "../github/client.ts";
 import { marker } from "../messages/marker.ts";
 import { threadBody, threadTitle } from "../messages/thread.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
@@ -40,15 +41,33 @@ export async function projectRelease(deps: Deps, releaseId: number): Promise<Dat
     () => finishedObjects(deps, view, thread),
     () => unattendedObjects(deps, view, thread),
   ];
-  for (const group of groups) await showAll(deps, view, await group());
+  let failure: GitHubFailure | null = null;
+  for (const group of groups) {
+    const failed = await failureOf(async () => showAll(deps, view, await group()));
+    failure ??= failed;
+    if (failure !== null && failure.retryAt !== null) throw failure;
+  }
 
   const living = await livingObject(deps, view, thread);
   const row = (await projectionsOf(deps.db, project.id, [living.key])).get(living.key);
   const rests = restsUntil(deps, row);
-  if (rests !== null && !isWritten(row, living)) return rests;
-  await show(deps, view, row, living);
+  const isDue = rests === null || isWritten(row, living);
+  if (isDue) await show(deps, view, row, living);
+  if (failure !== null) throw failure;
+  if (!isDue) return rests;
   await showAll(deps, view, closing(deps, view, thread));
   return null;
+}
+
+/** What GitHub did not do; null: all went well. A question that cannot be written holds up nobody's answer. */
+async function failureOf(work: () => Promise<void>): Promise<GitHubFailure | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (error instanceof GitHubFailure) return error;
+    throw error;
+  }
 }
 
 /** Until when the living comment is not edited again; null: it can be, or is not there yet. */

@@ -17,6 +17,8 @@ export interface Context {
   readonly githubDeploymentId: number | null;
   /** Where GitHub is: `https://github.com`, or the address of a GitHub Enterprise Server. */
   readonly githubUrl: string;
+  /** Null: the event does not say. */
+  readonly defaultBranch: string | null;
   /** Where the repository is checked out. */
   readonly workspace: string;
 }
@@ -25,7 +27,7 @@ export interface Context {
 const eventSchema = z.object({
   deployment: z.object({ id: z.int() }).optional().catch(undefined),
   repository: z
-    .object({ owner: z.object({ type: z.string() }) })
+    .object({ owner: z.object({ type: z.string() }), default_branch: z.string().optional().catch(undefined) })
     .optional()
     .catch(undefined),
 });
@@ -57,6 +59,7 @@ export function readContext({
       eventName: github.eventName ?? "",
       githubDeploymentId: event.deployment?.id ?? null,
       githubUrl: github.serverUrl,
+      defaultBranch: event.repository?.default_branch ?? null,
       workspace: env.GITHUB_WORKSPACE ?? "",
     },
   };

@@ -1,5 +1,6 @@
 import type { AnnotationProperties } from "@actions/core";
 import type { Clock } from "./clock.ts";
+import type { Git } from "./git.ts";
 import type { Transport } from "./transport.ts";
 
 /** What the Action uses of `@actions/core`. */
@@ -8,7 +9,7 @@ export interface Core {
   /** An OIDC token of this job; masked in the log before it is returned. */
   readonly getIDToken: (audience: string) => Promise<string>;
   readonly info: (message: string) => void;
-  readonly warning: (message: string) => void;
+  readonly warning: (message: string, properties?: AnnotationProperties) => void;
   readonly error: (message: string, properties: AnnotationProperties) => void;
   readonly setFailed: (message: string) => void;
   readonly setOutput: (name: string, value: string) => void;
@@ -36,7 +37,11 @@ export interface Deps {
   readonly github: GitHub | null;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
+  /** What time it is; the clock measures, and says nothing of that. */
+  readonly date: () => Date;
   readonly send: Transport;
   /** A text file; a relative path counts from the workspace. `why` ends a sentence that begins with the path. */
   readonly readFile: (path: string) => Promise<FileText>;
+  /** Of the workspace. */
+  readonly git: Git;
 }

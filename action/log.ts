@@ -1,3 +1,4 @@
+import type { AnnotationProperties } from "@actions/core";
 import { cleanLine } from "../app/messages/clean.ts";
 import type { Core } from "./deps.ts";
 
@@ -10,7 +11,7 @@ export function safeLog<C extends Pick<Core, "info" | "warning">>(core: C): C {
   return {
     ...core,
     info: (message: string) => core.info(line(message)),
-    warning: (message: string) => core.warning(line(message)),
+    warning: (message: string, properties?: AnnotationProperties) => core.warning(line(message), properties),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as core from "@actions/core";
 import { systemClock } from "./clock.ts";
 import { filesOf } from "./files.ts";
+import { gitIn } from "./git.ts";
 import { loadGitHub } from "./github.ts";
 import { run as runWith } from "./run.ts";
 import { httpTransport } from "./transport.ts";
@@ -13,7 +14,9 @@ export async function run(): Promise<void> {
     github: await loadGitHub(env.GITHUB_EVENT_PATH, () => import("@actions/github")),
     env,
     clock: systemClock,
+    date: () => new Date(),
     send: httpTransport(systemClock),
     readFile: filesOf(env.GITHUB_WORKSPACE ?? ""),
+    git: gitIn(env.GITHUB_WORKSPACE ?? "", env),
   });
 }

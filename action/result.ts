@@ -7,10 +7,19 @@ export interface Done {
   readonly ok: true;
   /** Plain text, a line each. */
   readonly lines: readonly string[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly (string | PlacedWarning)[];
   readonly outputs: Outputs;
   /** Markdown. */
   readonly summary: string;
+}
+
+/** Shown beside the line of a file. */
+export interface PlacedWarning {
+  /** Plain text. */
+  readonly message: string;
+  readonly title: string;
+  readonly file: string;
+  readonly line: number;
 }
 
 /** Why the job fails. */

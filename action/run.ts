@@ -37,8 +37,14 @@ async function resultOf(deps: Deps): Promise<Result> {
 
 function succeed({ core }: Deps, { lines, warnings, outputs }: Done): void {
   for (const line of lines) core.info(line);
-  for (const warning of warnings) core.warning(warning);
+  for (const warning of warnings) warn(core, warning);
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+}
+
+function warn(core: Deps["core"], warning: Done["warnings"][number]): void {
+  if (typeof warning === "string") return core.warning(warning);
+  const { message, title, file, line: startLine } = warning;
+  core.warning(message, { title, file, startLine });
 }
 
 function fail({ core }: Deps, { reason, message, snippet, problems }: Failure): void {

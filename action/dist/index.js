@@ -2693,6 +2693,25 @@ function filesOf(workspace) {
   };
 }
 
+// action/git.ts
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+function gitIn(workspace, env) {
+  const run3 = promisify(execFile);
+  return async (...args) => {
+    try {
+      const { stdout } = await run3("git", [...args], {
+        cwd: workspace === "" ? void 0 : workspace,
+        env: { ...env, GIT_TERMINAL_PROMPT: "0" },
+        maxBuffer: 4 * 1024 * 1024
+      });
+      return stdout;
+    } catch {
+      return null;
+    }
+  };
+}
+
 // action/github.ts
 import { existsSync as existsSync2 } from "node:fs";
 async function loadGitHub(eventPath, load) {
@@ -2849,9 +2868,11 @@ function piecesOf(value) {
 function word(text2) {
   return text2 === "" ? [] : [{ kind: "words", text: text2 }];
 }
+var nothing = [];
 var words = (text2) => ({ kind: "words", text: text2 });
 var name = (text2) => ({ kind: "name", text: text2 });
 var strong = (text2) => ({ kind: "strong", text: text2 });
+var emphasis = (text2) => ({ kind: "emphasis", text: text2 });
 var reference = (text2) => ({ kind: "reference", text: text2 });
 var command = (text2) => ({ kind: "command", text: text2 });
 var processFile = reference(".deploy/process.yml");
@@ -2876,6 +2897,19 @@ function plain(phrase) {
 function bare(text2) {
   return truncate(cleanLine(text2), dataLimit).replace(/@(?!\u200B)/g, `@${zeroWidth}`);
 }
+function prose(text2) {
+  return truncate(cleanLine(text2), 2e3).split(/(`[^`]+`|\s+(?=`)|(?<=`)\s+)/).flatMap((part) => {
+    if (part === "") return [];
+    if (part.trim() === "") return [words(" ")];
+    return [/^`[^`]+`$/.test(part) ? command(part.slice(1, -1)) : { kind: "data", text: part }];
+  });
+}
+function references(all, conjunction) {
+  return listed(
+    all.map((one) => say`${reference(one)}`),
+    conjunction
+  );
+}
 function listed(items2, conjunction = "and", most3 = 12) {
   const more = items2.length - most3;
   const shown2 = more > 0 ? [...items2.slice(0, most3), say`${more} more`] : items2;
@@ -2886,6 +2920,9 @@ function listed(items2, conjunction = "and", most3 = 12) {
 }
 
 // app/messages/time.ts
+function utc(at2) {
+  return `${at2.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
 function counted(n2, one) {
   return `${n2} ${one}${n2 === 1 ? "" : "s"}`;
 }
@@ -11531,8 +11568,8 @@ var contributors = {
 function aggregateChecks(schema3) {
   const agg = {};
   const def = schema3._zod.def;
-  const list = schema3._zod.traits.has("$ZodCheck") ? [schema3, ...def.checks ?? []] : def.checks ?? [];
-  for (const ch of list)
+  const list2 = schema3._zod.traits.has("$ZodCheck") ? [schema3, ...def.checks ?? []] : def.checks ?? [];
+  for (const ch of list2)
     contributors[ch._zod.def.check]?.(agg, ch._zod.def);
   const bag = schema3._zod.bag;
   if (bag.minimum !== void 0)
@@ -11981,12 +12018,12 @@ function rewriteKeyNames(ctx) {
   const rewrites = /* @__PURE__ */ new Map();
   for (const record2 of pendingRecords.get(ctx) ?? []) {
     const seen = ctx.seen.get(record2);
-    const names3 = (seen?.def ?? seen?.schema)?.propertyNames;
-    if (!names3 || names3 === true || rewrites.has(names3))
+    const names2 = (seen?.def ?? seen?.schema)?.propertyNames;
+    if (!names2 || names2 === true || rewrites.has(names2))
       continue;
-    const rewritten = stringifyKeyNames(bySchema, names3, /* @__PURE__ */ new Set());
-    if (rewritten !== names3)
-      rewrites.set(names3, rewritten);
+    const rewritten = stringifyKeyNames(bySchema, names2, /* @__PURE__ */ new Set());
+    if (rewritten !== names2)
+      rewrites.set(names2, rewritten);
   }
   if (!rewrites.size)
     return;
@@ -15412,11 +15449,27 @@ function hasExpired(exchange2) {
 
 // app/domain/process.ts
 var defaultChannel = { name: "Default", branches: null, isDefault: true, phases: null };
+function isWork(step2) {
+  return step2.uses !== "manual-intervention";
+}
 function fold(name2) {
   return name2.normalize("NFC").toLowerCase();
 }
 function sameName(a2, b2) {
   return fold(a2) === fold(b2);
+}
+function isRequired(step2) {
+  return step2.required || !isWork(step2) && step2.responsibleTeams.length > 0;
+}
+function appliesToChannel(step2, channel2) {
+  return step2.channels === null || step2.channels.some((name2) => sameName(name2, channel2));
+}
+function appliesTo(step2, environment) {
+  const named3 = (names2) => names2.some((name2) => sameName(name2, environment));
+  return (step2.environments === null || named3(step2.environments)) && !named3(step2.skipEnvironments);
+}
+function phaseOf(process2, environment) {
+  return process2.lifecycle.find((phase2) => phase2.environments.some((name2) => sameName(name2, environment)));
 }
 function environmentsOf(process2) {
   return process2.lifecycle.flatMap((phase2) => [...phase2.environments]);
@@ -15473,7 +15526,7 @@ function fit(parts2, limit) {
   const fixed = parts2.filter((part) => typeof part === "string").filter((part) => part !== "");
   let elastic = parts2.length - parts2.filter((part) => typeof part === "string").length;
   let room = limit - fixed.reduce((sum, part) => sum + part.length + 2, 0) - 2 * elastic;
-  const written3 = parts2.map((part) => {
+  const written4 = parts2.map((part) => {
     if (typeof part === "string") return part;
     elastic--;
     const share = Math.max(room - reserve * elastic, Math.floor(room / (elastic + 1)));
@@ -15481,13 +15534,31 @@ function fit(parts2, limit) {
     room -= text2.length;
     return text2;
   });
-  return truncate(written3.filter((part) => part !== "").join("\n\n"), limit);
+  return truncate(written4.filter((part) => part !== "").join("\n\n"), limit);
+}
+function details(summary3, content) {
+  const start = `<details>
+<summary>${summary3}</summary>
+
+`;
+  const end = "\n\n</details>";
+  return (room) => {
+    const text2 = content(room - start.length - end.length);
+    return text2 === "" ? "" : start + text2 + end;
+  };
 }
 function table(head, rows) {
   const line2 = (cells) => `| ${cells.join(" | ")} |`;
   const top = `${line2(head)}
 ${line2(head.map(() => "---"))}`;
   return (room) => [top, ...fitting(rows.map(line2), room - top.length, (more) => line2([`\u2026 and ${more} more`]))].join("\n");
+}
+function list(items2) {
+  return (room) => fitting(
+    items2.map((item) => `- ${item}`),
+    room,
+    (more) => `- \u2026 and ${more} more`
+  ).join("\n");
 }
 function fitting(lines, room, rest) {
   let left = room - 40;
@@ -15670,6 +15741,199 @@ function approversOf({ steps }) {
 
 // action/commands/validate.ts
 import { relative as relative2, resolve as resolve4, sep as sep3 } from "node:path";
+
+// app/domain/plan.ts
+var plain2 = /^(?:success|always)\s*\(\s*\)$/i;
+function planOf(process2, environment, channel2) {
+  return process2.steps.map((step2) => ({
+    id: step2.id,
+    name: step2.name,
+    uses: step2.uses,
+    skipped: skippedBy(step2, environment, channel2),
+    condition: step2.if === null || plain2.test(step2.if.trim()) ? null : step2.if,
+    withPrevious: step2.withPrevious,
+    asks: isWork(step2) ? null : {
+      approvals: step2.approvals,
+      fromEachTeam: step2.fromEachTeam,
+      teams: step2.responsibleTeams,
+      preventSelfApproval: step2.preventSelfApproval,
+      policy: step2.policy
+    }
+  }));
+}
+function skippedBy(step2, environment, channel2) {
+  if (!step2.enabled) return "disabled";
+  if (!appliesTo(step2, environment)) return "environment";
+  return appliesToChannel(step2, channel2) ? null : "channel";
+}
+
+// app/domain/quorum.ts
+function quorumOf(terms, votes) {
+  const approving = votes.filter((vote) => vote.decision === "approve");
+  const teams2 = fill(teamsOf(terms), terms.approvals, approving);
+  const missing = teams2.map(({ team, filled }) => ({ team, count: terms.approvals - filled })).filter(({ count }) => count > 0);
+  const met = missing.length === 0 || approving.some((vote) => vote.emergency);
+  return {
+    required: teams2.length * terms.approvals,
+    counted: teams2.reduce((sum, { filled }) => sum + filled, 0),
+    met,
+    missing: met ? [] : missing
+  };
+}
+function teamsOf({ fromEachTeam, responsibleTeams }) {
+  const first = responsibleTeams.filter(
+    (name2, index) => responsibleTeams.findIndex((one) => sameName(one, name2)) === index
+  );
+  return fromEachTeam && first.length > 0 ? first : [null];
+}
+function fill(teams2, places, votes) {
+  const people = votes.map(({ team, teams: all }) => new Set([team, ...all].map(fold)));
+  const asked = teams2.map((team) => ({
+    team,
+    entitled: people.filter((one) => team === null || one.has(fold(team)))
+  }));
+  const takenBy = /* @__PURE__ */ new Map();
+  const take = (team, tried) => {
+    tried.add(team);
+    return team.entitled.some((one) => {
+      const held = takenBy.get(one);
+      if (held !== void 0 && (tried.has(held) || !take(held, tried))) return false;
+      takenBy.set(one, team);
+      return true;
+    });
+  };
+  return asked.map((team) => {
+    let filled = 0;
+    while (filled < places && take(team, /* @__PURE__ */ new Set())) filled++;
+    return { team: team.team, filled };
+  });
+}
+
+// app/messages/why.ts
+var skipWords = {
+  environment: "not meant for this environment",
+  channel: "not meant for this channel",
+  requested: "left out on request",
+  policy: "the organization's policy asks for it no longer",
+  disabled: "disabled",
+  condition: "its `if` is false",
+  "after-failure": "something before it went wrong"
+};
+
+// app/messages/plan.ts
+var mostEnvironments = 30;
+function planParts(plan) {
+  const more = plan.length - mostEnvironments;
+  const shown2 = plan.slice(0, mostEnvironments).map(
+    ({ environment, rows }) => details(
+      `${markdown(say`${name(environment)}`)}: ${summary2(rows)}`,
+      table(
+        ["Step", "What happens"],
+        rows.map((row) => [markdown(say`${name(row.name)}`), markdown(whatHappens(row))])
+      )
+    )
+  );
+  return more > 0 ? [...shown2, `\u2026 and ${counted(more, "environment")} more`] : shown2;
+}
+function planLines(plan) {
+  return plan.flatMap(({ environment, rows }) => [
+    plain(say`${name(environment)}: ${words(summary2(rows))}`),
+    ...rows.map((row) => plain(say`- ${name(row.name)}: ${whatHappens(row)}`))
+  ]);
+}
+function summary2(rows) {
+  const left = rows.filter(({ skipped }) => skipped === null);
+  const questions = left.filter(({ asks }) => asks !== null).length;
+  const work = left.length - questions;
+  const asked = questions === 0 ? "nobody is asked" : counted(questions, "question");
+  return `${asked}, ${work === 0 ? "no work" : `${counted(work, "step")} of work`}`;
+}
+function whatHappens({ skipped, condition, withPrevious, asks }) {
+  if (skipped !== null) return say`skipped: ${words(skipWords[skipped])}`;
+  const what = asks === null ? say`is handed over to GitHub Deployments` : askedPhrase(asks);
+  const beside = withPrevious ? say`, beside the step before it` : nothing;
+  return say`${what}${beside}${condition === null ? nothing : say`, if ${command(condition)}`}`;
+}
+function askedPhrase({
+  approvals,
+  fromEachTeam,
+  teams: teams2,
+  preventSelfApproval,
+  policy
+}) {
+  const people = `asks ${approvals} ${approvals === 1 ? "person" : "people"}`;
+  const who = teams2.length === 0 ? say`who may deploy there` : fromEachTeam ? say`of each of ${references(teams2, "and")}` : say`of ${references(teams2, "or")}`;
+  const eyes = preventSelfApproval ? say`, nobody their own work` : nothing;
+  return say`${words(people)} ${who}${eyes}${policy ? say`, by the organization's policy` : nothing}`;
+}
+
+// app/messages/weakening.ts
+function weakeningPhrase(weakening) {
+  if ("gate" in weakening) return say`The gate ${emphasis(weakening.gate)} ${gatePhrase(weakening)}.`;
+  if ("freeze" in weakening) return say`The freeze ${emphasis(weakening.freeze)} ${freezePhrase(weakening)}.`;
+  return peoplePhrase(weakening);
+}
+function gatePhrase(one) {
+  switch (one.what) {
+    case "gate-removed":
+      return say`is removed`;
+    case "gate-disabled":
+      return say`is disabled`;
+    case "gate-moved":
+      return say`no longer comes before ${named2(one.behind)}`;
+    case "gate-environments":
+      return say`is no longer asked in ${named2(one.environments)}`;
+    case "gate-channels":
+      return say`is no longer asked in ${words(one.channels.length === 1 ? "the channel" : "the channels")} ${named2(one.channels)}`;
+    case "gate-condition":
+      return conditionPhrase(one);
+    case "gate-approvals":
+      return say`takes ${words(counted(one.after, "approval"))} instead of ${one.before}`;
+    case "gate-from-each-team":
+      return say`takes approvals of any of its teams, no longer of each`;
+    case "gate-teams-added":
+      return say`can also be approved by ${references(one.teams, "and")}`;
+    case "gate-teams-removed":
+      return say`no longer takes an approval of ${references(one.teams, "and")}`;
+    case "gate-teams-emptied":
+      return say`asks nobody in particular any more: whoever may deploy can approve`;
+    case "gate-self-approval":
+      return say`lets people approve their own work`;
+    case "gate-not-required":
+      return say`can be left out: it is no longer required`;
+    case "gate-emergency":
+      return say`can be completed alone in an emergency by ${references(one.added, "and")}`;
+    case "gate-lets-pass":
+      return say`lets other deployments pass while it waits`;
+  }
+}
+function conditionPhrase({ before, after }) {
+  const when = (condition) => condition === null ? say`all before it went well` : say`${command(condition)}`;
+  return say`is asked if ${when(after)}, no longer if ${when(before)}`;
+}
+function peoplePhrase(one) {
+  switch (one.what) {
+    case "deployers-widened":
+      return one.added === null ? say`In the phase ${emphasis(one.phase)}, everybody with write permission may deploy.` : say`In the phase ${emphasis(one.phase)}, ${references(one.added, "and")} may deploy too.`;
+    case "team-widened":
+      return say`${reference(one.team)} also stands for ${references(one.added, "and")}.`;
+  }
+}
+function freezePhrase(one) {
+  switch (one.what) {
+    case "freeze-removed":
+      return say`is removed`;
+    case "freeze-shortened":
+      return say`holds for a shorter time: no longer at ${utc(new Date(one.from))}`;
+    case "freeze-environments":
+      return say`no longer holds in ${named2(one.environments)}`;
+    case "freeze-override":
+      return say`can also be overridden by ${references(one.added, "and")}`;
+  }
+}
+function named2(all) {
+  return listed(all.map((one) => say`${strong(one)}`));
+}
 
 // app/domain/version.ts
 var versionPattern = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
@@ -22795,7 +23059,7 @@ function diffDateTimesRounded(calendar, startIsoDateTime, endIsoDateTime, larges
     let durationFields;
     return durationFields = diffDateTimesBig(calendar2, startIsoDateTime2, endIsoDateTime2, sign, largestUnit2), durationFields = roundRelativeDuration(durationFields, endEpochNano, largestUnit2, smallestUnit2, roundingInc2, roundingMode2, ((calendar3, origin) => ({
       ne: isoDateTimeToEpochNano(origin),
-      X: (duration4) => isoDateTimeToEpochNano(combineDateAndTime(moveDate(calendar3, origin, duration4), origin))
+      X: (duration5) => isoDateTimeToEpochNano(combineDateAndTime(moveDate(calendar3, origin, duration5), origin))
     }))(calendar2, startIsoDateTime2)), durationFields;
   })(calendar, startIsoDateTime, endIsoDateTime, largestUnit, smallestUnit, roundingInc, roundingMode);
 }
@@ -22979,13 +23243,13 @@ function createZonedRelativeOps(calendar, timeZone, slots) {
   const origin = zonedEpochSlotsToIso(slots);
   return {
     ne: slots.epochNanoseconds,
-    X: (duration4) => getSingleInstantFor(timeZone, combineDateAndTime(moveDate(calendar, origin, duration4), origin))
+    X: (duration5) => getSingleInstantFor(timeZone, combineDateAndTime(moveDate(calendar, origin, duration5), origin))
   };
 }
 function createDateRelativeOps(calendar, origin) {
   return {
     ne: isoDateToEpochNano(origin),
-    X: (duration4) => isoDateToEpochNano(moveDate(calendar, origin, duration4))
+    X: (duration5) => isoDateToEpochNano(moveDate(calendar, origin, duration5))
   };
 }
 function isZonedEpochSlots(slots) {
@@ -25328,6 +25592,9 @@ function parseWallClock(text2) {
 }
 function isTimeZone(name2) {
   return /^[A-Za-z]/.test(name2) && readable(() => new Temporal2.ZonedDateTime(0n, name2)) !== null;
+}
+function momentOf(wall, zone, which2) {
+  return new Date(wall.toZonedDateTime(zone, { disambiguation: which2 }).epochMilliseconds);
 }
 function wallClockAt(moment, zone) {
   return Temporal2.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(zone).toPlainDateTime();
@@ -27867,10 +28134,10 @@ var units = {
 var whiteSpaceEscape = /^\\[nrtvfLP_\s]/;
 function sourceOffsets(source, scalar) {
   const raw = source.slice(scalar.valueStart, scalar.valueEnd);
-  const written3 = Array.from(raw.matchAll(units[scalar.style] ?? /\S/g)).filter(([unit]) => !whiteSpaceEscape.test(unit)).map((unit) => scalar.valueStart + unit.index);
+  const written4 = Array.from(raw.matchAll(units[scalar.style] ?? /\S/g)).filter(([unit]) => !whiteSpaceEscape.test(unit)).map((unit) => scalar.valueStart + unit.index);
   let next = 0;
   return Array.from(getScalarValue(source, scalar).split(""), (character) => {
-    const offset2 = written3[next] ?? scalar.valueEnd;
+    const offset2 = written4[next] ?? scalar.valueEnd;
     if (/\S/.test(character)) next++;
     return offset2;
   });
@@ -27901,9 +28168,9 @@ function shown(value) {
 function didYouMean(suggestion) {
   return suggestion === void 0 ? "" : ` Did you mean ${shown(suggestion)}?`;
 }
-function listed2(names3) {
-  const first = names3.slice(0, 20).map((name2) => shown(name2));
-  return names3.length > first.length ? `${first.join(", ")} and ${names3.length - first.length} more` : first.join(", ");
+function listed2(names2) {
+  const first = names2.slice(0, 20).map((name2) => shown(name2));
+  return names2.length > first.length ? `${first.join(", ")} and ${names2.length - first.length} more` : first.join(", ");
 }
 
 // app/process-file/recurrence.ts
@@ -27947,15 +28214,15 @@ function plainRule(every) {
 }
 function recurrenceFault(every, from) {
   const rule = plainRule(every).split(";");
-  const names3 = rule.map((part) => part.split("=", 1)[0]);
+  const names2 = rule.map((part) => part.split("=", 1)[0]);
   for (const [index, part] of rule.entries()) {
-    const name2 = names3[index];
-    if (names3.indexOf(name2) < index) return `${shown(name2)} stands in it twice.`;
+    const name2 = names2[index];
+    if (names2.indexOf(name2) < index) return `${shown(name2)} stands in it twice.`;
     const fault = partFault(name2, part.slice(name2.length + 1), part);
     if (fault !== null) return fault;
   }
-  if (!names3.includes("FREQ")) return `It does not say how often: write FREQ=${frequencies.join(", FREQ=")}.`;
-  if (names3.includes("COUNT") && names3.includes("UNTIL")) return "It has COUNT and UNTIL: write one of them.";
+  if (!names2.includes("FREQ")) return `It does not say how often: write FREQ=${frequencies.join(", FREQ=")}.`;
+  if (names2.includes("COUNT") && names2.includes("UNTIL")) return "It has COUNT and UNTIL: write one of them.";
   return refusedByLibrary(rule.filter((part) => !part.startsWith("UNTIL=")).join(";"), from);
 }
 function partFault(name2, value, part) {
@@ -28004,8 +28271,8 @@ function isWallClock(text2) {
 }
 
 // app/process-file/build-freezes.ts
-function buildFreezes(written3) {
-  return written3.map(({ name: name2, environments, from, to: to2, every, zone = defaults.zone, reason, override }) => ({
+function buildFreezes(written4) {
+  return written4.map(({ name: name2, environments, from, to: to2, every, zone = defaults.zone, reason, override }) => ({
     name: name2,
     environments: environments ?? null,
     // Both are times: the schema and `checkFreezes` have seen to it.
@@ -28024,8 +28291,8 @@ var decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 function checkFields(fields, given) {
   const byName = new Map(Object.entries(given).map(([name2, value]) => [fold(name2), value]));
   const checked = fields.map((field) => ({ field, ...check2(field, byName.get(fold(field.name)) ?? "") }));
-  const names3 = fields.map((field) => field.name);
-  const unknown2 = Object.keys(given).filter((name2) => !names3.some((known) => sameName(known, name2)));
+  const names2 = fields.map((field) => field.name);
+  const unknown2 = Object.keys(given).filter((name2) => !names2.some((known) => sameName(known, name2)));
   return {
     values: Object.fromEntries(
       checked.flatMap(({ field, value }) => value === void 0 ? [] : [[field.name, value]])
@@ -28034,7 +28301,7 @@ function checkFields(fields, given) {
       ...checked.flatMap(
         ({ field, why }) => why === void 0 ? [] : [{ name: field.name, why, options: optionsOf(field) }]
       ),
-      ...unknown2.map((name2) => ({ name: name2, why: "unknown", options: names3 }))
+      ...unknown2.map((name2) => ({ name: name2, why: "unknown", options: names2 }))
     ]
   };
 }
@@ -28095,8 +28362,8 @@ var fieldTypes = ["string", "number", "boolean", "choice"];
 function impliedType(options) {
   return options === void 0 ? "string" : "choice";
 }
-function fieldOf(name2, written3) {
-  const { type, options, value } = mapping(written3);
+function fieldOf(name2, written4) {
+  const { type, options, value } = mapping(written4);
   return {
     name: name2,
     type: type === void 0 ? impliedType(options) : fieldTypes.find((known) => known === type) ?? null,
@@ -28118,25 +28385,25 @@ function buildField(name2, { description, type, options, required: required2 }) 
 }
 
 // app/process-file/build-variable.ts
-function buildVariable(name2, written3, file2) {
+function buildVariable(name2, written4, file2) {
   const text2 = (value, path7) => typeof value === "string" ? value : file2.written(path7);
   const path6 = ["variables", name2];
-  if (Array.isArray(written3)) {
-    const values = written3.map(({ value, environments, channels: channels2 }, index) => ({
+  if (Array.isArray(written4)) {
+    const values = written4.map(({ value, environments, channels: channels2 }, index) => ({
       value: text2(value, [...path6, index, "value"]),
       environments: environments ?? null,
       channels: channels2 ?? null
     }));
     return { name: name2, values, prompt: null };
   }
-  if (typeof written3 === "object") {
-    const value = written3.value === void 0 ? null : text2(written3.value, [...path6, "value"]);
-    return buildPrompted(name2, written3, value);
+  if (typeof written4 === "object") {
+    const value = written4.value === void 0 ? null : text2(written4.value, [...path6, "value"]);
+    return buildPrompted(name2, written4, value);
   }
-  return { name: name2, values: [everywhere(text2(written3, path6))], prompt: null };
+  return { name: name2, values: [everywhere(text2(written4, path6))], prompt: null };
 }
-function buildPrompted(name2, written3, value) {
-  const prompt = buildField(name2, { ...written3, required: written3.required === true && value === null });
+function buildPrompted(name2, written4, value) {
+  const prompt = buildField(name2, { ...written4, required: written4.required === true && value === null });
   if (value === null) return { name: name2, values: [], prompt };
   const given = checkFields([prompt], { [name2]: value }).values[name2];
   return { name: name2, values: [everywhere(given ?? value)], prompt };
@@ -28167,21 +28434,21 @@ function memberFault(text2, { owner, ownerType }) {
   }
   return teamSlug.test(slug2) ? null : `${shown(text2)} is no GitHub team. Allowed: "${owner}/" and the team's slug.`;
 }
-function nestingFault(text2, name2, names3) {
-  const isOther = names3.folded.has(fold(text2)) && fold(name2) !== fold(text2);
+function nestingFault(text2, name2, names2) {
+  const isOther = names2.folded.has(fold(text2)) && fold(name2) !== fold(text2);
   return isOther ? `${shown(text2)} is a name of "teams" itself: write the GitHub teams and people it stands for.` : null;
 }
-function referenceFault(text2, names3, owner, workflows) {
-  if (names3.folded.has(fold(text2))) return null;
+function referenceFault(text2, names2, owner, workflows) {
+  if (names2.folded.has(fold(text2))) return null;
   if (fold(text2) === "workflows") {
     return workflows ? null : `"workflows" may stand in "deployers" only: a workflow approves nothing.`;
   }
   if (text2.includes("/") || text2.startsWith("@")) return memberFault(text2, owner);
   const isLogin = login.test(text2);
-  if (isLogin && names3.members.has(fold(text2))) return null;
-  const near = nearest(text2, workflows ? [...names3.written, "workflows"] : names3.written);
+  if (isLogin && names2.members.has(fold(text2))) return null;
+  const near = nearest(text2, workflows ? [...names2.written, "workflows"] : names2.written);
   if (isLogin && near === void 0) return null;
-  const defined = names3.written.length === 0 ? "" : `: ${listed2(names3.written)}`;
+  const defined = names2.written.length === 0 ? "" : `: ${listed2(names2.written)}`;
   const person = isLogin ? ` If a person is meant: give the login a name in "teams".` : "";
   return `No team is named ${shown(text2)}.${didYouMean(near)} Allowed: names of "teams"${defined}; "org/slug"; logins.${person}`;
 }
@@ -28232,9 +28499,9 @@ function conditionOf(text2) {
   if (!text2.includes("${{")) return { source: text2, offset: 0 };
   const { pieces } = splitTemplate(text2);
   const expressions = pieces.filter((piece) => piece.kind === "expression");
-  const [only] = expressions;
+  const [only2] = expressions;
   const around = pieces.some((piece) => piece.kind === "literal" && piece.text.trim() !== "");
-  return only === void 0 || expressions.length > 1 || around ? null : only;
+  return only2 === void 0 || expressions.length > 1 || around ? null : only2;
 }
 function isHttpsTemplate(text2) {
   const { pieces, unclosed } = splitTemplate(text2);
@@ -28256,7 +28523,7 @@ var globs = external_exports.array(
     error: "a glob of at most 255 characters, such as release/**"
   })
 ).min(1);
-var duration3 = external_exports.string().refine((text2) => parseDuration2(text2) !== null, {
+var duration4 = external_exports.string().refine((text2) => parseDuration2(text2) !== null, {
   error: "a duration from 1s to 365d, such as 90s, 30m, 4h or 3d"
 }).meta({ pattern: "^[1-9][0-9]*[smhd]$" });
 var time3 = external_exports.string().refine(isWallClock, {
@@ -28329,7 +28596,7 @@ var defaults2 = { task: "deploy", timeout: "1h" };
 var schema = external_exports.strictObject({
   uses: external_exports.literal("github-deployment"),
   ...commonKeys,
-  timeout: duration3.optional().meta({
+  timeout: duration4.optional().meta({
     description: "How long the work may take: `90s`, `30m`, `4h`, `3d`. After it the deployment is `timed-out`.",
     default: defaults2.timeout,
     examples: ["30m"]
@@ -28382,15 +28649,15 @@ var githubDeployment = {
   outputs: ["environment_url"],
   once: true,
   faults: () => [],
-  build: (base, written3) => ({
+  build: (base, written4) => ({
     ...base,
     uses: "github-deployment",
-    timeoutMs: parseDuration2(written3.timeout ?? defaults2.timeout),
-    task: written3.with?.task ?? defaults2.task,
-    payload: written3.with?.payload ?? {},
-    environmentUrl: written3.with?.["environment-url"] ?? null,
-    transient: written3.with?.transient ?? false,
-    reporters: written3.with?.reporters ?? []
+    timeoutMs: parseDuration2(written4.timeout ?? defaults2.timeout),
+    task: written4.with?.task ?? defaults2.task,
+    payload: written4.with?.payload ?? {},
+    environmentUrl: written4.with?.["environment-url"] ?? null,
+    transient: written4.with?.transient ?? false,
+    reporters: written4.with?.reporters ?? []
   })
 };
 
@@ -28449,7 +28716,7 @@ var input2 = external_exports.strictObject(fieldKeys).meta({ title: "input", des
 var schema2 = external_exports.strictObject({
   uses: external_exports.literal("manual-intervention"),
   ...commonKeys,
-  timeout: duration3.optional().meta({
+  timeout: duration4.optional().meta({
     description: "The same as `with.timeout`; one of the two can be written. Default: it waits without an end.",
     examples: ["3d"]
   }),
@@ -28486,7 +28753,7 @@ var schema2 = external_exports.strictObject({
       description: "What approvers are asked to give, as lines `name: value` under `/approve`: name \u2192 what is asked. Default: nothing.",
       examples: [{ ticket: { description: "The ticket of the change", required: true } }]
     }),
-    timeout: duration3.optional().meta({
+    timeout: duration4.optional().meta({
       description: "How long the question may be open: `90s`, `30m`, `4h`, `3d`. Default: it waits without an end.",
       examples: ["3d"]
     }),
@@ -28495,7 +28762,7 @@ var schema2 = external_exports.strictObject({
       default: defaults3.onTimeout,
       examples: ["cancel"]
     }),
-    "remind-every": duration3.optional().meta({
+    "remind-every": duration4.optional().meta({
       description: "How often those who are asked are told once more; shorter than the `timeout`. Default: never.",
       examples: ["4h"]
     }),
@@ -28542,8 +28809,8 @@ var manualIntervention = {
     policy: false
   })
 };
-function millisecondsOf(written3) {
-  return written3 === void 0 ? null : parseDuration2(written3);
+function millisecondsOf(written4) {
+  return written4 === void 0 ? null : parseDuration2(written4);
 }
 
 // app/process-file/step-kinds.ts
@@ -28558,32 +28825,32 @@ function stepKind(uses) {
 }
 
 // app/process-file/build.ts
-function build(written3, file2) {
-  const releases2 = written3.releases ?? {};
-  const lifecycle2 = written3.lifecycle.map(phaseOf);
+function build(written4, file2) {
+  const releases2 = written4.releases ?? {};
+  const lifecycle2 = written4.lifecycle.map(phaseOf2);
   return {
-    name: written3.name ?? null,
-    teams: Object.entries(written3.teams ?? {}).map(([name2, members2]) => ({
+    name: written4.name ?? null,
+    teams: Object.entries(written4.teams ?? {}).map(([name2, members2]) => ({
       name: name2,
       members: [members2].flat().map(principalOf)
     })),
     lifecycle: lifecycle2,
-    channels: channelsOf(written3.channels, lifecycle2),
+    channels: channelsOf(written4.channels, lifecycle2),
     releases: {
       branches: releases2.branches ?? null,
       version: releases2.version ?? defaults.version,
       thread: releases2.thread ?? defaults.thread
     },
-    variables: Object.entries(written3.variables ?? {}).map(
+    variables: Object.entries(written4.variables ?? {}).map(
       ([name2, value]) => buildVariable(name2, value, file2)
     ),
-    freezes: buildFreezes(written3.freezes ?? []),
-    githubDeployments: written3["github-deployments"] ?? true,
-    steps: written3.steps.map(stepOf)
+    freezes: buildFreezes(written4.freezes ?? []),
+    githubDeployments: written4["github-deployments"] ?? true,
+    steps: written4.steps.map(stepOf)
   };
 }
-function phaseOf(written3) {
-  const phase2 = typeof written3 === "string" ? { phase: written3 } : written3;
+function phaseOf2(written4) {
+  const phase2 = typeof written4 === "string" ? { phase: written4 } : written4;
   const environments = phase2.environments ?? [phase2.phase];
   return {
     name: phase2.phase,
@@ -28597,33 +28864,33 @@ function phaseOf(written3) {
     production: phase2.production ?? environments.some((name2) => fold(name2) === "production")
   };
 }
-function channelsOf(written3, lifecycle2) {
-  if (written3 === void 0) return [defaultChannel];
-  const chosen2 = written3.find((channel2) => channel2.default) ?? written3.find((channel2) => channel2.branches === void 0) ?? written3[0];
-  const inOrder = (names3) => lifecycle2.map(({ name: name2 }) => name2).filter((phase2) => names3.some((name2) => sameName(name2, phase2)));
-  return written3.map((channel2) => ({
+function channelsOf(written4, lifecycle2) {
+  if (written4 === void 0) return [defaultChannel];
+  const chosen2 = written4.find((channel2) => channel2.default) ?? written4.find((channel2) => channel2.branches === void 0) ?? written4[0];
+  const inOrder = (names2) => lifecycle2.map(({ name: name2 }) => name2).filter((phase2) => names2.some((name2) => sameName(name2, phase2)));
+  return written4.map((channel2) => ({
     name: channel2.name,
     branches: channel2.branches ?? null,
     isDefault: channel2 === chosen2,
     phases: channel2.phases === void 0 ? null : inOrder(channel2.phases)
   }));
 }
-function stepOf(written3) {
-  const kind = stepKinds[written3.uses];
-  const name2 = written3.name ?? kind.title;
+function stepOf(written4) {
+  const kind = stepKinds[written4.uses];
+  const name2 = written4.name ?? kind.title;
   const base = {
-    id: written3.id ?? slug(name2),
+    id: written4.id ?? slug(name2),
     name: name2,
-    environments: written3.environments ?? null,
-    skipEnvironments: written3["skip-environments"] ?? [],
-    channels: written3.channels ?? null,
-    if: written3.if === void 0 ? null : conditionOf(String(written3.if)).source.trim(),
-    enabled: written3.enabled ?? true,
-    required: written3.required ?? false,
-    withPrevious: written3.start === "with-previous",
-    notes: written3.notes ?? null
+    environments: written4.environments ?? null,
+    skipEnvironments: written4["skip-environments"] ?? [],
+    channels: written4.channels ?? null,
+    if: written4.if === void 0 ? null : conditionOf(String(written4.if)).source.trim(),
+    enabled: written4.enabled ?? true,
+    required: written4.required ?? false,
+    withPrevious: written4.start === "with-previous",
+    notes: written4.notes ?? null
   };
-  return kind.build(base, written3);
+  return kind.build(base, written4);
 }
 
 // node_modules/@actions/expressions/dist/ast.js
@@ -29983,7 +30250,7 @@ var valueFunctions = [
 ];
 
 // app/process-file/expression.ts
-function parseExpression(source, names3) {
+function parseExpression(source, names2) {
   if (source.length > MAX_EXPRESSION_LENGTH) {
     return failed({
       offset: 0,
@@ -29993,7 +30260,7 @@ function parseExpression(source, names3) {
   const tokens = lex(source);
   if (!Array.isArray(tokens)) return failed(tokens);
   const { contexts, functions } = namesIn(tokens);
-  const faults = [...faultsOf(contexts, names3.context), ...faultsOf(functions, names3.function)];
+  const faults = [...faultsOf(contexts, names2.context), ...faultsOf(functions, names2.function)];
   const parsed = parse3(tokens, contexts, functions);
   const tree = parsed instanceof Expr ? parsed : null;
   return {
@@ -30045,8 +30312,8 @@ function parse3(tokens, contexts, functions) {
     return { name: name2, minArgs: 0, maxArgs: known ? 0 : Infinity };
   });
   try {
-    const names3 = contexts.map(({ lexeme }) => lexeme);
-    const tree = new Parser(tokens, names3, called).parse();
+    const names2 = contexts.map(({ lexeme }) => lexeme);
+    const tree = new Parser(tokens, names2, called).parse();
     return tree ?? { offset: 0, message: () => "The expression is empty." };
   } catch (error3) {
     const { message, pos } = error3;
@@ -30058,10 +30325,10 @@ function parse3(tokens, contexts, functions) {
 }
 
 // app/process-file/scope.ts
-var texts2 = (names3) => names3.map((name2) => [name2, "text"]);
+var texts2 = (names2) => names2.map((name2) => [name2, "text"]);
 function keysOf(name2, entries2) {
-  const names3 = entries2.map(([key]) => key);
-  const missing = (key) => `${shown(name2)} has no ${shown(key)}.${didYouMean(nearest(key, names3))} Allowed: ${listed2(names3)}.`;
+  const names2 = entries2.map(([key]) => key);
+  const missing = (key) => `${shown(name2)} has no ${shown(key)}.${didYouMean(nearest(key, names2))} Allowed: ${listed2(names2)}.`;
   return {
     name: name2,
     keys: new Map(entries2.map(([key, shape]) => [key.toLowerCase(), shape])),
@@ -30118,9 +30385,9 @@ function variablesAt(site, draft) {
   const forGate = site.kind === "condition" && site.gate;
   const isBarred = ({ prompt }) => forGate && prompt !== null;
   const barred = draft.variables.filter(isBarred).map(({ name: name2 }) => name2.text);
-  const names3 = draft.variables.filter((variable) => !isBarred(variable)).map(({ name: name2 }) => name2.text);
-  const missing = (key) => barred.some((name2) => name2.toLowerCase() === key.toLowerCase()) ? `A gate's condition cannot read the prompted variable ${shown(key)}: whoever deploys gives its value.` : `No variable is named ${shown(key)}.${didYouMean(nearest(key, names3))} Defined: ${listed2(names3) || "none"}.`;
-  return { ...keysOf("vars", texts2(names3)), missing, barred: barred[0] ?? null };
+  const names2 = draft.variables.filter((variable) => !isBarred(variable)).map(({ name: name2 }) => name2.text);
+  const missing = (key) => barred.some((name2) => name2.toLowerCase() === key.toLowerCase()) ? `A gate's condition cannot read the prompted variable ${shown(key)}: whoever deploys gives its value.` : `No variable is named ${shown(key)}.${didYouMean(nearest(key, names2))} Defined: ${listed2(names2) || "none"}.`;
+  return { ...keysOf("vars", texts2(names2)), missing, barred: barred[0] ?? null };
 }
 function stepsBefore(index, draft) {
   const steps = draft.steps.flatMap(
@@ -30161,7 +30428,7 @@ function outputsOf2(step2, outputs) {
 }
 function namesAt(site, contexts) {
   const functions = site.kind === "condition" ? [...statusFunctions, ...valueFunctions] : valueFunctions;
-  const has2 = (names3, name2) => names3.some((known) => known.toLowerCase() === name2.toLowerCase());
+  const has2 = (names2, name2) => names2.some((known) => known.toLowerCase() === name2.toLowerCase());
   return {
     context: (name2) => has2(contexts, name2) ? null : () => noContext(name2, contexts, site),
     function: (name2) => has2(functions, name2) ? null : () => noFunction(name2, functions)
@@ -30253,9 +30520,9 @@ var takes = {
   boolean: "true or false"
 };
 function checkDefault(field, file2) {
-  const { type, default: written3 } = field;
-  if (type === null || written3 === null) return [];
-  const [value, path6] = written3;
+  const { type, default: written4 } = field;
+  if (type === null || written4 === null) return [];
+  const [value, path6] = written4;
   if (!["string", "boolean"].includes(typeof value) && !Number.isFinite(value)) return [];
   const text2 = typeof value === "string" ? value : file2.written(path6);
   const options = field.options.map((option) => option.text);
@@ -30326,10 +30593,10 @@ function checkNames(draft, file2) {
   );
   const twice = new Set(phases.map(({ path: path6 }) => path6));
   const environments = draft.phases.flatMap((phase2) => phase2.environments ?? [phase2.name]).filter(({ path: path6 }) => !twice.has(path6));
-  const names3 = draft.steps.flatMap(({ name: name2 }) => name2 ?? []);
-  const sameNames = values(names3, (name2) => `Two steps have the name ${shown(name2)}`);
-  const named2 = new Set(sameNames.map(({ path: path6 }) => path6));
-  const ids = draft.steps.flatMap(({ id: id3 }) => id3 ?? []).filter(({ path: path6 }) => !named2.has(path6));
+  const names2 = draft.steps.flatMap(({ name: name2 }) => name2 ?? []);
+  const sameNames = values(names2, (name2) => `Two steps have the name ${shown(name2)}`);
+  const named3 = new Set(sameNames.map(({ path: path6 }) => path6));
+  const ids = draft.steps.flatMap(({ id: id3 }) => id3 ?? []).filter(({ path: path6 }) => !named3.has(path6));
   const asked = [
     ...draft.variables.flatMap(({ prompt }) => prompt ?? []),
     ...draft.steps.flatMap(({ fields }) => fields)
@@ -30392,18 +30659,18 @@ function checkReferences(draft, file2, owner) {
   ];
 }
 function checkTeams(draft, file2, owner) {
-  const written3 = draft.teams.map(({ name: name2 }) => name2.text);
+  const written4 = draft.teams.map(({ name: name2 }) => name2.text);
   const members2 = new Set(draft.teams.flatMap((team) => team.members.map(({ text: text2 }) => fold(text2))));
-  const names3 = { written: written3, folded: new Set(written3.map(fold)), members: members2 };
-  const deployers = remembered((text2) => referenceFault(text2, names3, owner, true));
-  const approvers = remembered((text2) => referenceFault(text2, names3, owner, false));
+  const names2 = { written: written4, folded: new Set(written4.map(fold)), members: members2 };
+  const deployers = remembered((text2) => referenceFault(text2, names2, owner, true));
+  const approvers = remembered((text2) => referenceFault(text2, names2, owner, false));
   const faults = (texts3, fault) => texts3.flatMap(({ text: text2, path: path6 }) => {
     const message = fault(text2);
     return message === null ? [] : [{ path: path6, spot: file2.valueAt(path6), message: () => message }];
   });
   return [
     ...draft.teams.flatMap(
-      ({ name: name2, members: members3 }) => faults(members3, (text2) => nestingFault(text2, name2.text, names3) ?? memberFault(text2, owner))
+      ({ name: name2, members: members3 }) => faults(members3, (text2) => nestingFault(text2, name2.text, names2) ?? memberFault(text2, owner))
     ),
     ...draft.phases.flatMap((phase2) => faults(phase2.deployers, deployers)),
     ...draft.steps.flatMap((step2) => faults(step2.teams, approvers)),
@@ -30444,10 +30711,10 @@ function checkChannels(draft, file2) {
     file2
   );
 }
-function unknownNames(named2, defined, { what, where }, file2) {
+function unknownNames(named3, defined, { what, where }, file2) {
   if (defined.length === 0) return [];
   const known = new Set(defined.map(fold));
-  return named2.filter(({ text: text2 }) => !known.has(fold(text2))).map(({ text: text2, path: path6 }) => {
+  return named3.filter(({ text: text2 }) => !known.has(fold(text2))).map(({ text: text2, path: path6 }) => {
     const message = () => `No ${what} is named ${shown(text2)}.${didYouMean(nearest(text2, defined))} ${where}: ${listed2(defined)}.`;
     return { path: path6, spot: file2.valueAt(path6), message };
   });
@@ -30487,9 +30754,9 @@ function checkSteps(draft, file2) {
 }
 function startsAlone({ kind }, before) {
   if (before === void 0) return "This is the first step: there is none that it could start with.";
-  const isWork = (other) => other !== void 0 && other !== stepKinds["manual-intervention"];
-  if (isWork(kind)) return "Work cannot start beside another step: it begins when all before it has ended.";
-  return isWork(before.kind) ? "The step before it is work: an intervention cannot be asked beside it, only before or after." : null;
+  const isWork2 = (other) => other !== void 0 && other !== stepKinds["manual-intervention"];
+  if (isWork2(kind)) return "Work cannot start beside another step: it begins when all before it has ended.";
+  return isWork2(before.kind) ? "The step before it is work: an intervention cannot be asked beside it, only before or after." : null;
 }
 
 // app/process-file/check-variables.ts
@@ -30500,7 +30767,7 @@ function checkVariables(draft, file2) {
 function ambiguous(values, known, file2) {
   const seen = /* @__PURE__ */ new Map();
   return values.flatMap(({ path: path6, environments, channels: channels2 }) => {
-    const named2 = channels2?.filter(({ text: text2 }) => known.has(fold(text2))) ?? [
+    const named3 = channels2?.filter(({ text: text2 }) => known.has(fold(text2))) ?? [
       { text: null, path: path6 }
     ];
     const everywhere2 = [{ text: null, path: path6 }];
@@ -30508,8 +30775,8 @@ function ambiguous(values, known, file2) {
       const key = keyOf(environment);
       const before = seen.get(key) ?? /* @__PURE__ */ new Set();
       seen.set(key, before);
-      const again2 = named2.find((channel2) => before.has(keyOf(channel2)));
-      for (const channel2 of named2) before.add(keyOf(channel2));
+      const again2 = named3.find((channel2) => before.has(keyOf(channel2)));
+      for (const channel2 of named3) before.add(keyOf(channel2));
       if (again2 === void 0) return [];
       const where = environment.text === null ? "everywhere" : `in ${shown(environment.text)}`;
       const forWhom = again2.text === null ? "" : ` for the channel ${shown(again2.text)}`;
@@ -30555,12 +30822,12 @@ function freezesOf(value, path6) {
 function stepOf2(step2, path6) {
   const kind = stepKind(step2.uses);
   const keys = mapping(step2.with);
-  const under = (names3 = []) => names3.map((name3) => [keys[name3], [...path6, "with", name3]]);
+  const under = (names2 = []) => names2.map((name3) => [keys[name3], [...path6, "with", name3]]);
   const templates = under(kind?.templates).flatMap(([value, at2]) => leaves(value, at2));
   const name2 = textAt(step2.name, [...path6, "name"]) ?? (kind === void 0 ? null : { text: kind.title, path: [...path6, "uses"] });
   const slugOfName = name2 === null ? null : { text: slug(name2.text), path: name2.path };
   const fields = under(kind?.fields).flatMap(
-    ([value, at2]) => entries(value, at2).map(([field, written3]) => fieldOf(field, written3))
+    ([value, at2]) => entries(value, at2).map(([field, written4]) => fieldOf(field, written4))
   );
   return {
     path: path6,
@@ -30585,21 +30852,21 @@ function isBlank(value) {
 }
 
 // app/process-file/draft-variable.ts
-function variableOf([name2, written3]) {
-  if (isMapping(written3)) {
-    const value = textAt(written3.value, [...name2.path, "value"]);
-    const plain2 = { path: name2.path, value, environments: null, channels: null };
-    return { name: name2, values: [plain2], prompt: fieldOf(name2, written3) };
+function variableOf([name2, written4]) {
+  if (isMapping(written4)) {
+    const value = textAt(written4.value, [...name2.path, "value"]);
+    const plain3 = { path: name2.path, value, environments: null, channels: null };
+    return { name: name2, values: [plain3], prompt: fieldOf(name2, written4) };
   }
-  const values = Array.isArray(written3) ? items(written3, name2.path).flatMap(([value, path6]) => isMapping(value) ? valueOf(value, path6) : []) : [{ path: name2.path, value: textAt(written3, name2.path), environments: null, channels: null }];
+  const values = Array.isArray(written4) ? items(written4, name2.path).flatMap(([value, path6]) => isMapping(value) ? valueOf(value, path6) : []) : [{ path: name2.path, value: textAt(written4, name2.path), environments: null, channels: null }];
   return { name: name2, values, prompt: null };
 }
-function valueOf(written3, path6) {
+function valueOf(written4, path6) {
   return {
     path: path6,
-    value: textAt(written3.value, [...path6, "value"]),
-    environments: textsOf(written3, "environments", path6),
-    channels: textsOf(written3, "channels", path6)
+    value: textAt(written4.value, [...path6, "value"]),
+    environments: textsOf(written4, "environments", path6),
+    channels: textsOf(written4, "channels", path6)
   };
 }
 
@@ -30612,7 +30879,7 @@ function draftOf(value) {
       name: name2,
       members: texts(members2, name2.path)
     })),
-    phases: items(file2.lifecycle, ["lifecycle"]).flatMap(([phase2, path6]) => phaseOf2(phase2, path6)),
+    phases: items(file2.lifecycle, ["lifecycle"]).flatMap(([phase2, path6]) => phaseOf3(phase2, path6)),
     channels: channels2,
     channelNames: file2.channels === void 0 ? [defaultChannel.name] : channels2.flatMap(({ name: name2 }) => name2 === null ? [] : [name2.text]),
     variables: entries(file2.variables, ["variables"]).map(variableOf),
@@ -30621,7 +30888,7 @@ function draftOf(value) {
     steps: items(file2.steps, ["steps"]).slice(0, most2.steps).map(([step2, path6]) => stepOf2(mapping(step2), path6))
   };
 }
-function phaseOf2(phase2, path6) {
+function phaseOf3(phase2, path6) {
   const keys = mapping(phase2);
   const name2 = textAt(phase2, path6) ?? textAt(keys.phase, [...path6, "phase"]);
   if (name2 === null) return [];
@@ -30746,11 +31013,11 @@ function wrongType(issues, path6, file2) {
 function isPlain(value) {
   return typeof value === "number" || typeof value === "boolean";
 }
-function kindOf(value, written3) {
+function kindOf(value, written4) {
   if (value === null) return "empty";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
-  return typeof value === "string" ? `the text ${shown(value)}` : written3;
+  return typeof value === "string" ? `the text ${shown(value)}` : written4;
 }
 function notAmong(what, value, allowed2) {
   const words3 = allowed2.filter((one) => typeof one === "string");
@@ -31226,11 +31493,325 @@ function parseProcess(text2, context2) {
   return { ok: true, process: process2, digest: digestOf(process2) };
 }
 
+// app/process-file/place-of.ts
+function placeFinder(text2) {
+  const source = text2.replace(/^\uFEFF/, "");
+  const file2 = readYaml(source);
+  const placeOf = placesIn(source);
+  return (...paths) => {
+    const path6 = paths.find((one) => file2.ok && isWritten(file2.value, one)) ?? [];
+    const place = file2.ok ? placeOf(file2.valueAt(path6)) : { line: 1, column: 1 };
+    return { path: showPath(path6), ...place };
+  };
+}
+function isWritten(value, [key, ...rest]) {
+  if (key === void 0) return true;
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return false;
+  return isWritten(value[key], rest);
+}
+
+// app/domain/recurrence.ts
+var dayMs = 24 * 36e5;
+function* spansIn(repeated2, window) {
+  const { zone } = repeated2;
+  const [from, to2] = [wallClock(repeated2.from), wallClock(repeated2.to)];
+  const lengthMs = asUtc(to2) - asUtc(from);
+  const { rule, until } = ruleOf(repeated2.every);
+  const last = Math.max(until?.(zone) ?? Infinity, momentOf(from, zone, "earlier").getTime());
+  const first = asUtc(wallClockAt(new Date(window.from), zone)) - lengthMs - dayMs;
+  const end = asUtc(wallClockAt(new Date(window.to), zone)) + dayMs;
+  for (const start of startsOf(from, rule, first, end)) {
+    const span = {
+      from: momentOf(start, zone, "earlier").getTime(),
+      to: momentOf(start.add({ milliseconds: lengthMs }), zone, "later").getTime()
+    };
+    if (span.from > last || span.from > window.to) return;
+    if (span.to > window.from) yield span;
+  }
+}
+function* startsOf(once, rule, first, end) {
+  if (rule === null) {
+    yield once;
+    return;
+  }
+  const dtstart = once.toZonedDateTime("UTC");
+  const repetition = new df({ rruleString: rule, dtstart, includeDtstart: true, maxIterations });
+  for (const { epochMilliseconds } of repetition.between(new Date(first), new Date(end), true)) {
+    yield wallClockAt(new Date(epochMilliseconds), "UTC");
+  }
+}
+var maxIterations = 1e6;
+function ruleOf(every) {
+  if (every === null) return { rule: null, until: null };
+  const parts2 = every.toUpperCase().split(";");
+  const until = parts2.find((part) => part.startsWith("UNTIL="))?.slice("UNTIL=".length);
+  const rule = parts2.filter((part) => !part.startsWith("UNTIL=")).join(";");
+  return { rule: `RRULE:${rule}`, until: until === void 0 ? null : (zone) => untilIn(until, zone) };
+}
+function untilIn(until, zone) {
+  const time4 = Temporal2.PlainDateTime.from(until.replace("Z", ""));
+  if (!until.includes("T")) return momentOf(time4.add({ days: 1 }), zone, "earlier").getTime() - 1;
+  return momentOf(time4, until.endsWith("Z") ? "UTC" : zone, "later").getTime();
+}
+function wallClock(text2) {
+  const read = parseWallClock(text2);
+  if (read === null) throw new Error(`not a wall-clock time: ${text2}`);
+  return read;
+}
+function asUtc(wall) {
+  return wall.toZonedDateTime("UTC").epochMilliseconds;
+}
+
+// app/domain/freeze.ts
+var dayMs2 = 24 * 36e5;
+var followedMs = 366 * dayMs2;
+var lookedFor = [8 * dayMs2, 400 * dayMs2, 3e3 * dayMs2];
+function nextChange(freezes2, environment, after) {
+  const changes = freezes2.filter((freeze2) => holdsIn(freeze2, environment)).map((freeze2) => frozenUntil(freeze2, after.getTime()) ?? nextStart(freeze2, after.getTime())).filter((moment) => moment !== null);
+  return changes.length === 0 ? null : new Date(Math.min(...changes));
+}
+function holdsIn(freeze2, environment) {
+  return freeze2.environments === null || freeze2.environments.some((name2) => sameName(name2, environment));
+}
+function frozenSpans(freeze2, window) {
+  const spans = [];
+  for (const span of spansIn(freeze2, window)) {
+    const before = spans.at(-1);
+    if (before === void 0 || span.from > before.to) spans.push(span);
+    else spans[spans.length - 1] = { from: before.from, to: Math.max(before.to, span.to) };
+  }
+  return spans;
+}
+function frozenUntil(freeze2, at2) {
+  let until = null;
+  for (const span of spansIn(freeze2, { from: at2, to: at2 + followedMs })) {
+    if (span.from > (until ?? at2)) break;
+    until = Math.max(span.to, until ?? at2);
+  }
+  return until;
+}
+function nextStart(freeze2, after) {
+  for (const ahead of lookedFor) {
+    const [next] = spansIn(freeze2, { from: after, to: after + ahead });
+    if (next !== void 0) return next.from;
+  }
+  return null;
+}
+
+// app/domain/responsibility.ts
+function referenceOf(principal) {
+  return fold(principal.kind === "team" ? `${principal.org}/${principal.slug}` : principal.login);
+}
+function referencesIn({ lifecycle: lifecycle2, freezes: freezes2, steps }) {
+  return [
+    ...steps.flatMap((step2) => isWork(step2) ? [] : [...step2.responsibleTeams, ...step2.emergency]),
+    ...lifecycle2.flatMap((phase2) => [...phase2.deployers ?? []]),
+    ...freezes2.flatMap((freeze2) => [...freeze2.override ?? []])
+  ].filter((reference2) => !sameName(reference2, workflowsReference));
+}
+var workflowsReference = "workflows";
+
+// app/domain/weakened-people.ts
+function phaseWeakenings(before, after) {
+  const found = environmentsOf(before).flatMap((environment) => {
+    const was = phaseOf(before, environment)?.deployers ?? null;
+    const phase2 = phaseOf(after, environment);
+    if (was === null || phase2 === void 0) return [];
+    const added = phase2.deployers && addedReferences(before, was, after, phase2.deployers);
+    return added?.length === 0 ? [] : [{ what: "deployers-widened", phase: phase2.name, added }];
+  });
+  return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
+}
+function teamWeakenings(before, after) {
+  const names2 = new Map(referencesIn(before).map((name2) => [fold(name2), name2]));
+  return [...names2.values()].flatMap((team) => {
+    const known = new Set(membersOf(before, team).map(referenceOf));
+    const added = membersOf(after, team).filter((member) => !known.has(referenceOf(member)));
+    return added.length === 0 ? [] : [{ what: "team-widened", team, added: added.map(written3) }];
+  });
+}
+function addedReferences(before, was, after, is2) {
+  const known = new Set(was.flatMap((name2) => membersOf(before, name2)).map(referenceOf));
+  return is2.filter(
+    (name2) => !was.some((one) => sameName(one, name2)) && membersOf(after, name2).some((member) => !known.has(referenceOf(member)))
+  );
+}
+function membersOf(process2, reference2) {
+  const team = process2.teams.find((one) => sameName(one.name, reference2));
+  if (team !== void 0) return team.members;
+  const [org = "", slug2] = reference2.split("/");
+  return [slug2 === void 0 ? { kind: "user", login: org } : { kind: "team", org, slug: slug2 }];
+}
+function written3(member) {
+  return member.kind === "team" ? `${member.org}/${member.slug}` : member.login;
+}
+
+// app/domain/weakened-freeze.ts
+var comparedMs = 1462 * 24 * 36e5;
+function freezeWeakenings(before, after, now) {
+  const isOver = (was) => nextChange([{ ...was, environments: null }], "", now) === null;
+  return before.freezes.flatMap((was) => {
+    if (isOver(was)) return [];
+    const freeze2 = was.name;
+    const is2 = after.freezes.find((one) => sameName(one.name, was.name));
+    if (is2 === void 0) return [{ freeze: freeze2, what: "freeze-removed" }];
+    const from = firstFree(was, is2, now.getTime());
+    const environments = environmentsOf(after).filter((name2) => holdsIn(was, name2) && !holdsIn(is2, name2));
+    const added = is2.override === null ? [] : addedReferences(before, was.override ?? [], after, is2.override);
+    return [
+      ...from === null ? [] : [{ freeze: freeze2, what: "freeze-shortened", from: new Date(from) }],
+      ...environments.length === 0 ? [] : [{ freeze: freeze2, what: "freeze-environments", environments }],
+      ...added.length === 0 ? [] : [{ freeze: freeze2, what: "freeze-override", added }]
+    ];
+  });
+}
+function firstFree(was, is2, now) {
+  const same = ["from", "to", "every", "zone"].every((key) => was[key] === is2[key]);
+  if (same) return null;
+  const window = { from: now, to: now + comparedMs };
+  const held = frozenSpans(is2, window);
+  for (const { from, to: to2 } of frozenSpans(was, window)) {
+    const start = Math.max(from, now);
+    const cover = held.find((span) => span.from <= start && span.to > start);
+    if (cover === void 0) return start;
+    if (cover.to < Math.min(to2, window.to)) return cover.to;
+  }
+  return null;
+}
+
+// app/domain/weakened-gate.ts
+function gateWeakenings(before, after) {
+  const gates = before.steps.filter((step2) => !isWork(step2) && step2.enabled);
+  return gates.flatMap((was) => {
+    const gate = was.name;
+    const is2 = after.steps.find((step2) => !isWork(step2) && sameId(step2, was));
+    if (is2 === void 0) return [{ gate, what: "gate-removed" }];
+    if (!is2.enabled) return [{ gate, what: "gate-disabled" }];
+    const change = { before, after, was, is: is2 };
+    return [...whereAsked(change), ...whoIsAsked2(change), ...howBinding(change)];
+  });
+}
+function whereAsked({ before, after, was, is: is2 }) {
+  const gate = was.name;
+  const known = environmentsOf(after);
+  const environments = environmentsOf(before).filter((name2) => known.some((other) => sameName(name2, other))).filter((name2) => appliesTo(was, name2) && !appliesTo(is2, name2));
+  const channels2 = before.channels.map(({ name: name2 }) => name2).filter((name2) => after.channels.some((other) => sameName(name2, other.name))).filter((name2) => appliesToChannel(was, name2) && !appliesToChannel(is2, name2));
+  const earlier = workBefore(was, before);
+  const behind = workBefore(is2, after).filter((work) => !earlier.some((one) => sameWork(one, work)));
+  const [conditionWas, conditionIs] = [conditionOf2(was), conditionOf2(is2)];
+  return [
+    ...some2(behind, { gate, what: "gate-moved", behind: behind.map(({ name: name2 }) => name2) }),
+    ...some2(environments, { gate, what: "gate-environments", environments }),
+    ...some2(channels2, { gate, what: "gate-channels", channels: channels2 }),
+    ...only(conditionIs !== conditionWas && !/^always\s*\(\s*\)$/i.test(conditionIs), {
+      gate,
+      what: "gate-condition",
+      before: was.if,
+      after: is2.if
+    })
+  ];
+}
+function whoIsAsked2(change) {
+  const { was, is: is2 } = change;
+  const gate = was.name;
+  const both = was.fromEachTeam && is2.fromEachTeam;
+  const [before, after] = both ? [was.approvals, is2.approvals] : [peopleOf(was), peopleOf(is2)];
+  const emptied = was.responsibleTeams.length > 0 && is2.responsibleTeams.length === 0;
+  const [added, removed] = [teamsAdded(change), both && !emptied ? teamsRemoved(change) : []];
+  return [
+    ...only(after < before, { gate, what: "gate-approvals", before, after }),
+    ...only(was.fromEachTeam && !is2.fromEachTeam, { gate, what: "gate-from-each-team" }),
+    ...some2(added, { gate, what: "gate-teams-added", teams: added }),
+    ...some2(removed, { gate, what: "gate-teams-removed", teams: removed }),
+    ...only(emptied, { gate, what: "gate-teams-emptied" }),
+    ...only(was.preventSelfApproval && !is2.preventSelfApproval, { gate, what: "gate-self-approval" })
+  ];
+}
+function teamsAdded({ before, after, was, is: is2 }) {
+  if (was.responsibleTeams.length === 0) return [];
+  const added = addedReferences(before, was.responsibleTeams, after, is2.responsibleTeams);
+  const kept = is2.responsibleTeams.length - added.length;
+  const besides = is2.fromEachTeam && (was.fromEachTeam || kept * is2.approvals >= was.approvals);
+  return besides ? [] : added;
+}
+function teamsRemoved({ before, after, was, is: is2 }) {
+  return was.responsibleTeams.filter((team) => {
+    const known = new Set(membersOf(before, team).map(referenceOf));
+    return !is2.responsibleTeams.some(
+      (other) => sameName(other, team) || membersOf(after, other).every((member) => known.has(referenceOf(member)))
+    );
+  });
+}
+function howBinding({ before, after, was, is: is2 }) {
+  const gate = was.name;
+  const added = addedReferences(before, was.emergency, after, is2.emergency);
+  return [
+    ...only(isRequired(was) && !isRequired(is2), { gate, what: "gate-not-required" }),
+    ...some2(added, { gate, what: "gate-emergency", added }),
+    ...only(was.blockDeployments && !is2.blockDeployments, { gate, what: "gate-lets-pass" })
+  ];
+}
+function workBefore(gate, process2) {
+  const environments = environmentsOf(process2).filter((name2) => appliesTo(gate, name2));
+  return process2.steps.slice(0, process2.steps.indexOf(gate)).filter((step2) => isWork(step2) && step2.enabled).filter((step2) => environments.some((name2) => appliesTo(step2, name2)));
+}
+function sameId(a2, b2) {
+  return fold(a2.id) === fold(b2.id);
+}
+function sameWork(a2, b2) {
+  return sameId(a2, b2) || a2.uses === "github-deployment" && b2.uses === a2.uses;
+}
+function conditionOf2(step2) {
+  return (step2.if ?? "success()").trim();
+}
+function peopleOf(gate) {
+  return quorumOf(gate, []).required;
+}
+function only(holds, weakening) {
+  return holds ? [weakening] : [];
+}
+function some2(list2, weakening) {
+  return only(list2.length > 0, weakening);
+}
+
+// app/domain/weakened.ts
+function weakenings(before, after, now) {
+  return [
+    ...gateWeakenings(before, after),
+    ...phaseWeakenings(before, after),
+    ...teamWeakenings(before, after),
+    ...freezeWeakenings(before, after, now)
+  ];
+}
+
+// action/compared.ts
+async function compareWithDefault(git, context2, path6, process2, now) {
+  const branch = context2.defaultBranch ?? await originHead(git);
+  if (branch === null) return notCompared("the run does not say which branch is the default one");
+  const ref = `refs/remotes/origin/${branch}`;
+  if (await git("rev-parse", "--verify", "--quiet", `${ref}^{commit}`) === null) {
+    return notCompared(
+      `the checkout has no \`origin/${branch}\`: set \`fetch-depth: 0\` of \`actions/checkout\``
+    );
+  }
+  const text2 = await git("show", `${ref}:${path6}`);
+  if (text2 === null) return { kind: "first", branch };
+  const before = parseProcess(text2, context2);
+  return before.ok ? { kind: "compared", branch, weakenings: weakenings(before.process, process2, now) } : notCompared(`the file on \`${branch}\` has problems itself`);
+}
+function notCompared(why) {
+  return { kind: "not-compared", why };
+}
+async function originHead(git) {
+  const head = await git("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD");
+  return head === null ? null : head.trim().replace(/^origin\//, "");
+}
+
 // action/commands/validate.ts
 var validate2 = async ({ deps, context: context2, inputs: inputs2 }) => {
-  const written3 = inputs2["process-file"];
-  const file2 = inWorkspace(context2.workspace, written3);
-  const source = await deps.readFile(written3);
+  const written4 = inputs2["process-file"];
+  const file2 = inWorkspace(context2.workspace, written4);
+  const source = await deps.readFile(written4);
   if (!source.ok) {
     return failure2(
       "process-missing",
@@ -31249,31 +31830,63 @@ var validate2 = async ({ deps, context: context2, inputs: inputs2 }) => {
     );
   }
   const { process: process2 } = parsed;
-  const found = `${counted(environmentsOf(process2).length, "environment")}, ${counted(process2.steps.length, "step")}`;
+  const plan = plannedBy(process2);
+  const compared = await compareWithDefault(deps.git, context2, file2, process2, deps.date());
+  const found = `${counted(plan.length, "environment")}, ${counted(process2.steps.length, "step")}`;
   return {
     ok: true,
-    lines: [`${icons.success} ${file2} is in order: ${found}.`],
-    warnings: [],
+    lines: [
+      `${icons.success} ${file2} is in order: ${found}.`,
+      ...planLines(plan),
+      plain(comparison(compared))
+    ],
+    warnings: warningsOf(compared, file2, placeFinder(source.text), process2),
     outputs: {},
     summary: fit(
       [
         `### ${icons.success} ${code(file2)} is in order`,
-        table(["Step", "Kind", "Environments"], rowsOf(process2))
+        markdown(comparison(compared)),
+        list(weakened(compared).map((one) => markdown(weakeningPhrase(one)))),
+        ...planParts(plan),
+        onlyTheApp
       ],
       summaryLimit
     )
   };
 };
-function rowsOf({ steps }) {
-  return steps.map((step2) => [markdown(say`${name(step2.name)}`), step2.uses, markdown(whereOf(step2))]);
+var onlyTheApp = "Whether the teams are there and large enough, and what the organization's policy asks for, is seen by the app only: on the commit's check.";
+function plannedBy(process2) {
+  const channel2 = process2.channels.find((one) => one.isDefault)?.name ?? "";
+  return environmentsOf(process2).map((environment) => {
+    return { environment, rows: planOf(process2, environment, channel2) };
+  });
 }
-function whereOf({ enabled, environments, skipEnvironments }) {
-  if (!enabled) return say`none: it is disabled`;
-  const where = environments === null ? say`all` : names2(environments);
-  return skipEnvironments.length === 0 ? where : say`${where} but ${names2(skipEnvironments)}`;
+function weakened(compared) {
+  return compared.kind === "compared" ? compared.weakenings : [];
 }
-function names2(all) {
-  return listed(all.map((one) => say`${name(one)}`));
+function comparison(compared) {
+  switch (compared.kind) {
+    case "compared": {
+      const { length } = compared.weakenings;
+      return length === 0 ? say`It lets nothing pass that the file on ${reference(compared.branch)} holds.` : say`It lets pass what the file on ${reference(compared.branch)} holds, in ${words(counted(length, "place"))}.`;
+    }
+    case "first":
+      return say`${reference(compared.branch)} has no such file yet, so there is nothing to compare it with.`;
+    case "not-compared":
+      return say`Not compared with the default branch: ${prose(compared.why)}.`;
+  }
+}
+function warningsOf(compared, file2, placeOf, { steps }) {
+  return weakened(compared).map((weakening) => {
+    const step2 = "gate" in weakening ? steps.findIndex(({ name: name2 }) => sameName(name2, weakening.gate)) : -1;
+    const { line: line2 } = placeOf(step2 === -1 ? [] : ["steps", step2]);
+    return {
+      message: plain(weakeningPhrase(weakening)),
+      title: "Weaker than the default branch",
+      file: file2,
+      line: line2
+    };
+  });
 }
 function inWorkspace(workspace, path6) {
   const inside2 = relative2(workspace, resolve4(workspace, path6));
@@ -31286,7 +31899,7 @@ var commands = { release, report, validate: validate2 };
 // action/context.ts
 var eventSchema = external_exports.object({
   deployment: external_exports.object({ id: external_exports.int() }).optional().catch(void 0),
-  repository: external_exports.object({ owner: external_exports.object({ type: external_exports.string() }) }).optional().catch(void 0)
+  repository: external_exports.object({ owner: external_exports.object({ type: external_exports.string() }), default_branch: external_exports.string().optional().catch(void 0) }).optional().catch(void 0)
 });
 function readContext({
   env,
@@ -31314,6 +31927,7 @@ function readContext({
       eventName: github.eventName ?? "",
       githubDeploymentId: event.deployment?.id ?? null,
       githubUrl: github.serverUrl,
+      defaultBranch: event.repository?.default_branch ?? null,
       workspace: env.GITHUB_WORKSPACE ?? ""
     }
   };
@@ -31372,21 +31986,21 @@ function readInputs(getInput2) {
   const asked = value("command");
   const command2 = commandNames.find((name2) => name2 === asked);
   if (command2 === void 0) return failure2("input-invalid", unknownCommand(asked));
-  const names3 = Object.keys(inputs);
-  const written3 = Object.fromEntries(
-    names3.map((name2) => [name2, has(inputs[name2].usedBy, command2) ? value(name2) : ""])
+  const names2 = Object.keys(inputs);
+  const written4 = Object.fromEntries(
+    names2.map((name2) => [name2, has(inputs[name2].usedBy, command2) ? value(name2) : ""])
   );
-  const problems = names3.flatMap((name2) => problemOf(name2, written3[name2], command2) ?? []);
-  if (written3.notes !== "" && written3["notes-file"] !== "") {
+  const problems = names2.flatMap((name2) => problemOf(name2, written4[name2], command2) ?? []);
+  if (written4.notes !== "" && written4["notes-file"] !== "") {
     problems.push("`notes` and `notes-file` are both set: keep one of them.");
   }
   if (problems.length > 0) return failure2("input-invalid", problems.join(" "));
-  return { ok: true, inputs: { ...written3, "server-url": withoutSlash(written3["server-url"]), command: command2 } };
+  return { ok: true, inputs: { ...written4, "server-url": withoutSlash(written4["server-url"]), command: command2 } };
 }
-function unknownCommand(written3) {
-  const meant = nearest(written3, commandNames);
+function unknownCommand(written4) {
+  const meant = nearest(written4, commandNames);
   const hint = meant === void 0 ? "" : ` Did you mean \`${meant}\`?`;
-  return `Unknown command \`${written3}\`.${hint} This version of the Action has: ${commandNames.join(", ")}.`;
+  return `Unknown command \`${written4}\`.${hint} This version of the Action has: ${commandNames.join(", ")}.`;
 }
 function problemOf(name2, value, command2) {
   const spec = inputs[name2];
@@ -31413,7 +32027,7 @@ function safeLog(core) {
   return {
     ...core,
     info: (message) => core.info(line(message)),
-    warning: (message) => core.warning(line(message))
+    warning: (message, properties) => core.warning(line(message), properties)
   };
 }
 function line(message) {
@@ -31443,8 +32057,13 @@ async function resultOf(deps) {
 }
 function succeed({ core }, { lines, warnings, outputs }) {
   for (const line2 of lines) core.info(line2);
-  for (const warning2 of warnings) core.warning(warning2);
+  for (const warning2 of warnings) warn(core, warning2);
   for (const [name2, value] of Object.entries(outputs)) core.setOutput(name2, value);
+}
+function warn(core, warning2) {
+  if (typeof warning2 === "string") return core.warning(warning2);
+  const { message, title, file: file2, line: startLine } = warning2;
+  core.warning(message, { title, file: file2, startLine });
 }
 function fail({ core }, { reason, message, snippet, problems }) {
   core.setOutput("reason-code", reason);
@@ -31506,8 +32125,10 @@ async function run2() {
     github: await loadGitHub(env.GITHUB_EVENT_PATH, () => Promise.resolve().then(() => (init_github(), github_exports))),
     env,
     clock: systemClock,
+    date: () => /* @__PURE__ */ new Date(),
     send: httpTransport(systemClock),
-    readFile: filesOf(env.GITHUB_WORKSPACE ?? "")
+    readFile: filesOf(env.GITHUB_WORKSPACE ?? ""),
+    git: gitIn(env.GITHUB_WORKSPACE ?? "", env)
   });
 }
 

@@ -1,7 +1,6 @@
 import type { PlannedQuestion, PlanRow } from "../domain/plan.ts";
 import { details, type Part, table } from "./comment.ts";
-import { code } from "./escape.ts";
-import { markdown, name, nothing, type Phrase, references, say, words } from "./phrase.ts";
+import { command, markdown, name, nothing, type Phrase, plain, references, say, words } from "./phrase.ts";
 import { counted } from "./time.ts";
 import { skipWords } from "./why.ts";
 
@@ -23,11 +22,19 @@ export function planParts(plan: readonly PlannedEnvironment[]): readonly Part[] 
       `${markdown(say`${name(environment)}`)}: ${summary(rows)}`,
       table(
         ["Step", "What happens"],
-        rows.map((row) => [markdown(say`${name(row.name)}`), whatHappens(row)]),
+        rows.map((row) => [markdown(say`${name(row.name)}`), markdown(whatHappens(row))]),
       ),
     ),
   );
   return more > 0 ? [...shown, `… and ${counted(more, "environment")} more`] : shown;
+}
+
+/** The same as plain text, a line for each environment and, under it, each of its steps. */
+export function planLines(plan: readonly PlannedEnvironment[]): readonly string[] {
+  return plan.flatMap(({ environment, rows }) => [
+    plain(say`${name(environment)}: ${words(summary(rows))}`),
+    ...rows.map((row) => plain(say`- ${name(row.name)}: ${whatHappens(row)}`)),
+  ]);
 }
 
 /** `1 question, 2 steps of work` */
@@ -39,11 +46,11 @@ function summary(rows: readonly PlanRow[]): string {
   return `${asked}, ${work === 0 ? "no work" : `${counted(work, "step")} of work`}`;
 }
 
-function whatHappens({ skipped, condition, withPrevious, asks }: PlanRow): string {
-  if (skipped !== null) return `skipped: ${skipWords[skipped]}`;
-  const what = asks === null ? "is handed over to GitHub Deployments" : markdown(askedPhrase(asks));
-  const beside = withPrevious ? ", beside the step before it" : "";
-  return `${what}${beside}${condition === null ? "" : `, if ${code(condition)}`}`;
+function whatHappens({ skipped, condition, withPrevious, asks }: PlanRow): Phrase {
+  if (skipped !== null) return say`skipped: ${words(skipWords[skipped])}`;
+  const what = asks === null ? say`is handed over to GitHub Deployments` : askedPhrase(asks);
+  const beside = withPrevious ? say`, beside the step before it` : nothing;
+  return say`${what}${beside}${condition === null ? nothing : say`, if ${command(condition)}`}`;
 }
 
 function askedPhrase({

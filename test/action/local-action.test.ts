@@ -44,7 +44,7 @@ async function localAction(processFile: string): Promise<{ readonly log: string;
 it("runs from its sources with local-action, as its README says", async () => {
   const good = await localAction("lifecycle: [Production]\nsteps:\n  - uses: github-deployment\n");
   expect(good.log).toContain("::info::✅ .deploy/process.yml is in order: 1 environment, 1 step.");
-  expect(good.summary).toContain("| GitHub deployment | github-deployment | all |");
+  expect(good.summary).toContain("| GitHub deployment | is handed over to GitHub Deployments |");
 
   const broken = await localAction("lifecycle: [Production]\nsteps:\n  - uses: github-deploymnt\n");
   expect(broken.log).toContain("file=.deploy/process.yml,line=3");

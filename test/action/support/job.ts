@@ -1,5 +1,6 @@
 import type { Clock } from "../../../action/clock.ts";
 import type { Core, Deps, FileText, GitHub } from "../../../action/deps.ts";
+import type { Git } from "../../../action/git.ts";
 import { run } from "../../../action/run.ts";
 import type { HttpAnswer, HttpFault } from "../../../action/transport.ts";
 import type { ScriptedAnswer } from "./scripted-server.ts";
@@ -16,6 +17,10 @@ export interface Job {
   /** Of GitHub's OIDC service, in this order, then good ones: a text but `good` is the error, null is silence. */
   readonly tokens?: readonly (string | null)[];
   readonly brokenSummary?: boolean;
+  /** What git prints, by its arguments; it fails with others. */
+  readonly git?: Readonly<Record<string, string>>;
+  /** Asked instead. */
+  readonly realGit?: Git;
 }
 
 export interface JobResult {
@@ -65,7 +70,10 @@ export async function runJob(job: Job): Promise<JobResult> {
       return `token-${++given}`;
     },
     info: (message) => log.push(message),
-    warning: (message) => log.push(`warning: ${message}`),
+    warning: (message, at) => {
+      const place = at === undefined ? "" : `${at.file}:${at.startLine} ${at.title}: `;
+      log.push(`warning: ${place}${message}`);
+    },
     error: (message, { title, file, startLine, startColumn }) =>
       log.push(`error: ${file}:${startLine}:${startColumn} ${title}: ${message}`),
     setFailed: (message) => log.push(`failed: ${message}`),
@@ -93,6 +101,8 @@ export async function runJob(job: Job): Promise<JobResult> {
     core,
     github: job.brokenEvent ? null : contextOf(env, job.payload ?? {}),
     clock,
+    date: () => new Date("2026-11-22T12:00:00Z"),
+    git: job.realGit ?? (async (...args) => job.git?.[args.join(" ")] ?? null),
     env,
     send: async ({ method, url, headers, body, timeoutMs }): Promise<HttpAnswer | HttpFault> => {
       requests.push([method, url, headers.authorization, body].filter((part) => part !== null).join(" "));

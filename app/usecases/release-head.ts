@@ -1,9 +1,11 @@
 import type { Project } from "../../db/projects.ts";
+import { branchAllowed } from "../domain/branches.ts";
 import type { Person } from "../domain/deployment/state.ts";
 import { type Outcome, type Refusal } from "../domain/refusal.ts";
 import { createRelease, type CreatedRelease } from "./create-release.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { hasPermission } from "./entitlement.ts";
+import { readGuard } from "./guard.ts";
 import { type Origin, refuseNow, transact, type Unit } from "./transact.ts";
 
 /**
@@ -26,6 +28,13 @@ export async function releaseHead(
   const branch = `refs/heads/${project.defaultBranch}`;
   const sha = await repository.commitOf(`heads/${project.defaultBranch}`);
   if (sha === null) return no({ code: "process-missing", ref: branch });
+  const { process } = await readGuard(deps, project);
+  const allowed = process?.releases.branches ?? null;
+  if (!branchAllowed(allowed, project.defaultBranch, branch)) {
+    return no({ code: "branch-not-allowed", ref: branch, sha, allowed: allowed ?? [] });
+  }
+  // Asked before it is made: where GitHub does not answer, all of it is done once more, and told as it was.
+  const checks = await repository.checkResults(sha);
   const { once: _once, reply: _reply, ...from } = origin;
   const made = await createRelease(deps, project, from, {
     ...asked,
@@ -35,7 +44,6 @@ export async function releaseHead(
     variables: {},
   });
   if (!made.ok) return no(made.refusal);
-  const checks = await repository.checkResults(sha);
   const { reply: _words, ...named } = origin;
   await transact(deps, project.id, named, (unit) => told(unit, made.value, checks));
   return made;

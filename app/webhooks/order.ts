@@ -52,19 +52,19 @@ export async function order(
       return releaseHead(deps, project, origin, user, { version, notes }, async (unit, made, checks) => {
         const { version: of, sha } = made.release;
         const facts = { user: user.login, version: of, sha, created: made.created };
-        await say(unit, asker, answerKey(origin), { kind: "released", ...facts, checks });
+        await say(unit, asker, answerKey(origin), { kind: "released", ...facts, checks }, "+1");
       });
     }
     case "cancel":
       return cancel(reading, origin, command.target, command.note);
     case "confirm-team":
       return confirmTeam(deps, project, origin, user, command.name, (unit, references) =>
-        say(unit, asker, answerKey(origin), { kind: "confirmed", user: user.login, references }),
+        say(unit, asker, answerKey(origin), { kind: "confirmed", user: user.login, references }, "+1"),
       );
     case "confirm-policy":
       return confirmPolicy(deps, project, origin, user, (unit, rules) => {
         const content = { user: user.login, organization: project.owner, rules };
-        return say(unit, asker, answerKey(origin), { kind: "policy-confirmed", ...content });
+        return say(unit, asker, answerKey(origin), { kind: "policy-confirmed", ...content }, "+1");
       });
     case "status":
     case "help":

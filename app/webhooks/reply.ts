@@ -35,9 +35,18 @@ export function replyTo(asker: Asker) {
   };
 }
 
-/** Says something in words, once under its key; a thread that has had its fill gets a 👎 instead. */
-export async function say(unit: Unit, asker: Asker, key: string, content: NoticeContent): Promise<void> {
-  if ((await tell(unit, asker, key, content)) === "too-often") await react(unit, asker, "-1");
+/**
+ * Says something in words, once under its key.
+ * @param instead the reaction in a thread that has had its fill of words
+ */
+export async function say(
+  unit: Unit,
+  asker: Asker,
+  key: string,
+  content: NoticeContent,
+  instead: "+1" | "-1" = "-1",
+): Promise<void> {
+  if ((await tell(unit, asker, key, content)) === "too-often") await react(unit, asker, instead);
 }
 
 async function tell(

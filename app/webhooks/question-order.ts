@@ -15,6 +15,8 @@ import type { Reading } from "./reading.ts";
 
 type Flag = (typeof approveFlags)[number];
 
+type One = Extract<Resolved<QuestionRow, Flag>, { kind: "one" }>;
+
 /** A question that words are aimed at, and the rest of them. */
 interface Aimed {
   readonly question: QuestionRow;
@@ -96,7 +98,9 @@ async function toQuestion(
       ? no(questionRefusal(resolved))
       : act({ question: settled, note: words.more, flags: [] });
   }
-  const { found, rest, flags } = resolved;
+  const over = await settledBeside(reading, resolved.found);
+  const { found, rest, flags } = amongSiblings(reading, words, resolved, over);
+  if (over.includes(found)) return act({ question: found, note: rest, flags });
   if (decides && (await isOlder(deps, project, found, incoming.comment))) {
     return no({ code: "written-before-question", question: nameOf(found) });
   }
@@ -106,6 +110,30 @@ async function toQuestion(
 
 /** So many of the newest that are over are looked at for whoever comes late. */
 const mostSettled = 50;
+
+/** Questions of the same deployment that are over. */
+async function settledBeside(
+  { deps, project }: Reading,
+  found: QuestionRow,
+): Promise<readonly QuestionRow[]> {
+  const over = await settledQuestions(deps.db, project.id, mostSettled);
+  return over.filter((one) => one.deploymentId === found.deploymentId && one.stepKey !== found.stepKey);
+}
+
+/**
+ * Whoever names a step means that one, also where it was answered meanwhile:
+ * their words never go to the question beside it, which they do not name.
+ */
+function amongSiblings(
+  reading: Reading,
+  { target, flags }: { readonly target: string; readonly flags: readonly Flag[] },
+  resolved: One,
+  over: readonly QuestionRow[],
+): One {
+  if (over.length === 0) return resolved;
+  const named = resolve<QuestionRow, Flag>(reading, target, [resolved.found, ...over], flags);
+  return named.kind === "one" ? named : resolved;
+}
 
 /** What the gate asks its approvers to give. */
 async function inputNames({ deps }: Reading, question: QuestionRow): Promise<readonly string[]> {

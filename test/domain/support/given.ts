@@ -232,6 +232,11 @@ export class Told {
     this.events = events;
   }
 
+  /** Everything that has happened. */
+  get recorded(): readonly Recorded[] {
+    return this.past;
+  }
+
   get state(): Deployment {
     const state = replay(this.past);
     if (state === null) throw new Error("nothing was created");

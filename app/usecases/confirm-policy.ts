@@ -5,7 +5,7 @@ import { accepted, type Outcome, type Refusal, refused } from "../domain/refusal
 import type { Deps } from "./deps.ts";
 import { isOwner } from "./organization.ts";
 import { doubtOf, readPolicy } from "./policy.ts";
-import { reconsider } from "./reconsider.ts";
+import { followAll } from "./reconsider.ts";
 import { decideIn, type Origin, refuseNow, type Unit } from "./transact.ts";
 
 /**
@@ -32,7 +32,7 @@ export async function confirmPolicy(
   const stored = await readPolicy(deps, project, true);
   if (stored === undefined || doubtOf(stored) === null) {
     // The first time may have ended between the confirmation and what follows from it.
-    if (stored?.confirmed != null) await followAll(deps, project, origin);
+    if (stored?.confirmed != null) await follow(deps, project, origin);
     return no({ code: "policy-nothing-to-confirm", organization });
   }
   const outcome = await decideIn(deps, project.id, origin, async (unit) => {
@@ -51,14 +51,12 @@ export async function confirmPolicy(
     await confirmed(unit, now.policy?.rules.length ?? null);
     return accepted(null);
   });
-  if (outcome.ok) await followAll(deps, project, origin);
+  if (outcome.ok) await follow(deps, project, origin);
   return outcome;
 }
 
 /** Lets every repository of the organization go on by what counts now. */
-async function followAll(deps: Deps, { ownerId }: Project, origin: Origin): Promise<void> {
+async function follow(deps: Deps, { ownerId }: Project, origin: Origin): Promise<void> {
   const from: Origin = { by: origin.by, source: origin.source, deliveryId: origin.deliveryId };
-  for (const one of await projectsOfOwner(deps.db, ownerId)) {
-    if (one.process !== null) await reconsider(deps, one, from, true);
-  }
+  await followAll(deps, await projectsOfOwner(deps.db, ownerId), from);
 }

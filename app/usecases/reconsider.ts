@@ -1,6 +1,6 @@
 import { openSummaries } from "../../db/deployment-summaries.ts";
 import { type Project, projectsOfOwner } from "../../db/projects.ts";
-import { drawbridge } from "../domain/actor.ts";
+import { GitHubFailure } from "../github/client.ts";
 import type { Deps } from "./deps.ts";
 import { advanceOne } from "./engine.ts";
 import { readGuard } from "./guard.ts";
@@ -20,11 +20,33 @@ export async function reconsider(deps: Deps, project: Project, origin: Origin, a
   });
 }
 
-/** The organization's policy may have changed: it is read anew, and every repository of it follows. */
-export async function reconsiderAll(deps: Deps, from: Project, deliveryId: string): Promise<void> {
-  await readPolicy(deps, from, true);
-  const origin: Origin = { by: drawbridge, source: "webhook", deliveryId };
-  for (const project of await projectsOfOwner(deps.db, from.ownerId)) {
-    if (project.process !== null) await reconsider(deps, project, origin, true);
+/**
+ * The organization's policy may have changed: it is read anew, and every repository
+ * of it follows. One that GitHub refuses to show does not hold up the others.
+ *
+ * Rejects with a `GitHubFailure`, after the others, where GitHub gave no answer about one: to be done again.
+ */
+export async function reconsiderAll(deps: Deps, ownerId: number, origin: Origin): Promise<void> {
+  const projects = await projectsOfOwner(deps.db, ownerId);
+  const [any] = projects;
+  if (any === undefined) return;
+  await readPolicy(deps, any, true);
+  await followAll(deps, projects, origin);
+}
+
+/** The same where the policy was just read. */
+export async function followAll(deps: Deps, projects: readonly Project[], origin: Origin): Promise<void> {
+  const failures: GitHubFailure[] = [];
+  for (const project of projects) {
+    if (project.process === null) continue;
+    try {
+      await reconsider(deps, project, origin, true);
+    } catch (error) {
+      if (!(error instanceof GitHubFailure)) throw error;
+      deps.log.warn({ project: project.id, error: error.message }, "the policy was not met yet");
+      if (error.kind !== "refused") failures.push(error);
+    }
   }
+  const [first] = failures;
+  if (first !== undefined) throw first;
 }

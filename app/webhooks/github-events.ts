@@ -68,7 +68,9 @@ export interface WebhookEventMap {
   readonly installation: { readonly action: string; readonly installation: { readonly id: number } };
   readonly installation_repositories: {
     readonly action: string;
-    readonly installation: { readonly id: number };
+    /** An enterprise's account has an id too. */
+    readonly installation: { readonly id: number; readonly account?: { readonly id: number } | null };
+    readonly repositories_added: readonly { readonly name: string }[];
     readonly repositories_removed: readonly { readonly id: number }[];
   };
 }

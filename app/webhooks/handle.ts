@@ -36,6 +36,7 @@ async function handle(deps: Deps, self: Self, deliveryId: string, incoming: Inco
     await removeInstallation(deps.db, incoming.installationId, incoming.all ? null : incoming.repositoryIds);
     return;
   }
+  if (incoming.type === "policy-shown") return reconsiderAll(deps, incoming.ownerId, engine);
   const project = await projectOfWebhook(deps, incoming.repository, incoming.installationId);
   switch (incoming.type) {
     case "comment-created":
@@ -85,7 +86,7 @@ async function readPush(
   const guards = ref === `refs/heads/${project.defaultBranch}`;
   const engine = { by: drawbridge, source: "webhook", deliveryId } as const;
   if (sameName(project.name, policyRepository) && touchesPolicy !== false) {
-    if (guards) await reconsiderAll(deps, project, deliveryId);
+    if (guards) await reconsiderAll(deps, project.ownerId, engine);
     await checkPolicyFile(deps, project, { ref, sha }, engine);
   }
   if (touchesProcess === false) return;

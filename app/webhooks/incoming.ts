@@ -57,6 +57,8 @@ export type Incoming =
       /** The same of the organization's policy, where the repository keeps one. */
       readonly touchesPolicy: boolean | null;
     })
+  /** The app sees the repository now in which an organization keeps its policy. `ownerId`: the organization's. */
+  | { readonly type: "policy-shown"; readonly ownerId: number }
   | {
       readonly type: "uninstalled";
       readonly repositoryIds: readonly number[];

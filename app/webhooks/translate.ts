@@ -1,8 +1,9 @@
 import type { WebhookEventMap } from "./github-events.ts";
 import type { KnownRepository } from "../usecases/projects.ts";
 import { orderedDeployment } from "../domain/order.ts";
+import { sameName } from "../domain/process.ts";
 import { processPath } from "../usecases/guard.ts";
-import { policyPath } from "../usecases/policy.ts";
+import { policyPath, policyRepository } from "../usecases/policy.ts";
 import type { Sender, Translated } from "./incoming.ts";
 
 /** One translation for each event that the app listens to; null: nothing in it concerns Drawbridge. */
@@ -135,6 +136,13 @@ export const translations: {
     };
   },
   installation_repositories: (payload) => {
+    if (payload.action === "added") {
+      const ownerId = payload.installation.account?.id;
+      const shown = payload.repositories_added.some(({ name }) => sameName(name, policyRepository));
+      return shown && ownerId !== undefined
+        ? { incoming: { type: "policy-shown", ownerId }, subject: null }
+        : null;
+    }
     if (payload.action !== "removed") return null;
     const repositoryIds = payload.repositories_removed.map((one) => one.id);
     return {

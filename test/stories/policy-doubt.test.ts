@@ -226,12 +226,12 @@ describe("where there is no policy", () => {
     await story.report("Production", "success");
 
     // From the moment that the app is on it, it counts.
-    github.install({ repo: ".github" });
     await github.commit({
       repo: ".github",
       files: { ".deploy/policy.yml": asksSecurity },
       message: "Policy",
     });
+    github.install({ repo: ".github" });
     await story.idle();
     const next = await story.asked("1.1.0");
     expect(await story.say("sam", next.thread, "/approve")).toEqual(thumbsUp);

@@ -44,8 +44,9 @@ export async function projectRelease(deps: Deps, releaseId: number): Promise<Dat
   let failure: GitHubFailure | null = null;
   for (const group of groups) {
     const failed = await failureOf(async () => showAll(deps, view, await group()));
+    // Until when to wait is said: nothing more is asked until then.
+    if (failed !== null && failed.retryAt !== null) throw failed;
     failure ??= failed;
-    if (failure !== null && failure.retryAt !== null) throw failure;
   }
 
   const living = await livingObject(deps, view, thread);

@@ -29,6 +29,11 @@ export function submit(state: Deployment, command: Submit, facts: Facts): Decisi
   }
   const asked = openQuestion(state, command);
   if (!asked.ok) return asked;
+  const { deadline } = asked.value.interruption;
+  // Its timer is about to end it: whether an answer counts is no matter of which of them is faster.
+  if (deadline !== null && deadline <= facts.now) {
+    return refused({ code: "already-decided", question, outcome: "expired" });
+  }
   return decision === "reject" ? reject(state, command, facts) : approve(state, asked.value, command, facts);
 }
 

@@ -152,7 +152,11 @@ export class Life {
       if (moves > 60) throw new Error(`no end: ${JSON.stringify(this.state)}`);
       const [open] = openSteps(this.state);
       const { waitsFor } = this.state;
-      if (open !== undefined) this.answer(open, 100 + moves);
+      const isOver = ({ interruption: { deadline } }: AskingStep) =>
+        deadline !== null && deadline <= this.now;
+      // Its timer is late: no answer counts any more.
+      if (openSteps(this.state).some(isOver)) this.do({ type: "Tick" });
+      else if (open !== undefined) this.answer(open, 100 + moves);
       else if (executingStep(this.state) !== undefined) this.do(report("success"));
       else if (waitsFor?.code === "memberships") this.do(resuming(this.state, this.world, []));
       else if (waitsFor?.code === "scheduled") this.tickWhenDue();

@@ -15,7 +15,7 @@ export function policyConfirmedComment(
   const now =
     rules === null
       ? say`nothing of it holds deployments until it is in order again.`
-      : say`${words(counted(rules, "rule"))} of it count from now on.`;
+      : say`${words(counted(rules, "rule"))} of it ${words(rules === 1 ? "counts" : "count")} from now on.`;
   return comment(
     [
       `${icons.success} **Success**: ${markdown(say`${reference(user)} confirmed the policy of ${reference(organization)}: ${now}`)}`,

@@ -28,7 +28,8 @@ describe("the places of people in a policy", () => {
       {
         path: "[2].freezes[0].override",
         line: 4,
-  
+        column: 32,
+
         principal: { kind: "team", org: "acme", slug: "owners" },
       },
     ]);

@@ -205,6 +205,31 @@ describe("work that failed where people are asked", () => {
     await story.report("Production", "success");
     expect((await production()).state).toBe("success");
   });
+
+  it("stands in line behind what runs meanwhile; canceled there, nothing more is ordered", async () => {
+    const first = await failed("1.8.0");
+    await story.ship("1.8.1");
+    expect((await story.states("Production")).slice(-2)).toEqual(["1.8.0 waiting", "1.8.1 executing"]);
+    expect(await story.say("writer", first.thread, "/retry")).toEqual(thumbsUp);
+    expect((await story.states("Production")).slice(-2)).toEqual(["1.8.0 queued", "1.8.1 executing"]);
+    expect(story.living(first.thread)).toContain("waits behind");
+    await story.report("Production", "success");
+    expect((await story.states("Production")).slice(-2)).toEqual(["1.8.0 executing", "1.8.1 success"]);
+    expect(story.onGitHub("Production").at(-1)?.payload).toMatchObject({
+      drawbridge: { version: "1.8.0", attempt: 2 },
+    });
+    await story.report("Production", "success");
+
+    const second = await failed("1.8.2");
+    await story.ship("1.8.3");
+    const orders = story.onGitHub("Production").length;
+    expect(await story.say("writer", second.thread, "/retry")).toEqual(thumbsUp);
+    expect((await story.say("writer", second.thread, "/cancel")).reactions).toBe("👍");
+    story.unread(second.thread);
+    await story.report("Production", "success");
+    expect((await story.states("Production")).slice(-2)).toEqual(["1.8.2 canceled", "1.8.3 success"]);
+    expect(story.onGitHub("Production")).toHaveLength(orders);
+  });
 });
 
 describe("the clock of work that is done once more", () => {

@@ -1,8 +1,7 @@
-import { and, desc, eq, gt, inArray, isNotNull, lt, lte } from "drizzle-orm";
-import type { Authorship } from "../app/domain/authorship.ts";
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte } from "drizzle-orm";
 import { fold } from "../app/domain/process.ts";
 import type { Database } from "./open.ts";
-import { type ReleaseBlock, releases } from "./schema.ts";
+import { type ReleaseBlock, releases, type StoredAuthorship } from "./schema.ts";
 
 export type Release = typeof releases.$inferSelect;
 export type NewRelease = Omit<typeof releases.$inferInsert, "id" | "versionKey">;
@@ -73,6 +72,17 @@ export async function listReleases(
     .offset(page.offset);
 }
 
+/** The project's oldest; undefined: there is none. */
+export async function firstRelease(db: Database, projectId: number): Promise<Release | undefined> {
+  const [row] = await db
+    .select()
+    .from(releases)
+    .where(eq(releases.projectId, projectId))
+    .orderBy(asc(releases.id))
+    .limit(1);
+  return row;
+}
+
 /** The release created just before, or undefined for the first. */
 export async function releaseBefore(
   db: Database,
@@ -119,7 +129,7 @@ export async function blockedReleases(db: Database, projectId: number): Promise<
     .limit(20);
 }
 
-export async function setAuthorship(db: Database, id: number, authorship: Authorship): Promise<void> {
+export async function setAuthorship(db: Database, id: number, authorship: StoredAuthorship): Promise<void> {
   await db.update(releases).set({ authorship }).where(eq(releases.id, id));
 }
 

@@ -111,8 +111,8 @@ export const releases = pgTable(
     variables: jsonb().$type<Readonly<Record<string, string>>>().notNull().default({}),
     /** Who prevents it from going on, and why; null: nobody. */
     blocked: jsonb().$type<ReleaseBlock>(),
-    /** Who made what is new since the release before; null: GitHub was not asked yet. */
-    authorship: jsonb().$type<Authorship>(),
+    /** Who made what it has that another commit has not, as it was asked last; null: never yet. */
+    authorship: jsonb().$type<StoredAuthorship>(),
     /** What is new since the release before: SHA, title and author. */
     commits: jsonb().$type<readonly ReleaseCommit[]>().notNull().default([]),
     threadKind: text("thread_kind", { enum: ["pull-request", "issue"] }).notNull(),
@@ -128,6 +128,12 @@ export const releases = pgTable(
     index("releases_thread").on(table.projectId, table.threadNumber),
   ],
 );
+
+export interface StoredAuthorship {
+  /** The other commit; null: only the release's own commit was looked at. */
+  readonly base: string | null;
+  readonly authorship: Authorship;
+}
 
 export interface ReleaseBlock {
   readonly by: Actor;

@@ -1,12 +1,6 @@
 import { environmentSummaries } from "../../db/deployment-summaries.ts";
 import type { Project } from "../../db/projects.ts";
-import {
-  type Release,
-  releaseBefore,
-  releaseById,
-  releasesBetween,
-  setAuthorship,
-} from "../../db/releases.ts";
+import { firstRelease, type Release, releaseById, setAuthorship } from "../../db/releases.ts";
 import { type Authorship, type Exclusions, exclusionsOf } from "../domain/authorship.ts";
 import type { Deployment } from "../domain/deployment/state.ts";
 import { current } from "../domain/history.ts";
@@ -16,7 +10,11 @@ import { type Deps, repositoryOf } from "./deps.ts";
 /**
  * Who has a hand in what a deployment brings to its environment: whoever released
  * it or asked for it, and whoever made what is new since the environment's last
- * success. GitHub is asked once for each release; the answer is kept with it.
+ * success. GitHub is asked once for each pair of commits; the last answer is kept
+ * with the release.
+ *
+ * Where the environment has run nothing yet, everything is new: what has come since
+ * the first release is looked at, and said not to be all.
  *
  * Rejects with a `GitHubFailure` where GitHub does not say.
  */
@@ -28,29 +26,33 @@ export async function exclusionsFor(
   const release = await releaseById(deps.db, deployment.releaseId);
   const here = await environmentSummaries(deps.db, project.id, deployment.environment);
   const running = current(here.filter((one) => one.id !== deployment.id));
-  const brought = await broughtSince(deps, project, release, running?.releaseId ?? null);
-  const all: Authorship[] = [];
-  for (const one of brought) all.push(await authorshipOf(deps, project, one));
-  return exclusionsOf({ releasedBy: release.createdBy, requestedBy: deployment.createdBy, brought: all });
+  const brought =
+    running === null
+      ? { ...(await since(deps, project, await firstSha(deps, project, release), release)), complete: false }
+      : await since(deps, project, running.sha, release);
+  return exclusionsOf({
+    releasedBy: release.createdBy,
+    requestedBy: deployment.createdBy,
+    brought: [brought],
+  });
 }
 
-/** The releases whose commits are new there; one that the environment has had already brings nothing. */
-async function broughtSince(
+/** The commit of the project's first release; null: this is the first. */
+async function firstSha(deps: Deps, project: Project, release: Release): Promise<string | null> {
+  const first = await firstRelease(deps.db, project.id);
+  return first === undefined || first.sha === release.sha ? null : first.sha;
+}
+
+/** What the release has that the base has not. */
+async function since(
   deps: Deps,
   project: Project,
+  base: string | null,
   release: Release,
-  running: number | null,
-): Promise<readonly Release[]> {
-  if (running === null) return [release];
-  return running >= release.id ? [] : releasesBetween(deps.db, project.id, running, release.id);
-}
-
-async function authorshipOf(deps: Deps, project: Project, release: Release): Promise<Authorship> {
-  if (release.authorship !== null) return release.authorship;
-  const before = await releaseBefore(deps.db, project.id, release.id);
-  const base = before === undefined || before.sha === release.sha ? null : before.sha;
+): Promise<Authorship> {
+  if (release.authorship?.base === base) return release.authorship.authorship;
   const authorship = await ask(deps, project, base, release.sha);
-  await setAuthorship(deps.db, release.id, authorship);
+  await setAuthorship(deps.db, release.id, { base, authorship });
   return authorship;
 }
 

@@ -4,19 +4,12 @@ import { replay } from "../../../app/domain/deployment/evolve.ts";
 import { ada, gate, given, max, start, submit, work } from "../support/given.ts";
 
 /** What the first version did not write. */
-const unknown = new Set([
-  ...["options", "kind", "deadline", "teams", "inputs", "emergency", "users"],
-  ...[
-    "channels",
-    "required",
-    "withPrevious",
-    "approvals",
-    "fromEachTeam",
-    "preventSelfApproval",
-    "timeoutMs",
-  ],
-  ...["onTimeout", "remindEveryMs", "blockDeployments", "policy"],
-]);
+const unknown = new Set(
+  (
+    "options kind deadline teams inputs emergency users channels required withPrevious approvals " +
+    "fromEachTeam preventSelfApproval timeoutMs onTimeout remindEveryMs blockDeployments policy"
+  ).split(" "),
+);
 
 /** The event as the first version wrote it; the deadline of work was there. */
 function asWrittenThen(event: DeploymentEvent): DeploymentEvent {

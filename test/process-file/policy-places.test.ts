@@ -29,7 +29,6 @@ describe("the places of people in a policy", () => {
         path: "[2].freezes[0].override",
         line: 4,
         column: 32,
-
         principal: { kind: "team", org: "acme", slug: "owners" },
       },
     ]);

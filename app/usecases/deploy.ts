@@ -1,39 +1,20 @@
-import { environmentSummaries, openSummaries, releaseSummaries } from "../../db/deployment-summaries.ts";
+import { openSummaries } from "../../db/deployment-summaries.ts";
 import { deploymentsByIds } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
-import { listReleases, type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
-import { current, previous } from "../domain/history.ts";
-import { lifecycleFor } from "../domain/channels.ts";
-import { promotionTargets } from "../domain/lifecycle.ts";
-import { environmentsOf, phaseOf, type Process, sameName } from "../domain/process.ts";
+import type { Release } from "../../db/releases.ts";
+import { phaseOf, type Process, sameName } from "../domain/process.ts";
 import { type Actor, personOf } from "../domain/actor.ts";
-import type { Deployment, DeploymentOptions, Mode } from "../domain/deployment/state.ts";
+import type { Deployment, DeploymentOptions } from "../domain/deployment/state.ts";
 import { accepted, type Outcome, type Refusal, refused } from "../domain/refusal.ts";
 import { workflowsReference } from "../domain/responsibility.ts";
-import { admit, type AskedOptions } from "./admission.ts";
+import { admit } from "./admission.ts";
+import { type Ask, type Target, targets } from "./deploy-targets.ts";
 import type { Deps } from "./deps.ts";
 import { giveWay, open } from "./engine.ts";
 import { mayDeploy, notDeployer } from "./entitlement.ts";
 import { mayOverride } from "./freeze-override.ts";
 import { readGuard } from "./guard.ts";
 import { decideIn, type Origin, refuseNow, type Unit } from "./transact.ts";
-
-/** What somebody asks to be deployed, what they said about it, and how they want it. */
-export type Ask = { readonly comment: string; readonly options: AskedOptions } & (
-  | { readonly kind: "deploy"; readonly version: string; readonly environment: string }
-  /** Into the next environments of its lifecycle. */
-  | { readonly kind: "promote"; readonly version: string }
-  /** What the environment runs, once more. */
-  | { readonly kind: "redeploy"; readonly environment: string }
-  /** Null version: the one before. */
-  | { readonly kind: "rollback"; readonly environment: string; readonly version: string | null }
-);
-
-interface Target {
-  readonly release: Release;
-  readonly environment: string;
-  readonly mode: Mode;
-}
 
 /**
  * Starts what somebody asks for, after asking GitHub whether they may.
@@ -76,75 +57,6 @@ export async function deploy(
     }
     return accepted(ids);
   });
-}
-
-/** Which releases go where, or why the ask makes no sense now. */
-async function targets(
-  db: Deps["db"],
-  project: Project,
-  process: Process,
-  ask: Ask,
-): Promise<Outcome<readonly Target[]>> {
-  switch (ask.kind) {
-    case "deploy": {
-      const environment = named(process, ask.environment);
-      if (!environment.ok) return environment;
-      const release = await byVersion(db, project, ask.version);
-      if (!release.ok) return release;
-      const mode = await modeOf(db, project, environment.value, release.value);
-      return accepted([{ release: release.value, environment: environment.value, mode }]);
-    }
-    case "promote": {
-      const release = await byVersion(db, project, ask.version);
-      if (!release.ok) return release;
-      const phases = lifecycleFor(process, release.value.channel);
-      const next = promotionTargets(phases, await releaseSummaries(db, release.value.id));
-      if (next.length === 0) return refused({ code: "nothing-to-promote", version: release.value.version });
-      return accepted(
-        next.map((environment) => ({ release: release.value, environment, mode: "deploy" as const })),
-      );
-    }
-    case "redeploy": {
-      const environment = named(process, ask.environment);
-      if (!environment.ok) return environment;
-      const running = current(await environmentSummaries(db, project.id, environment.value));
-      if (running === null) return refused({ code: "nothing-deployed", environment: environment.value });
-      const release = await releaseById(db, running.releaseId);
-      return accepted([{ release, environment: environment.value, mode: "redeploy" }]);
-    }
-    case "rollback": {
-      const environment = named(process, ask.environment);
-      if (!environment.ok) return environment;
-      const release = await rollbackRelease(db, project, environment.value, ask.version);
-      if (!release.ok) return release;
-      return accepted([{ release: release.value, environment: environment.value, mode: "rollback" }]);
-    }
-  }
-}
-
-async function rollbackRelease(
-  db: Deps["db"],
-  project: Project,
-  environment: string,
-  version: string | null,
-): Promise<Outcome<Release>> {
-  if (version !== null) return byVersion(db, project, version);
-  const before = previous(await environmentSummaries(db, project.id, environment));
-  return before === null
-    ? refused({ code: "no-previous", environment })
-    : accepted(await releaseById(db, before.releaseId));
-}
-
-/** `redeploy` when the environment runs this release already, `rollback` when it runs a newer one. */
-async function modeOf(
-  db: Deps["db"],
-  project: Project,
-  environment: string,
-  release: Release,
-): Promise<Mode> {
-  const running = current(await environmentSummaries(db, project.id, environment));
-  if (running === null || running.releaseId < release.id) return "deploy";
-  return running.releaseId === release.id ? "redeploy" : "rollback";
 }
 
 async function start(
@@ -225,17 +137,4 @@ async function mayNotDeploy(
     environment,
     phase,
   );
-}
-
-function named(process: Process, environment: string): Outcome<string> {
-  const known = environmentsOf(process);
-  const found = known.find((name) => sameName(name, environment));
-  return found === undefined ? refused({ code: "unknown-environment", environment, known }) : accepted(found);
-}
-
-async function byVersion(db: Deps["db"], project: Project, version: string): Promise<Outcome<Release>> {
-  const release = await releaseByVersion(db, project.id, version);
-  if (release !== undefined) return accepted(release);
-  const latest = await listReleases(db, project.id, { limit: 5, offset: 0 });
-  return refused({ code: "unknown-version", version, latest: latest.map((one) => one.version) });
 }

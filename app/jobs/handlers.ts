@@ -3,6 +3,7 @@ import { unfinishedDeliveries } from "../../db/deliveries.ts";
 import { allDue, allExecuting, type Due, type Executing } from "../../db/deployment-lookups.ts";
 import { deploymentById } from "../../db/deployments.ts";
 import { projectById } from "../../db/projects.ts";
+import { isFinished } from "../domain/deployment/state.ts";
 import { GitHubFailure } from "../github/client.ts";
 import type { Deps, Job, Timer } from "../usecases/deps.ts";
 import { unattendedAfterMs } from "../usecases/engine.ts";
@@ -37,7 +38,7 @@ async function patiently(work: () => Promise<void>): Promise<void> {
 async function ring(deps: Deps, timer: Timer, send: (job: Job) => Promise<void>): Promise<void> {
   if (timer.kind === "catch-up") return send({ queue: "show", subject: timer.subject });
   const deployment = await deploymentById(deps.db, timer.deploymentId);
-  if (deployment === undefined) return;
+  if (deployment === undefined || isFinished(deployment.state)) return;
   const project = await projectById(deps.db, deployment.projectId);
   return timer.kind === "due" ? somethingDue(deps, project, deployment.id) : timerDue(deps, project, timer);
 }

@@ -2,6 +2,7 @@ import { environmentSummaries } from "../../db/deployment-summaries.ts";
 import { deploymentById, type StoredDeployment } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
+import { isOld } from "../domain/deployment/advance.ts";
 import type { Standing } from "../domain/deployment/commands.ts";
 import type { Interruption, StepRun, Vote } from "../domain/deployment/state.ts";
 import { overtaken } from "../domain/history.ts";
@@ -35,7 +36,8 @@ export async function resume(deps: Deps, project: Project, deployment: StoredDep
   const standings: Standing[] = [];
   for (const run of approvedSteps(deployment)) {
     for (const vote of run.interruption.votes) {
-      if (vote.decision === "approve") {
+      // Of the one whose answer came just now GitHub has said it.
+      if (vote.decision === "approve" && isOld(vote, deps.now())) {
         standings.push(await standingOf(deps, project, process, deployment, run, vote));
       }
     }

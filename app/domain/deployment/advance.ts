@@ -6,7 +6,7 @@ import { layPolicy } from "./lay-policy.ts";
 import { closeOthers } from "./open-questions.ts";
 import { skipReason } from "./skip.ts";
 import { raise, startWork } from "./start.ts";
-import type { Cause, Deployment, QueueReason, StepRun } from "./state.ts";
+import type { Cause, Deployment, QueueReason, StepRun, Vote } from "./state.ts";
 
 /** An approval that is older counts only after GitHub was asked about its giver once more. */
 const freshMs = 5_000;
@@ -119,12 +119,17 @@ function scheduled(state: Deployment, now: Date): QueueReason | null {
     : null;
 }
 
+/** Whether GitHub has to be asked about its giver once more before work starts. */
+export function isOld({ at }: Pick<Vote, "at">, now: Date): boolean {
+  return at.getTime() < now.getTime() - freshMs;
+}
+
 function hasOldApproval(state: Deployment, now: Date): boolean {
   return state.steps.some(
     ({ interruption }) =>
       interruption?.kind === "manual-intervention" &&
       interruption.state === "approved" &&
-      interruption.votes.some((vote) => vote.at.getTime() < now.getTime() - freshMs),
+      interruption.votes.some((vote) => isOld(vote, now)),
   );
 }
 

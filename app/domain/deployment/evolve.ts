@@ -253,7 +253,8 @@ function pending(definition: Step): StepRun {
 function relaid(steps: readonly StepRun[], gates: readonly InterventionStep[]): readonly StepRun[] {
   const known = new Map(steps.map((run) => [run.definition.id, run]));
   const laid = gates.map((gate): StepRun => {
-    const run = known.get(gate.id) ?? pending(gate);
+    // Its name may be another one beside others; what it demands is not.
+    const run = { ...(known.get(gate.id) ?? pending(gate)), definition: gate };
     return run.skipped === "policy" ? { ...run, state: "pending", skipped: null, finishedAt: null } : run;
   });
   const ids = new Set(gates.map((gate) => gate.id));

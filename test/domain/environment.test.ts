@@ -95,7 +95,7 @@ describe("an environment, whatever is deployed to it and whatever becomes of it"
         environment.settle();
         expect(environment.open).toEqual([]);
       }),
-      { numRuns: 6000 },
+      { numRuns: 4000 },
     );
   });
 

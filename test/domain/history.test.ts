@@ -21,6 +21,16 @@ describe("what an environment runs, and where /rollback goes", () => {
     ["in the order of their ends, whatever their ids", [success(1, 5), success(2, 0)], ["1.1.0", "1.2.0"]],
     ["two ends in the same instant", [success(2, 0), success(1, 0)], ["1.2.0", "1.1.0"]],
     [
+      "a success whose work was left out changed nothing",
+      [success(1, 0), success(2, 5, { workSkipped: true, workStartedAt: null })],
+      ["1.1.0", null],
+    ],
+    [
+      "one of whose work a part was left out did",
+      [success(1, 0), success(2, 5, { workSkipped: true })],
+      ["1.2.0", "1.1.0"],
+    ],
+    [
       "a success whose end is not known does not count",
       [success(1, 0), success(2, 5, { finishedAt: null })],
       ["1.1.0", null],

@@ -4,6 +4,7 @@ import {
   policyBranches,
   policyFreezes,
   policyGates,
+  policyReferences,
   type PolicyRequirement,
   type PolicyRule,
   rulesFor,
@@ -157,6 +158,11 @@ describe("what the rules ask for", () => {
       rule({ branches: ["main", "release/**"] }),
     ];
     expect(policyFreezes(rules).map(({ name }) => name)).toEqual(["A", "B", "C"]);
+    const named = [
+      rule({ require: requirement("a", { teams: ["acme/security", "sue"] }) }),
+      rule({ freezes: [{ ...freeze("D"), override: ["acme/on-call"] }, freeze("E")] }),
+    ];
+    expect(policyReferences(named)).toEqual(["acme/security", "sue", "acme/on-call"]);
     expect(policyBranches(rules)).toEqual([["main"], ["main", "release/**"]]);
     expect(emergencyForbidden(rules)).toBe(false);
     expect(emergencyForbidden([...rules, rule({ emergency: false })])).toBe(true);

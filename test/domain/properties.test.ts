@@ -1,9 +1,12 @@
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Recorded } from "../../app/domain/deployment/events.ts";
 import { evolve, replay } from "../../app/domain/deployment/evolve.ts";
 import { lives, type LifeOf } from "./support/arbitrary.ts";
 import { Life } from "./support/life.ts";
+
+// Thousands of lives take their time where other tests run beside.
+vi.setConfig({ testTimeout: 240_000 });
 
 /** Everything of `Life` is looked at on the way: gates, votes, orders, a way on. */
 function live(given: LifeOf): Life {
@@ -23,7 +26,7 @@ describe("whatever is asked of a deployment, in whatever order", () => {
       fc.property(lives, (given) => {
         live(given);
       }),
-      { numRuns: 50000 },
+      { numRuns: 40000 },
     );
   });
 

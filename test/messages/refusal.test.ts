@@ -734,6 +734,15 @@ describe("a refusal", () => {
     `);
   });
 
+  it("has a sentence for every code there is", () => {
+    const without = Object.entries(refusals).filter(([, list]) => list.length === 0);
+    expect(without).toEqual([]);
+    for (const [code, list] of Object.entries(refusals)) {
+      expect(new Set(list.map((one) => one.code))).toEqual(new Set([code]));
+      for (const refusal of list) expect(refusalDetail(refusal).trim()).not.toBe("");
+    }
+  });
+
   it("reads the same after it was kept as JSON", () => {
     for (const refusal of all) {
       const kept = JSON.parse(JSON.stringify(refusal)) as typeof refusal;

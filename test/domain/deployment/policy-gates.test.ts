@@ -74,6 +74,19 @@ describe("gates of the organization that change on the way", () => {
     expect(done.state.state).toBe("executing");
   });
 
+  it("one that stays takes the name that it has beside the others", () => {
+    const asked = given([one, two, ...own], { policyGates: [one, two] });
+    const [first, second] = [
+      { ...two, name: one.name, withPrevious: false },
+      { ...rule("three"), name: two.name },
+    ];
+    const laid = asked.when(advance, { policyGates: [first, second] });
+    expect(openSteps(laid.state).map((run) => run.definition.name)).toEqual([one.name]);
+    expect(ids(laid)).toEqual(["policy:two", "policy:three", "policy:one", "check", "ship"]);
+    const next = laid.when(submit("policy:two", ada, "approve"), { policyGates: [first, second] });
+    expect(openSteps(next.state).map((run) => run.definition.name)).toEqual([two.name]);
+  });
+
   it("a demand that has changed is another gate", () => {
     const changed = rule("one-anew", { approvals: 2 });
     const told = given([one, ...own], { policyGates: [one] }).when(advance, { policyGates: [changed] });

@@ -1,7 +1,7 @@
 import { checkFields } from "../fields.ts";
 import type { InterventionStep } from "../process.ts";
 import { quorumOf } from "../quorum.ts";
-import { accepted, type Entitlement, type Outcome, type Refusal, refused } from "../refusal.ts";
+import { accepted, type Entitlement, type Outcome, refused } from "../refusal.ts";
 import { andAdvance } from "./advance.ts";
 import type { DeploymentCommand } from "./commands.ts";
 import type { Decision } from "./decision.ts";

@@ -1,5 +1,6 @@
 import type { Story } from "../../support/story.ts";
 
+/** People of the stories about gates. */
 export const cast = {
   admin: "owner",
   releaser: "write",

@@ -75,7 +75,8 @@ export function policyHold(
   release: Pick<Release, "ref">,
   defaultBranch: string,
 ): Extract<QueueReason, { code: "policy" | "policy-branch" }> | null {
-  const production = guard === null ? true : (phaseOf(guard, environment)?.production ?? false);
+  // An environment that the lifecycle does not know may be any.
+  const production = guard === null || (phaseOf(guard, environment)?.production ?? true);
   if (policy.doubt !== null && production) {
     return { code: "policy", organization: policy.organization ?? "", why: policy.doubt };
   }

@@ -257,6 +257,22 @@ describe("an approval that is some time old when the work is about to start", ()
 
 describe("conditions", () => {
   it.each([
+    ["work that ran out of time", { type: "TimeOut", step: "ship" }, "failure()"],
+    ["a cancel", { type: "Cancel", note: "" }, "cancelled()"],
+    ["a newer release", { type: "Supersede", byVersion: "1.5.0" }, "cancelled()"],
+  ] as const)("after %s, what asks for %s is asked", (_case, command, condition) => {
+    const told = given([work(), gate("after", { if: condition })]).when(command);
+    expect(told.state.steps[1]?.state).toBe("waiting");
+  });
+
+  it("after a gate that was rejected when work had been done, what asks for failure() is asked", () => {
+    const told = given([work(), gate("check"), gate("after", { if: "failure()" })])
+      .when(report("success"))
+      .when(submit("check", ada, "reject"));
+    expect(told.summary).toEqual(["waiting", "success", "failed", "waiting"]);
+  });
+
+  it.each([
     ["success()", "skipped"],
     ["failure()", "waiting"],
     ["always()", "waiting"],
@@ -453,6 +469,9 @@ describe("a cancel", () => {
       state: "canceled",
       cause: { code: "superseded", byVersion: "1.5.0" },
     });
+    told
+      .refuses(submit("check", ada, "approve"), { outcome: "canceled", supersededBy: "1.5.0" })
+      .refuses(submit("nowhere", ada, "approve"), { kind: "manual-intervention", supersededBy: "1.5.0" });
   });
 
   it("the first cause stays", () => {

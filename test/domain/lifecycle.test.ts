@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   automaticNext,
   blockedFrom,
+  isThrough,
   missingFor,
   openPhases,
   promotionTargets,
@@ -126,6 +127,22 @@ describe("an optional phase", () => {
   it("at the end is promoted to when everything else has succeeded", () => {
     const last = [phase("Production"), phase("Demo", optional)];
     expect(promotionTargets(last, [ok("Production")])).toEqual(["Demo"]);
+  });
+});
+
+describe("whether a release is done", () => {
+  const part = [phase("Testing", { complete: 1 }, ["EU", "US"]), phase("Production")];
+  const optional = [phase("Production"), phase("Demo", { complete: "optional" })];
+  it.each<[string, readonly Phase[], readonly DeploymentSummary[], boolean]>([
+    ["nowhere to go", [], [], false],
+    ["everywhere", part, [ok("EU"), ok("US", 2), ok("Production", 3)], true],
+    ["in as many as are asked for", part, [ok("EU"), ok("Production", 3)], true],
+    ["in the last alone", part, [ok("Production")], false],
+    ["not in the last", part, [ok("EU"), ok("US", 2)], false],
+    ["the last is optional, and waits", optional, [ok("Production")], false],
+    ["the last is optional, and succeeded", optional, [ok("Production"), ok("Demo", 2)], true],
+  ])("%s", (_case, lifecycle, ofRelease, through) => {
+    expect(isThrough(lifecycle, ofRelease)).toBe(through);
   });
 });
 

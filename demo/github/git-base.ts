@@ -6,6 +6,7 @@ import { createEmulator } from "emulate";
 import { notFound, page, repoRoutes, Refused, type Answer, type RepoCall, type Routes } from "./http.ts";
 import { repositoryJson, userJson } from "./shapes.ts";
 import { findByEmail, type Account, type Json, type Repo, type World } from "./world.ts";
+import { oneCall } from "./one-call.ts";
 
 const SERVICE_TOKEN = "local-github-service";
 
@@ -59,7 +60,12 @@ function door(emulateUrl: string): Pick<GitBase, "ask" | "forward"> {
   const send = (method: string, path: string, accept: string, body?: Json) =>
     fetch(`${base}${path}`, {
       method,
-      headers: { authorization: `Bearer ${SERVICE_TOKEN}`, accept, "content-type": "application/json" },
+      headers: {
+        authorization: `Bearer ${SERVICE_TOKEN}`,
+        accept,
+        "content-type": "application/json",
+        ...oneCall,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   return {

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { deliveryHeaders, newDelivery, subscribed, type Delivery } from "./delivery.ts";
 import { timestamp, type Happening, type Json, type World } from "./world.ts";
+import { oneCall } from "./one-call.ts";
 
 /** Which deliveries a control means: `issue_comment`, `issue_comment.created`, or a condition. */
 export type DeliveryMatch =
@@ -60,7 +61,7 @@ export function webhooks(secret: string, changed: () => void): Webhooks {
     try {
       const response = await fetch(target, {
         method: "POST",
-        headers: delivery.headers,
+        headers: { ...delivery.headers, ...oneCall },
         body: JSON.stringify(delivery.payload),
         signal: AbortSignal.any([stopped.signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
@@ -161,7 +162,11 @@ export function webhooks(secret: string, changed: () => void): Webhooks {
       if (url === undefined || lastWorld === undefined) throw new Error("the app has no webhook address yet");
       const body = JSON.stringify(payload);
       const own = deliveryHeaders(lastWorld, { guid: randomUUID(), event, secret, body });
-      const response = await fetch(url, { method: "POST", headers: { ...own, ...headers }, body });
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { ...own, ...headers, ...oneCall },
+        body,
+      });
       await response.arrayBuffer();
       return response.status;
     },

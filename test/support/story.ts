@@ -11,6 +11,7 @@ import {
   type LocalGitHubOptions,
   startLocalGitHub,
 } from "../../demo/github/local-github.ts";
+import { oneCall } from "../../demo/github/one-call.ts";
 import type { GitHubApp } from "../../app/github/client.ts";
 import type { Config } from "../../app/config.ts";
 import { type RunningApp, startApp } from "../../app/start.ts";
@@ -262,7 +263,7 @@ export class Story {
     const { owner, repo } = this.github;
     const response = await fetch(`${this.url}/api/v1/repos/${owner.login}/${repo.name}${path}`, {
       method,
-      headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
+      headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json", ...oneCall },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: response.status, body: await response.json() };

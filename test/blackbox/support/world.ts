@@ -8,6 +8,7 @@ import {
   type LocalGitHubOptions,
   startLocalGitHub,
 } from "../../../demo/github/local-github.ts";
+import { oneCall } from "../../../demo/github/one-call.ts";
 import { type DatabaseKind, type TestDatabase, testDatabase } from "../../support/database.ts";
 import { gettingStarted } from "../../support/story.ts";
 import { type Drawbridge, freePort, startDrawbridge } from "./drawbridge.ts";
@@ -124,6 +125,7 @@ export class World {
     const response = await fetch(`${this.url}/api/v1/repos/${this.github.owner.login}/${repo}${path}`, {
       method,
       headers: {
+        ...oneCall,
         "content-type": "application/json",
         ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
       },

@@ -1,4 +1,4 @@
-import type { Refusal } from "../domain/refusal.ts";
+import type { Refusal, RefusalCode } from "../domain/refusal.ts";
 import { refusalDetail, refusalFields, refusalText } from "../messages/refusal.ts";
 import type { Problem, ProblemCode, ProblemError } from "./contract.ts";
 import { problemCodeOf, statusOf } from "./status-of.ts";
@@ -24,25 +24,23 @@ export function rejectionOf(refusal: Refusal): Rejection {
 /** Where in the process file, or in the request, it sits. */
 function errorsOf(refusal: Refusal): readonly ProblemError[] {
   const inBody = (path: string, message: string) => ({ path, line: null, column: null, message });
-  switch (refusal.code) {
-    case "process-invalid":
-      return refusal.problems.map((problem) => ({ ...problem }));
-    case "variables-invalid":
-      return refusalFields(refusal).map(({ name, text }) => inBody(`variables.${name}`, text));
-    case "inputs-invalid":
-      return refusalFields(refusal).map(({ name, text }) => inBody(`inputs.${name}`, text));
-    case "unknown-channel":
-    case "channel-not-allowed":
-      return [inBody("channel", refusalText(refusal).text)];
-    case "schedule-invalid":
-      return [inBody("at", refusalText(refusal).text)];
-    case "unknown-step":
-    case "step-required":
-      return [inBody("skip", refusalText(refusal).text)];
-    default:
-      return [];
+  if (refusal.code === "process-invalid") return refusal.problems.map((problem) => ({ ...problem }));
+  if (refusal.code === "variables-invalid" || refusal.code === "inputs-invalid") {
+    const key = refusal.code === "variables-invalid" ? "variables" : "inputs";
+    return refusalFields(refusal).map(({ name, text }) => inBody(`${key}.${name}`, text));
   }
+  const key = bodyKeys[refusal.code];
+  return key === undefined ? [] : [inBody(key, refusalText(refusal).text)];
 }
+
+/** The key of the request that a refusal is about, where it is about one. */
+const bodyKeys: Partial<Record<RefusalCode, string>> = {
+  "unknown-channel": "channel",
+  "channel-not-allowed": "channel",
+  "schedule-invalid": "at",
+  "unknown-step": "skip",
+  "step-required": "skip",
+};
 
 export function noDeployment(id: number): Rejection {
   return reject("not-found", `There is no deployment d${id} in this repository.`);

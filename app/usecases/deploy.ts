@@ -103,16 +103,9 @@ function isSameRun({ createdBy }: Deployment, by: Actor): boolean {
 
 /** Whether what holds the deployment is just what somebody now gives, so that theirs takes its place. */
 function isReleasedBy({ waitsFor }: Deployment, by: Actor, options: DeploymentOptions): boolean {
-  switch (waitsFor?.code) {
-    case "rollback-hold":
-      return by.kind === "person";
-    case "variables":
-      return true;
-    case "freeze":
-      return options.overridesFreeze !== null;
-    default:
-      return false;
-  }
+  const code = waitsFor?.code;
+  if (code === "rollback-hold") return by.kind === "person";
+  return code === "variables" || (code === "freeze" && options.overridesFreeze !== null);
 }
 
 /** Why the actor may not deploy there; null: they may. */

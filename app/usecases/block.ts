@@ -1,19 +1,23 @@
-import { openSummaries } from "../../db/deployment-summaries.ts";
+import { openSummaries, releaseSummaries } from "../../db/deployment-summaries.ts";
 import type { Project } from "../../db/projects.ts";
 import { type Release, releaseById, releaseByVersion, listReleases, setBlocked } from "../../db/releases.ts";
-import { actorLogin } from "../domain/actor.ts";
+import { actorLogin, personOf } from "../domain/actor.ts";
+import { lifecycleFor } from "../domain/channels.ts";
 import type { Person } from "../domain/deployment/state.ts";
-import { environmentsOf, phaseOf } from "../domain/process.ts";
+import { blockedFrom } from "../domain/lifecycle.ts";
+import { environmentsOf, phaseOf, type Process } from "../domain/process.ts";
 import { accepted, type Outcome, type Refusal, refused } from "../domain/refusal.ts";
+import { workflowsReference } from "../domain/responsibility.ts";
 import type { Deps } from "./deps.ts";
 import { advanceOne, progress } from "./engine.ts";
-import { mayDeploy, notDeployer } from "./entitlement.ts";
+import { hasPermission, mayDeploy, notDeployer } from "./entitlement.ts";
 import { readGuard } from "./guard.ts";
 import { decideIn, type Origin, refuseNow } from "./transact.ts";
 
 /**
- * Prevents a release from entering further phases, or lets it go on: for people
- * who may deploy to one of its environments.
+ * Prevents a release from entering further phases: for people who may deploy to
+ * any environment. Lets it go on: for whoever of them blocked it, and for those
+ * who may deploy wherever it enters then.
  * @param reason null: it may go on
  */
 export async function blockRelease(
@@ -34,10 +38,18 @@ export async function blockRelease(
   }
   const barred = await mayDeploySomewhere(deps, project, process, user);
   if (barred !== null) return no(barred);
+  const own = isBy(release, user);
+  if (reason === null && release.blocked !== null && !own) {
+    const opens = await mayOpen(deps, project, process, release, user);
+    if (opens !== null) return no(opens);
+  }
 
   return decideIn(deps, project.id, origin, async (unit) => {
-    const { id, blocked } = await releaseById(unit.tx, release.id);
-    if (reason !== null && blocked !== null) {
+    const now = await releaseById(unit.tx, release.id);
+    const { id, blocked } = now;
+    // Somebody else may have blocked it since it was asked who did.
+    const another = (release.blocked === null || own) && !isBy(now, user);
+    if (blocked !== null && (reason !== null || another)) {
       return refused({
         code: "already-blocked",
         version: release.version,
@@ -63,11 +75,41 @@ export async function blockRelease(
   });
 }
 
+function isBy({ blocked }: Pick<Release, "blocked">, user: Person): boolean {
+  return blocked !== null && personOf(blocked.by)?.id === user.id;
+}
+
+/** Why the person may not open what the block bars: an environment to which they may not deploy; null: they may. */
+async function mayOpen(
+  deps: Deps,
+  project: Project,
+  process: Process,
+  release: Release,
+  user: Person,
+): Promise<Refusal | null> {
+  const phases = lifecycleFor(process, release.channel);
+  const before = await releaseSummaries(deps.db, release.id);
+  const asked = new Set<string>();
+  for (const phase of phases) {
+    const environment = phase.environments.find((name) => blockedFrom(phases, name, before));
+    const key = JSON.stringify(phase.deployers);
+    if (environment === undefined || asked.has(key)) continue;
+    asked.add(key);
+    // Where workflows alone deploy, somebody still has to be able to undo a block.
+    const entitlement = phase.deployers?.every((one) => one === workflowsReference)
+      ? await hasPermission(deps, project, user, ["admin"])
+      : await mayDeploy(deps, project, process, phase, user);
+    const barred = notDeployer(entitlement, user.login, environment, phase);
+    if (barred !== null) return barred;
+  }
+  return null;
+}
+
 /** Why the person may deploy to none of the environments; null: they may to one. */
 async function mayDeploySomewhere(
   deps: Deps,
   project: Project,
-  process: Parameters<typeof environmentsOf>[0],
+  process: Process,
   user: Person,
 ): Promise<Refusal | null> {
   let first: Refusal | null = null;

@@ -328,6 +328,6 @@ async function saveVotes(
     )
     .onConflictDoUpdate({
       target: [approvals.interruptionId, approvals.userId],
-      set: excluded("team", "teams"),
+      set: excluded("team", "teams", "decision", "note", "inputs", "emergency", "at"),
     });
 }

@@ -6,7 +6,7 @@ import type { ExpressionContext } from "../domain/conditions.ts";
 import type { Facts } from "../domain/deployment/facts.ts";
 import type { Deployment } from "../domain/deployment/state.ts";
 import { layGates } from "../domain/gates.ts";
-import { current } from "../domain/history.ts";
+import { current, staleBehind } from "../domain/history.ts";
 import { policyGates as gatesOf } from "../domain/policy.ts";
 import { phaseOf, type Process, type Step } from "../domain/process.ts";
 import { turnOf } from "../domain/turn.ts";
@@ -47,6 +47,7 @@ export async function factsFor(
     by: unit.by,
     source: unit.source,
     turn: (await holdOf(unit, rules, release, deployment)) ?? turnOf(deployment, others),
+    overtakenAt: staleBehind(deployment, others) === null ? null : (current(others)?.finishedAt ?? null),
     guided: (guard === null ? undefined : phaseOf(guard, deployment.environment))?.guidedFailure ?? false,
     policyGates,
     process: { steps, digest: digestOf(steps) },

@@ -134,7 +134,8 @@ describe("an answer", () => {
       .refuses(submit("nowhere", ada, "approve"), { code: "already-decided", outcome: "canceled" });
     asked
       .when(submit("check", ada, "approve"))
-      .refuses(submit("check", ada, "reject"), {
+      .refuses(submit("check", ada, "reject"), { code: "already-decided", outcome: "approved" })
+      .refuses(submit("check", ada, "approve"), {
         code: "already-answered",
         decision: "approve",
         at: later(1),

@@ -2,6 +2,7 @@ import { isWork } from "../process.ts";
 import type { DeploymentEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import type { Facts } from "./facts.ts";
+import { layGatesOfNow } from "./lay-gates.ts";
 import { layPolicy } from "./lay-policy.ts";
 import { closeOthers } from "./open-questions.ts";
 import { skipReason } from "./skip.ts";
@@ -43,6 +44,7 @@ export function advance(start: Deployment, facts: Facts, asked = false): readonl
     happen({ type: "DeploymentStarted", steps: facts.process.steps, processDigest: facts.process.digest });
     hasTurn = facts.turn === null;
   }
+  for (const event of layGatesOfNow(state, facts)) happen(event);
   for (const event of layPolicy(state, facts)) happen(event);
 
   for (;;) {
@@ -70,7 +72,7 @@ export function advance(start: Deployment, facts: Facts, asked = false): readonl
     } else if (!hasTurn && facts.turn !== null) {
       // After a pause the environment may be busy: the approval is kept, the work waits for its turn.
       return wait(facts.turn);
-    } else if (!hasTurn && !asked && hasOldApproval(state, facts.now)) {
+    } else if (!hasTurn && !asked && isToBeAsked(state, facts)) {
       return wait({ code: "memberships" });
     } else {
       happen(startWork(state, definition, facts));
@@ -124,12 +126,14 @@ export function isOld({ at }: Pick<Vote, "at">, now: Date): boolean {
   return at.getTime() < now.getTime() - freshMs;
 }
 
-function hasOldApproval(state: Deployment, now: Date): boolean {
+/** Whether an approval has grown old, or the environment runs something newer than what was approved since. */
+function isToBeAsked(state: Deployment, { now, overtakenAt }: Facts): boolean {
   return state.steps.some(
     ({ interruption }) =>
       interruption?.kind === "manual-intervention" &&
       interruption.state === "approved" &&
-      interruption.votes.some((vote) => isOld(vote, now)),
+      (interruption.votes.some((vote) => isOld(vote, now)) ||
+        (overtakenAt !== null && overtakenAt > (interruption.resolvedAt ?? now))),
   );
 }
 

@@ -36,6 +36,8 @@ export type DeploymentEvent =
   | { readonly type: "DeploymentQueued"; readonly waitsFor: QueueReason }
   /** Its turn came. The steps are laid anew: the gates of this moment count. */
   | { readonly type: "DeploymentStarted"; readonly steps: readonly Step[]; readonly processDigest: string }
+  /** Its time has come, and the default branch's gates are others than when it was asked for. */
+  | { readonly type: "GatesLaid"; readonly steps: readonly Step[]; readonly processDigest: string }
   /** The organization's gates have changed before any work: these are asked now, before every other step. */
   | {
       readonly type: "PolicyLaid";

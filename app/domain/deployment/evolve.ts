@@ -1,4 +1,5 @@
 import { type InterventionStep, isWork, type Step } from "../process.ts";
+import { sameJson } from "../same-json.ts";
 import type { Recorded } from "./events.ts";
 import { asWrittenNow } from "./first-version.ts";
 import {
@@ -66,6 +67,12 @@ export function evolve(state: Deployment | null, recorded: Recorded): Deployment
         waitsFor: null,
         processDigest: event.processDigest,
         steps: event.steps.map(pending),
+      };
+    case "GatesLaid":
+      return {
+        ...state,
+        processDigest: event.processDigest,
+        steps: laidAnew(state.steps, event.steps),
       };
     case "PolicyLaid":
       return { ...state, processDigest: event.processDigest, steps: relaid(state.steps, event.gates) };
@@ -261,10 +268,33 @@ function relaid(steps: readonly StepRun[], gates: readonly InterventionStep[]): 
   return [...laid, ...steps.filter((run) => !ids.has(run.definition.id))];
 }
 
+/**
+ * The steps of now; those that are as they were, or whose question is open, keep what happened to them, and a
+ * gate that is another now is asked again. What was asked and is there no more stays, before all others.
+ */
+function laidAnew(steps: readonly StepRun[], now: readonly Step[]): readonly StepRun[] {
+  const known = new Map(steps.map((run) => [run.definition.id, run]));
+  const laid = now.map((definition): StepRun => {
+    const run = known.get(definition.id);
+    if (run === undefined) return pending(definition);
+    if (run.state === "waiting" || isWork(definition) || sameJson(run.definition, definition)) return run;
+    const { interruption } = run;
+    return { ...pending(definition), interruption: interruption && lapsed(interruption) };
+  });
+  const ids = new Set(now.map((step) => step.id));
+  return [...steps.filter((run) => !ids.has(run.definition.id) && run.interruption !== null), ...laid];
+}
+
+function lapsed(interruption: Interruption): Interruption {
+  return { ...interruption, state: "expired", votes: [] };
+}
+
 /** Responsibility ends with its holder's answer. */
 function answeredBy(open: Interruption, vote: Vote): Partial<Interruption> {
   const holds = open.responsibleUser?.id === vote.user.id;
-  return { votes: [...open.votes, vote], responsibleUser: holds ? null : open.responsibleUser };
+  // Somebody who approved may turn round, or let it pass alone: their newer answer is theirs.
+  const others = open.votes.filter((cast) => cast.user.id !== vote.user.id);
+  return { votes: [...others, vote], responsibleUser: holds ? null : open.responsibleUser };
 }
 
 function expiry(state: Deployment, id: string, at: Date): Cause {

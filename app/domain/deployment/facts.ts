@@ -10,6 +10,8 @@ export interface Facts {
   readonly source: Source;
   /** Null: nothing keeps work of this deployment from starting now; else what it has to wait for. */
   readonly turn: QueueReason | null;
+  /** When the environment came to run a release newer than this automatic one; null: it does not. */
+  readonly overtakenAt: Date | null;
   /** Whether the phase wants people to be asked about work that failed. */
   readonly guided: boolean;
   /** The gates that the organization's policy asks for here at this moment. */

@@ -9,7 +9,7 @@ import type { DeploymentEvent } from "./events.ts";
 import type { Facts } from "./facts.ts";
 import { alreadyDecided, closeOthers } from "./open-questions.ts";
 import { outputsOf } from "./outputs.ts";
-import type { Deployment, Interruption } from "./state.ts";
+import type { Deployment, Interruption, Vote } from "./state.ts";
 
 type Submit = Extract<DeploymentCommand, { type: "Submit" }>;
 type Claim = Extract<DeploymentCommand, { type: "Claim" | "Unclaim" }>;
@@ -24,7 +24,7 @@ interface Open {
 export function submit(state: Deployment, command: Submit, facts: Facts): Decision {
   const { question, user, decision, step } = command;
   const own = interruptionOf(state, step)?.votes.find((vote) => vote.user.id === user.id);
-  if (own !== undefined) {
+  if (own !== undefined && !turnsRound(own, command)) {
     return refused({ code: "already-answered", question, decision: own.decision, at: own.at });
   }
   const asked = openQuestion(state, command);
@@ -35,6 +35,11 @@ export function submit(state: Deployment, command: Submit, facts: Facts): Decisi
     return refused({ code: "already-decided", question, outcome: "expired" });
   }
   return decision === "reject" ? reject(state, command, facts) : approve(state, asked.value, command, facts);
+}
+
+/** Whoever approved may still reject while the question is open, or let it pass alone. */
+function turnsRound(own: Vote, { decision, emergency: alone }: Submit): boolean {
+  return own.decision === "approve" && (decision === "reject" || (alone !== null && !own.emergency));
 }
 
 function reject(state: Deployment, command: Submit, facts: Facts): Decision {
@@ -60,7 +65,8 @@ function approve(state: Deployment, { interruption, gate }: Open, command: Submi
   const inputs = inputsOf(gate, interruption, command);
   if (!inputs.ok) return inputs;
   const vote = voteOf(command, standing.value, inputs.value);
-  const votes = [...interruption.votes, { ...vote, guidance: null, at: facts.now }];
+  const others = interruption.votes.filter((cast) => cast.user.id !== command.user.id);
+  const votes = [...others, { ...vote, guidance: null, at: facts.now }];
   const quorum = quorumOf({ ...gate, responsibleTeams: interruption.responsibleTeams }, votes);
   if (!quorum.met) return { ok: true, events: [vote] };
   return resolve(state, facts, [

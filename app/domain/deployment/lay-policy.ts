@@ -5,11 +5,12 @@ import type { Deployment, StepRun } from "./state.ts";
 
 /**
  * Rules of the organization that have changed since the deployment started count
- * until its work starts: what they ask for now is asked, what they no longer ask
- * for is withdrawn. A gate is known by what it demands.
+ * until its work starts, also once more after it failed: what they ask for now is
+ * asked before, what they no longer ask for is withdrawn. A gate is known by what
+ * it demands.
  */
 export function layPolicy(state: Deployment, facts: Facts): readonly DeploymentEvent[] {
-  if (state.workStarted || state.cause !== null || state.finishedAt !== null) return [];
+  if (isAtWork(state) || state.cause !== null || state.finishedAt !== null) return [];
   const there = state.steps.filter(isPolicy);
   const stands = there.filter((run) => run.skipped !== "policy");
   const missing = facts.policyGates.some((gate) => !stands.some((run) => run.definition.id === gate.id));
@@ -23,6 +24,13 @@ export function layPolicy(state: Deployment, facts: Facts): readonly DeploymentE
     .filter((step) => !facts.policyGates.some((gate) => gate.id === step.id));
   const processDigest = facts.digestOf([...facts.policyGates, ...others]);
   return [...events, { type: "PolicyLaid", gates: facts.policyGates, processDigest }];
+}
+
+/** Work runs, has been done, or has failed and nobody has said yet that it is to be done once more. */
+function isAtWork({ steps }: Deployment): boolean {
+  return steps.some(
+    ({ definition, state }) => isWork(definition) && state !== "pending" && state !== "skipped",
+  );
 }
 
 function isPolicy({ definition }: StepRun): boolean {

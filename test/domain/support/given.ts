@@ -103,6 +103,7 @@ export function facts(steps: readonly Step[], more: Partial<Facts> = {}): Facts 
     by: releaser,
     source: "comment",
     turn: null,
+    overtakenAt: null,
     guided: false,
     policyGates: [],
     process: { steps, digest: "digest" },

@@ -27,10 +27,16 @@ export interface Past {
 /** What an event may never be, whatever happened before; keeps the model of what was given. */
 export function look(event: DeploymentEvent, past: Past, facts: Facts): void {
   const { state, given } = past;
-  if (event.type === "InterruptionSubmitted" && event.decision === "approve") {
+  if (event.type === "InterruptionSubmitted") {
     const before = given.get(event.step) ?? [];
-    expect(before.map((one) => one.user)).not.toContain(event.user.id);
-    given.set(event.step, [...before, { user: event.user.id, emergency: event.emergency }]);
+    const others = before.filter((one) => one.user !== event.user.id);
+    const mine = before.find((one) => one.user === event.user.id);
+    const { decision, emergency } = event;
+    // Somebody's own newer answer takes the place of theirs: a rejection, or the one that completes it alone.
+    const turns = decision === "reject" || (emergency && mine?.emergency === false);
+    expect(mine === undefined || turns, "a second answer of the same person").toBe(true);
+    const approval = decision === "approve" ? [{ user: event.user.id, emergency }] : [];
+    given.set(event.step, [...others, ...approval]);
   }
   if (event.type === "ApprovalLapsed") lapses(event, past);
   if (event.type === "InterruptionRaised") {

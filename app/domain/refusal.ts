@@ -175,6 +175,7 @@ export type Refusal =
   | { readonly code: "nothing-to-promote"; readonly version: string }
   | { readonly code: "nothing-deployed"; readonly environment: string }
   | { readonly code: "no-previous"; readonly environment: string }
+  | { readonly code: "never-ran-there"; readonly version: string; readonly environment: string }
   | {
       readonly code: "already-finished";
       readonly deployment: number;

@@ -60,6 +60,7 @@ export const problemCodeOf = {
   "nothing-to-promote": "already-finished",
   "nothing-deployed": "not-found",
   "no-previous": "not-found",
+  "never-ran-there": "phase-not-open",
   "already-finished": "already-finished",
   "no-open-deployment": "not-found",
   "several-deployments": "body-invalid",

@@ -30,6 +30,8 @@ export interface QuestionFacts {
   readonly frozen: Frozen | null;
   /** Version that the environment runs; null: none yet. */
   readonly running: string | null;
+  /** That version is newer, and somebody asked for this one all the same. */
+  readonly runsNewer: boolean;
   /** The newer version that it runs, where nobody asked to go back from it: approving needs `anyway`. Else null. */
   readonly staleBehind: string | null;
   readonly changes: readonly ReleaseChanges[];

@@ -87,12 +87,15 @@ function askedAgain({ run, staleBehind }: QuestionFacts): string {
 }
 
 /** Said where approving does something else than bringing a newer release. */
-function whatItDoes({ deployment, running, staleBehind }: QuestionFacts): string {
+function whatItDoes({ deployment, running, runsNewer, staleBehind }: QuestionFacts): string {
   const { mode, version, environment } = deployment;
   if (staleBehind !== null) {
     return `${attention}: ${markdown(say`${strong(environment)} runs ${strong(staleBehind)}, which is newer than ${strong(version)}. Approving takes it back, and needs the word ${command("anyway")}.`)}`;
   }
-  if (mode === "deploy") return "";
+  if (mode === "deploy") {
+    if (running === null || !runsNewer) return "";
+    return `${attention}: ${markdown(say`${strong(environment)} runs ${strong(running)}, which is newer than ${strong(version)}. Approving takes it back to a release that never succeeded there.`)}`;
+  }
   if (mode === "redeploy")
     return markdown(say`A redeploy: ${strong(environment)} runs ${strong(version)} once more.`);
   const from = running === null ? say`` : say` from ${strong(running)}`;

@@ -1,4 +1,4 @@
-import { environmentSummaries, releaseSummaries } from "../../db/deployment-summaries.ts";
+import { environmentSummaries, hasRunThere, releaseSummaries } from "../../db/deployment-summaries.ts";
 import type { Project } from "../../db/projects.ts";
 import { listReleases, type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
 import { lifecycleFor } from "../domain/channels.ts";
@@ -78,23 +78,33 @@ async function rollbackRelease(
   environment: string,
   version: string | null,
 ): Promise<Outcome<Release>> {
-  if (version !== null) return byVersion(db, project, version);
+  if (version !== null) {
+    const release = await byVersion(db, project, version);
+    // A gate may let a rollback pass: it is for what has been there.
+    return !release.ok || (await hasRunThere(db, release.value.id, environment))
+      ? release
+      : refused({ code: "never-ran-there", version: release.value.version, environment });
+  }
   const before = previous(await environmentSummaries(db, project.id, environment));
   return before === null
     ? refused({ code: "no-previous", environment })
     : accepted(await releaseById(db, before.releaseId));
 }
 
-/** `redeploy` when the environment runs this release already, `rollback` when it runs a newer one. */
-async function modeOf(
+/**
+ * What `/deploy` of the release is there now: `redeploy` when the environment runs it already, `rollback` when it
+ * runs a newer one and has run this one before. One that never succeeded there is new to it, however old.
+ */
+export async function modeOf(
   db: Deps["db"],
-  project: Project,
+  project: Pick<Project, "id">,
   environment: string,
-  release: Release,
+  release: Pick<Release, "id">,
 ): Promise<Mode> {
   const running = current(await environmentSummaries(db, project.id, environment));
   if (running === null || running.releaseId < release.id) return "deploy";
-  return running.releaseId === release.id ? "redeploy" : "rollback";
+  if (running.releaseId === release.id) return "redeploy";
+  return (await hasRunThere(db, release.id, environment)) ? "rollback" : "deploy";
 }
 
 function named(process: Process, environment: string): Outcome<string> {

@@ -8,7 +8,7 @@ import type { Deployment, DeploymentOptions } from "../domain/deployment/state.t
 import { accepted, type Outcome, type Refusal, refused } from "../domain/refusal.ts";
 import { workflowsReference } from "../domain/responsibility.ts";
 import { admit } from "./admission.ts";
-import { type Ask, type Target, targets } from "./deploy-targets.ts";
+import { type Ask, modeOf, type Target, targets } from "./deploy-targets.ts";
 import type { Deps } from "./deps.ts";
 import { giveWay, open } from "./engine.ts";
 import { mayDeploy, notDeployer } from "./entitlement.ts";
@@ -81,7 +81,9 @@ async function start(
     await giveWay(unit, process, running.id, running.version);
   }
   const trigger = unit.by.kind === "workflow" ? "workflow" : "person";
-  const { mode } = target;
+  // What the environment runs may have changed since it was looked up.
+  const mode =
+    ask.kind === "deploy" ? await modeOf(unit.tx, unit.project, environment, release) : target.mode;
   const { comment } = ask;
   return accepted(
     await open(unit, process, { release, environment, mode, trigger, comment, options: options.value }),

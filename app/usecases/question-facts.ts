@@ -35,7 +35,7 @@ export async function questionFacts(
   const { definition, interruption } = run;
   const interruptionId = deployment.interruptionIds[definition.id] ?? 0;
   const { environment } = deployment;
-  const { running, changes, staleBehind } = await broughtBy(deps, view, deployment);
+  const { running, runsNewer, changes, staleBehind } = await broughtBy(deps, view, deployment);
   const policy = await policyInForce(deps.db, view.project);
   const rules = rulesAt(view.process, policy, view.project, environment);
   const gate = definition.uses === "manual-intervention" ? definition : null;
@@ -64,6 +64,7 @@ export async function questionFacts(
         ? null
         : { name: freeze.freeze.name, reason: freeze.freeze.reason, until: freeze.until },
     running,
+    runsNewer,
     staleBehind,
     changes,
     checks: await checksOf(deps, view, deployment, interruptionId),

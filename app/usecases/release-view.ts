@@ -46,6 +46,8 @@ export async function broughtBy(
   deployment: StoredDeployment,
 ): Promise<{
   readonly running: string | null;
+  /** It ran something newer, and this was asked for all the same. */
+  readonly runsNewer: boolean;
   readonly changes: readonly ReleaseChanges[];
   readonly previous: string | null;
   readonly staleBehind: string | null;
@@ -57,6 +59,8 @@ export async function broughtBy(
   const { releases } = await changesSince(deps.db, view.project.id, view.release, running?.releaseId ?? null);
   return {
     running: running?.version ?? null,
+    runsNewer:
+      deployment.trigger !== "automatic" && running !== null && running.releaseId > deployment.releaseId,
     changes: releases,
     previous: previous(peers)?.version ?? null,
     staleBehind: staleBehind(deployment, peers),

@@ -50,6 +50,7 @@ describe("codes and statuses", () => {
         "nothing-to-promote: 409 already-finished",
         "nothing-deployed: 404 not-found",
         "no-previous: 404 not-found",
+        "never-ran-there: 409 phase-not-open",
         "already-finished: 409 already-finished",
         "no-open-deployment: 404 not-found",
         "several-deployments: 422 body-invalid",

@@ -102,6 +102,16 @@ describe("an open question", () => {
     );
   });
 
+  it("of an older release that was never there says so, and does not call it a rollback", () => {
+    const older = deployment({ version: "1.3.0", trigger: "person", createdBy: releaseManager });
+    const text = questionComment(questionFacts({ deployment: older, running: "1.4.0", runsNewer: true }));
+    expect(text).toContain(
+      "**Production** runs **1.4.0**, which is newer than **1.3.0**. Approving takes it back to a release that never succeeded there.",
+    );
+    expect(text).not.toContain("ROLLBACK");
+    expect(questionComment(questionFacts({ deployment: older, running: "1.2.0" }))).not.toContain("newer");
+  });
+
   it("of a redeploy says that the environment runs the release already", () => {
     const again = deployment({ mode: "redeploy" });
     expect(questionComment(questionFacts({ deployment: again }))).toContain(

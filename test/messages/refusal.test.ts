@@ -86,6 +86,7 @@ describe("a refusal", () => {
         nothing-to-promote: Nothing promoted. 1.4.0 has succeeded in every environment of its lifecycle. To run it once more in one of them, write \`/deploy 1.4.0 to <environment>\`.
         nothing-deployed: Not redeployed. No deployment to Production has succeeded yet. \`/deploy <version> to Production\` starts one.
         no-previous: Not rolled back. Production ran no other release before. Name the release: \`/rollback Production to <version>\` or \`/deploy <version> to Production\`.
+        never-ran-there: Not rolled back. 1.4.0 has never succeeded in Production, so nothing can go back to it. \`/deploy 1.4.0 to Production\` deploys it.
         already-finished: Nothing changed. 1.4.0 → Production (d12) is finished: timed out. \`/deploy 1.4.0 to Production\` starts a new deployment.
         no-open-deployment: Nothing canceled. No deployment is open here. \`/status\` shows which are open.
         no-open-deployment: Nothing canceled. No open deployment is called “d99”. \`/status\` shows which are open.
@@ -585,6 +586,12 @@ describe("a refusal", () => {
         ⚠️ **Not rolled back** (\`outsider\`): Production ran no other release before.
 
         Name the release: \`/rollback Production to <version>\` or \`/deploy <version> to Production\`.
+
+        ---
+
+        ⚠️ **Not rolled back** (\`outsider\`): **1.4.0** has never succeeded in Production, so nothing can go back to it.
+
+        \`/deploy 1.4.0 to Production\` deploys it.
 
         ---
 

@@ -34,6 +34,7 @@ export const deployments: Sentences<
   | "nothing-to-promote"
   | "nothing-deployed"
   | "no-previous"
+  | "never-ran-there"
   | "already-finished"
   | "no-open-deployment"
   | "several-deployments"
@@ -107,6 +108,11 @@ export const deployments: Sentences<
     title: "Not rolled back",
     why: say`${name(environment)} ran no other release before.`,
     remedy: say`Name the release: ${command(`/rollback ${typed(environment)} to <version>`)} or ${command(`/deploy <version> to ${typed(environment)}`)}.`,
+  }),
+  "never-ran-there": ({ version, environment }) => ({
+    title: "Not rolled back",
+    why: say`${strong(version)} has never succeeded in ${name(environment)}, so nothing can go back to it.`,
+    remedy: say`${command(`/deploy ${version} to ${typed(environment)}`)} deploys it.`,
   }),
   "already-finished": (refusal) => ({
     title: "Nothing changed",

@@ -33,6 +33,7 @@ export const questionFacts = (change: Partial<QuestionFacts> = {}): QuestionFact
   organization: null,
   frozen: null,
   running: "1.3.0",
+  runsNewer: false,
   staleBehind: null,
   changes,
   checks: [

@@ -243,6 +243,7 @@ export const refusals: { readonly [Code in RefusalCode]: readonly Extract<Refusa
   "nothing-to-promote": [{ code: "nothing-to-promote", version }],
   "nothing-deployed": [{ code: "nothing-deployed", environment }],
   "no-previous": [{ code: "no-previous", environment }],
+  "never-ran-there": [{ code: "never-ran-there", version, environment }],
   "already-finished": [
     { code: "already-finished", deployment: 12, version, environment, state: "timed-out" },
   ],

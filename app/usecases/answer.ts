@@ -29,6 +29,7 @@ import { exclusionsFor } from "./exclusions.ts";
 import { readGuard } from "./guard.ts";
 import { rulesAt } from "./holds.ts";
 import { policyInForce } from "./policy.ts";
+import { ownProcess } from "./principals.ts";
 import { decideIn, type Origin, refuseNow, type Unit } from "./transact.ts";
 
 /** Which question, of which attempt: an answer to another one does not count here. */
@@ -163,12 +164,14 @@ export async function askingOf(
   db: Deps["db"],
   guard: Process,
   deployment: Pick<Deployment, "releaseId" | "environment">,
-  { policy, fromEachTeam }: Pick<InterventionStep, "policy" | "fromEachTeam">,
+  gate: Pick<InterventionStep, "id" | "policy" | "fromEachTeam">,
   { responsibleTeams }: Pick<Interruption, "responsibleTeams">,
 ): Promise<Asking> {
-  const { process: release } = await releaseById(db, deployment.releaseId);
+  const { process } = await releaseById(db, deployment.releaseId);
   const { environment } = deployment;
-  return { guard, release, environment, responsibleTeams, policy, every: fromEachTeam };
+  const { policy, fromEachTeam: every } = gate;
+  const release = ownProcess(guard, process, gate);
+  return { guard, release, environment, responsibleTeams, policy, every };
 }
 
 async function decideAnswer(

@@ -2,7 +2,7 @@ import { principalsOf } from "../../db/principals.ts";
 import type { Project } from "../../db/projects.ts";
 import type { Release } from "../../db/releases.ts";
 import { type AskingStep, type Deployment, openSteps } from "../domain/deployment/state.ts";
-import { phaseOf, type Principal, type Process } from "../domain/process.ts";
+import { type InterventionStep, phaseOf, type Principal, type Process } from "../domain/process.ts";
 import {
   referenceOf,
   type Responsible,
@@ -12,7 +12,7 @@ import {
 import type { Asked } from "../messages/asked.ts";
 import type { OpenQuestion } from "../messages/open-question.ts";
 import type { Deps } from "./deps.ts";
-import { responsibleNow } from "./principals.ts";
+import { ownProcess, responsibleNow } from "./principals.ts";
 
 /** Where references of a question are looked up. */
 export interface AskedIn {
@@ -32,10 +32,10 @@ export async function askedBy(
   if (interruption.kind === "guided-failure") {
     const deployers = phaseOf(where.process, deployment.environment)?.deployers ?? [];
     const people = deployers.filter((reference) => reference !== workflowsReference);
-    return people.length === 0 ? anyone : askedOf(deps, where, people);
+    return people.length === 0 ? anyone : askedOf(deps, where, people, null);
   }
-  const isPolicy = definition.uses === "manual-intervention" && definition.policy;
-  return askedOf(deps, where, interruption.responsibleTeams, isPolicy);
+  const gate = definition.uses === "manual-intervention" ? definition : null;
+  return askedOf(deps, where, interruption.responsibleTeams, gate);
 }
 
 /** The open questions of a deployment, in the order of its steps. */
@@ -53,17 +53,22 @@ export async function openQuestionsOf(
 
 const anyone: Asked = { who: null, broken: [] };
 
-/** Whom references stand for now. `policy`: they are the organization's own, whatever the process calls so. */
+/**
+ * Whom references stand for now.
+ * @param gate which names them; one of the policy means the organization's own, whatever the process calls so.
+ *   Null: the default branch does
+ */
 export async function askedOf(
   deps: Deps,
   { project, process, release }: AskedIn,
   references: readonly string[],
-  policy = false,
+  gate: Pick<InterventionStep, "id" | "policy"> | null,
 ): Promise<Asked> {
   if (references.length === 0) return anyone;
-  const { principals, broken }: Responsible = policy
+  const own = gate === null ? null : ownProcess(process, release.process, gate);
+  const { principals, broken }: Responsible = gate?.policy
     ? responsibleOf([], references, () => true)
-    : await responsibleNow(deps.db, project, process, release.process, references);
+    : await responsibleNow(deps.db, project, process, own, references);
   const known = await principalsOf(
     deps.db,
     project.id,

@@ -25,8 +25,8 @@ import { type KeyOf, policyKeyOf, principalsIn, responsibleNow } from "./princip
 export interface Asking {
   /** The default branch's process. */
   readonly guard: Process;
-  /** The release's own. */
-  readonly release: Process;
+  /** The release's own, where the gate is; see `ownProcess`. */
+  readonly release: Process | null;
   readonly environment: string;
   readonly responsibleTeams: readonly string[];
   /** The organization asks: its references are `org/slug` and logins, whatever the repository calls so. */
@@ -82,7 +82,7 @@ export async function isAmong(
   references: readonly string[],
   user: Person,
 ): Promise<Entitlement> {
-  const responsible = await responsibleNow(deps.db, project, process, process, references);
+  const responsible = await responsibleNow(deps.db, project, process, null, references);
   return isOneOf(deps, project, responsible, user, { every: false, keeps: namedIn(process) });
 }
 

@@ -2,7 +2,7 @@ import { principalsOf, rememberPrincipal } from "../../db/principals.ts";
 import type { Project } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
 import { type Policy, policyReferences, rulesOf } from "../domain/policy.ts";
-import { fold, type Principal, type Process } from "../domain/process.ts";
+import { fold, isWork, type Principal, type Process, sameName, type Step } from "../domain/process.ts";
 import {
   loginsIn,
   referenceOf,
@@ -32,18 +32,28 @@ export function principalsInPolicy(
 }
 
 /**
+ * The process whose bare words a gate may be answered by, besides the default branch's: the release's, where the
+ * gate is the release's alone. Null: the default branch has the gate, and a release must not say who its people are.
+ */
+export function ownProcess(guard: Process, release: Process, gate: Pick<Step, "id">): Process | null {
+  const has = ({ steps }: Process) => steps.some((step) => !isWork(step) && sameName(step.id, gate.id));
+  return has(release) && !has(guard) ? release : null;
+}
+
+/**
  * Whom the references of a question stand for: `teams` as the default branch has it now. Bare words are logins
- * where the default branch or the release itself writes them so, or the default branch once did.
+ * where the default branch writes them so, or once did, or the release does in a gate of its own.
+ * @param release see `ownProcess`
  */
 export async function responsibleNow(
   db: Deps["db"],
   project: Project,
   guard: Process,
-  release: Process,
+  release: Process | null,
   references: readonly string[],
 ): Promise<Responsible> {
   const kept = await principalsOf(db, project.id, references.map(fold));
-  const logins = new Set([...loginsIn(guard), ...loginsIn(release)].map(fold));
+  const logins = new Set([...loginsIn(guard), ...(release === null ? [] : loginsIn(release))].map(fold));
   return responsibleOf(guard.teams, references, (word) => logins.has(fold(word)) || kept.has(fold(word)));
 }
 

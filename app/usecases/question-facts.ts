@@ -78,9 +78,9 @@ const oneAnswer: Quorum = { required: 1, counted: 0, met: false, missing: [{ tea
 async function lettingPass(
   deps: Deps,
   view: ReleaseView,
-  { emergency }: InterventionStep,
+  { id, emergency }: InterventionStep,
 ): Promise<Asked | null> {
-  return emergency.length === 0 ? null : askedOf(deps, view, emergency);
+  return emergency.length === 0 ? null : askedOf(deps, view, emergency, { id, policy: false });
 }
 
 async function exclusions(

@@ -4,7 +4,7 @@ import { type InterventionStep, type Process, sameName } from "../domain/process
 import { referenceOf, responsibleOf } from "../domain/responsibility.ts";
 import type { Deps } from "./deps.ts";
 import { bestQuorum } from "./gate-people.ts";
-import { policyKeyOf, responsibleNow } from "./principals.ts";
+import { ownProcess, policyKeyOf, responsibleNow } from "./principals.ts";
 
 /**
  * Whom a gate asks has too few people left, once those with a hand in the work
@@ -22,7 +22,7 @@ export async function tooFewLeft(
   if (responsibleTeams.length === 0) return null;
   const { principals } = gate.policy
     ? responsibleOf([], responsibleTeams, () => true)
-    : await responsibleNow(deps.db, project, guard, release, responsibleTeams);
+    : await responsibleNow(deps.db, project, guard, ownProcess(guard, release, gate), responsibleTeams);
   const keyOf = gate.policy ? policyKeyOf : referenceOf;
   const quorum = await bestQuorum(deps, project, gate, principals, keyOf, (login) =>
     excluded.some(({ person }) => sameName(person.login, login)),

@@ -39,3 +39,35 @@ steps:
     await story.end();
   });
 });
+
+it("a name that has left `teams` is nobody's login in the default branch's gate, whatever a release calls so", async () => {
+  const people = { releaser: "write", writer: "write", security: "read", ada: "read", dora: "read" } as const;
+  const rules = (teams: string, asks: string, own: string) => `
+teams: { ${teams} }
+releases: { branches: [main, hotfix] }
+lifecycle:
+  - { phase: Production, deploy: automatic, supersede: never }
+steps:
+  - { name: Check, uses: manual-intervention, with: { instructions: Ready?, responsible-teams: [${asks}] } }
+${own}
+  - name: Ship
+    uses: github-deployment
+`;
+  const named = "Security: acme/octopus-administrators";
+  const own =
+    "  - { name: Mine, uses: manual-intervention, with: { instructions: Fine?, responsible-teams: [dora] } }";
+  const story = await Story.start({ people, process: rules(named, "Security", "") });
+  const sha = await story.github.commit({
+    branch: "hotfix",
+    files: { ".deploy/process.yml": rules("", "security", own) },
+    message: "Call a person so",
+  });
+  await story.idle();
+  const { thread } = await story.release("1.0.0", sha, { ref: "refs/heads/hotfix" });
+  story.question(thread);
+  await story.process(rules("Others: acme/octopus-managers", "Others", ""));
+  const refused = await story.say("security", thread, "/approve");
+  expect(refused.words).toEqual([expect.stringContaining("defines it nowhere")]);
+  expect(await story.states("Production")).toEqual(["1.0.0 waiting"]);
+  await story.end();
+});

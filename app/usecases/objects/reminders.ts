@@ -40,10 +40,10 @@ async function reminderText(
 ): Promise<string> {
   const facts = await questionFacts(deps, view, deployment, run);
   const { definition, interruption } = run;
-  const isPolicy = definition.uses === "manual-intervention" && definition.policy;
+  const gate = definition.uses === "manual-intervention" ? definition : null;
   const missing = facts.quorum.missing.flatMap(({ team }) => (team === null ? [] : [team]));
   // Those whose approvals are there already are left in peace.
-  const asked = missing.length === 0 ? facts.asked : await askedOf(deps, view, missing, isPolicy);
+  const asked = missing.length === 0 ? facts.asked : await askedOf(deps, view, missing, gate);
   const question = await questionUrl(deps, view, thread, deployment, definition.id);
   return reminderComment({ ...facts, id: `${facts.id}-${interruption.reminders}`, asked, question });
 }

@@ -76,3 +76,20 @@ export async function openSummaries(db: Database, projectId: number): Promise<re
     .where(and(eq(deployments.projectId, projectId), inArray(deployments.state, [...open])))
     .orderBy(asc(deployments.id));
 }
+
+/** Whether the release has ever succeeded in the environment; one whose work was left out changed nothing. */
+export async function hasRunThere(db: Database, releaseId: number, environment: string): Promise<boolean> {
+  const [row] = await db
+    .select({ id: deployments.id })
+    .from(deployments)
+    .where(
+      and(
+        eq(deployments.releaseId, releaseId),
+        eq(deployments.environmentKey, fold(environment)),
+        eq(deployments.state, "success"),
+        or(eq(deployments.workSkipped, false), eq(deployments.workStarted, true)),
+      ),
+    )
+    .limit(1);
+  return row !== undefined;
+}

@@ -24,6 +24,7 @@ const summaryColumns = {
   blocks: sql<boolean>`${deployments.state} = 'waiting' and exists (
     select 1 from ${steps} s where s.deployment_id = ${deployments.id} and s.state = 'waiting'
       and (s.definition ->> 'blockDeployments')::boolean)`,
+  notBefore: sql<string | null>`${deployments.options} ->> 'notBefore'`,
   workSkipped: deployments.workSkipped,
   touched: sql<boolean>`exists (
     select 1 from ${interruptions} i where i.deployment_id = ${deployments.id} and (

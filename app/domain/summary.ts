@@ -19,6 +19,8 @@ export interface DeploymentSummary {
   readonly waitsFor: QueueReason["code"] | null;
   /** It waits for people, and others have to wait meanwhile. */
   readonly blocks: boolean;
+  /** RFC 3339: no work of it starts before; null: at once. */
+  readonly notBefore: string | null;
   /** Work was left out because somebody asked for it. */
   readonly workSkipped: boolean;
   /** Somebody took responsibility for its question, or answered it. */

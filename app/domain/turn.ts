@@ -8,10 +8,13 @@ import type { DeploymentSummary } from "./summary.ts";
  * One executes at a time, first in, first out. One that waits for people lets
  * others pass, unless it blocks them. A rollback holds automatic deployments
  * until a person deploys.
+ *
+ * @param now one that was asked for later blocks nobody before its time
  */
 export function turnOf(
   candidate: Pick<DeploymentSummary, "id" | "trigger" | "queuedAt">,
   others: readonly DeploymentSummary[],
+  now: Date,
 ): QueueReason | null {
   const hold = rollbackHold(others);
   if (hold !== null && candidate.trigger === "automatic") return { code: "rollback-hold", rollback: hold };
@@ -19,7 +22,7 @@ export function turnOf(
   const peers = others.filter((other) => other.id !== candidate.id);
   const inTheWay =
     peers.find((other) => other.state === "executing") ??
-    peers.find((other) => other.state === "waiting" && other.blocks);
+    peers.find((other) => other.state === "waiting" && blocksAt(other, now));
   if (inTheWay !== undefined) return { code: "turn", behind: inTheWay.id };
 
   const ahead = peers
@@ -31,6 +34,14 @@ export function turnOf(
     .sort(inLine)
     .at(-1);
   return ahead === undefined ? null : { code: "turn", behind: ahead.id };
+}
+
+/** Whether others have to wait while it waits for people. */
+export function blocksAt(
+  { blocks, notBefore }: Pick<DeploymentSummary, "blocks" | "notBefore">,
+  now: Date,
+): boolean {
+  return blocks && (notBefore === null || Date.parse(notBefore) <= now.getTime());
 }
 
 /** What only the others, or a moment, keep waiting. */
@@ -56,11 +67,21 @@ function timeOf(place: Place): number {
   return place.queuedAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** Id of the rollback that holds automatic deployments, or null. */
+/**
+ * Id of the rollback that holds automatic deployments, or null. A rollback holds from when it is asked for; asking
+ * for something else does not end that, its work does.
+ */
 function rollbackHold(deployments: readonly DeploymentSummary[]): number | null {
   const latest = deployments
     .filter((one) => one.trigger === "person")
-    .filter((one) => !isFinished(one.state) || one.state === "success")
+    .filter((one) =>
+      isFinished(one.state) ? isSuccess(one) : one.mode === "rollback" || one.workStartedAt !== null,
+    )
     .reduce<DeploymentSummary | null>((last, one) => (last === null || one.id > last.id ? one : last), null);
   return latest?.mode === "rollback" ? latest.id : null;
+}
+
+/** One whose work was left out changed nothing. */
+function isSuccess({ state, workSkipped, workStartedAt }: DeploymentSummary): boolean {
+  return state === "success" && !(workSkipped && workStartedAt === null);
 }

@@ -46,7 +46,7 @@ export async function factsFor(
     now: unit.now,
     by: unit.by,
     source: unit.source,
-    turn: (await holdOf(unit, rules, release, deployment)) ?? turnOf(deployment, others),
+    turn: (await holdOf(unit, rules, release, deployment)) ?? turnOf(deployment, others, unit.now),
     overtakenAt: staleBehind(deployment, others) === null ? null : (current(others)?.finishedAt ?? null),
     guided: (guard === null ? undefined : phaseOf(guard, deployment.environment))?.guidedFailure ?? false,
     policyGates,

@@ -13,6 +13,19 @@ describe("whose turn it is", () => {
     ["those that wait let others pass", summary(2), [summary(1)], null],
     ["those that are finished are no matter", summary(2), [success(1, 0)], null],
     ["one executes", summary(2), [summary(1, { state: "executing" })], { code: "turn", behind: 1 }],
+    ["one that blocks waits", summary(2), [summary(1, { blocks: true })], { code: "turn", behind: 1 }],
+    [
+      "one that blocks waits, and its time has come",
+      summary(2),
+      [summary(1, { blocks: true, notBefore: noon(30).toISOString() })],
+      { code: "turn", behind: 1 },
+    ],
+    [
+      "one that blocks waits, and was asked for later",
+      summary(2),
+      [summary(1, { blocks: true, notBefore: noon(31).toISOString() })],
+      null,
+    ],
     ["one was queued before", queued(3, 5), [queued(2, 4), queued(1, 3)], { code: "turn", behind: 2 }],
     [
       "one was queued in the same instant, with a lower id",
@@ -29,7 +42,7 @@ describe("whose turn it is", () => {
       { code: "turn", behind: 9 },
     ],
   ] as const)("%s", (_case, candidate, others, expected) => {
-    expect(turnOf(candidate, others)).toEqual(expected);
+    expect(turnOf(candidate, others, noon(30))).toEqual(expected);
   });
 
   it.each([
@@ -44,6 +57,24 @@ describe("whose turn it is", () => {
     ["not what a person asks for", summary(5, { trigger: "person" }), [rollback(4)], null],
     ["not what a workflow asks for", summary(5, { trigger: "workflow" }), [rollback(4)], null],
     ["until a person deploys", summary(7), [rollback(4), success(6, 9, { trigger: "person" })], null],
+    [
+      "not until a person merely asks for one",
+      summary(7),
+      [rollback(4), summary(6, { trigger: "person" }), queued(5, 3, { trigger: "person" })],
+      { code: "rollback-hold", rollback: 4 },
+    ],
+    [
+      "until its work has started",
+      queued(7, 9),
+      [rollback(4), summary(6, { trigger: "person", workStartedAt: noon(9) })],
+      null,
+    ],
+    [
+      "not until one whose work is left out",
+      summary(7),
+      [rollback(4), success(6, 9, { trigger: "person", workSkipped: true, workStartedAt: null })],
+      { code: "rollback-hold", rollback: 4 },
+    ],
     [
       "which a workflow does not",
       summary(7),
@@ -69,7 +100,7 @@ describe("whose turn it is", () => {
       null,
     ],
   ] as const)("a rollback: %s", (_case, candidate, others, expected) => {
-    expect(turnOf(candidate, others)).toEqual(expected);
+    expect(turnOf(candidate, others, noon(30))).toEqual(expected);
   });
 
   it("the line, first come first", () => {

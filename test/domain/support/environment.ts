@@ -14,7 +14,7 @@ import { dueAt } from "../../../app/domain/deployment/tick.ts";
 import { isWork, type Phase, type Step } from "../../../app/domain/process.ts";
 import type { DeploymentSummary } from "../../../app/domain/summary.ts";
 import { supersededBy } from "../../../app/domain/supersede.ts";
-import { line, turnOf } from "../../../app/domain/turn.ts";
+import { blocksAt, line, turnOf } from "../../../app/domain/turn.ts";
 import { facts, identity, question, report, start, submit } from "./given.ts";
 
 /** As the store tells it. */
@@ -31,6 +31,7 @@ function summaryOf(deployment: Deployment): DeploymentSummary {
       steps.some(
         (run) => run.state === "waiting" && !isWork(run.definition) && run.definition.blockDeployments,
       ),
+    notBefore: deployment.options.notBefore,
     workStartedAt: working?.startedAt ?? null,
     touched: questions.some((one) => one.responsibleUser !== null || one.votes.length > 0),
   };
@@ -77,7 +78,7 @@ export class Environment {
     if (this.frozenUntil !== null && this.frozenUntil > this.now) {
       return { code: "freeze", freeze: "Night", reason: "", until: this.frozenUntil.toISOString() };
     }
-    return turnOf(candidate, this.summaries);
+    return turnOf(candidate, this.summaries, this.now);
   }
 
   do(id: number, asked: DeploymentCommand): void {
@@ -147,7 +148,7 @@ export class Environment {
   /** First in, first out: nobody starts before those who stood in line first and wait for their turn alone. */
   private nobodyIsPassed(id: number, before: Deployment | null): void {
     const inTheWay = this.summaries.filter(
-      (one) => one.id !== id && (one.state === "executing" || one.blocks),
+      (one) => one.id !== id && (one.state === "executing" || blocksAt(one, this.now)),
     );
     expect(inTheWay, `in the way of ${id}`).toEqual([]);
     const at = before?.queuedAt ?? null;
@@ -171,7 +172,7 @@ export class Environment {
   check(): void {
     const executing = this.all.filter((one) => one.state === "executing");
     expect(executing.length).toBeLessThanOrEqual(1);
-    const blocking = this.summaries.filter((one) => one.blocks);
+    const blocking = this.summaries.filter((one) => blocksAt(one, this.now));
     for (const { id, waitsFor } of this.all.filter(({ state }) => state === "queued")) {
       expect(waitsFor).not.toBeNull();
       if (waitsFor?.code !== "turn") continue;

@@ -24,6 +24,7 @@ export function summary(id: number, more: Partial<DeploymentSummary> = {}): Depl
     finishedAt: null,
     waitsFor: null,
     blocks: false,
+    notBefore: null,
     workSkipped: false,
     touched: false,
     ...more,

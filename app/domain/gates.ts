@@ -90,8 +90,10 @@ function renamed(
   }));
 }
 
+/** Ids are letters, digits and hyphens (the process file takes no others): `failure()` does not mention the step `f`. */
 function mentions(condition: string | null, id: string): boolean {
-  return condition !== null && fold(condition).includes(fold(id));
+  const word = new RegExp(String.raw`(?<![\w-])${fold(id)}(?![\w-])`);
+  return condition !== null && word.test(fold(condition));
 }
 
 /** The name with the ending, as often as it takes to be nobody else's; taken from then on. */

@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, gt, isNotNull, lt } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, lt, sql } from "drizzle-orm";
 import type { Deployment } from "../app/domain/deployment/state.ts";
 import { fold } from "../app/domain/process.ts";
 import { deploymentById, type DeploymentRow, type StoredDeployment } from "./deployments.ts";
 import type { Database } from "./open.ts";
-import { deployments, releases } from "./schema.ts";
+import { deployments, projects, releases } from "./schema.ts";
 
 export async function deploymentOfGitHub(
   db: Database,
@@ -99,6 +99,22 @@ export async function allExecuting(
     .where(and(eq(deployments.state, "executing"), after === null ? undefined : gt(deployments.id, after.id)))
     .orderBy(asc(deployments.id))
     .limit(limit);
+}
+
+/** Ids of the owners whose policy holds up a deployment somewhere. */
+export async function ownersHeldByPolicy(db: Database): Promise<readonly number[]> {
+  const rows = await db
+    .selectDistinct({ ownerId: projects.ownerId })
+    .from(deployments)
+    .innerJoin(projects, eq(projects.id, deployments.projectId))
+    .where(
+      and(
+        eq(deployments.state, "queued"),
+        sql`${deployments.waitsFor} ->> 'code' = 'policy'`,
+        projects.installed,
+      ),
+    );
+  return rows.map((row) => row.ownerId);
 }
 
 export interface Due extends Executing {

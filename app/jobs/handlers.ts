@@ -1,14 +1,23 @@
 import { allBehind, type Behind } from "../../db/behind.ts";
 import { unfinishedDeliveries } from "../../db/deliveries.ts";
-import { allDue, allExecuting, type Due, type Executing } from "../../db/deployment-lookups.ts";
+import {
+  allDue,
+  allExecuting,
+  type Due,
+  type Executing,
+  ownersHeldByPolicy,
+} from "../../db/deployment-lookups.ts";
 import { deploymentById } from "../../db/deployments.ts";
 import { projectById } from "../../db/projects.ts";
+import { drawbridge } from "../domain/actor.ts";
 import { isFinished } from "../domain/deployment/state.ts";
 import { GitHubFailure } from "../github/client.ts";
 import type { Deps, Job, Timer } from "../usecases/deps.ts";
 import { unattendedAfterMs } from "../usecases/engine.ts";
 import { project } from "../usecases/project.ts";
 import { somethingDue } from "../usecases/due.ts";
+import { followOwner, retryHeld } from "../usecases/reconsider.ts";
+import type { Origin } from "../usecases/transact.ts";
 import { lookForRuns, timerDue } from "../usecases/work.ts";
 import { handleDelivery, type Self } from "../webhooks/handle.ts";
 import { type Handlers, Later } from "./queue.ts";
@@ -35,8 +44,11 @@ async function patiently(work: () => Promise<void>): Promise<void> {
   }
 }
 
+const byTheClock: Origin = { by: drawbridge, source: "timer", deliveryId: null };
+
 async function ring(deps: Deps, timer: Timer, send: (job: Job) => Promise<void>): Promise<void> {
   if (timer.kind === "catch-up") return send({ queue: "show", subject: timer.subject });
+  if (timer.kind === "policy") return followOwner(deps, timer.ownerId, byTheClock);
   const deployment = await deploymentById(deps.db, timer.deploymentId);
   if (deployment === undefined || isFinished(deployment.state)) return;
   const project = await projectById(deps.db, deployment.projectId);
@@ -71,6 +83,14 @@ async function sweep(deps: Deps, send: (job: Job) => Promise<void>): Promise<voi
     } catch (error) {
       if (!(error instanceof GitHubFailure)) throw error;
       deps.log.warn({ deployment: id, error: error.message }, "could not do what is due");
+    }
+  }
+  for (const ownerId of await ownersHeldByPolicy(deps.db)) {
+    try {
+      await retryHeld(deps, ownerId, byTheClock);
+    } catch (error) {
+      if (!(error instanceof GitHubFailure)) throw error;
+      deps.log.warn({ owner: ownerId, error: error.message }, "could not look at the policy again");
     }
   }
 }

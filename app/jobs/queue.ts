@@ -62,6 +62,9 @@ export interface JobQueue {
 const retriesLastSeconds = 2 * 60 * 60;
 const retrying = { retryLimit: 30, retryDelay: 1, retryBackoff: true, retryDelayMax: 300 };
 
+/** How long the repositories of an owner are left in peace between two moves of its policy. */
+const policyRestSeconds = 2;
+
 const queues: { readonly [Name in QueueName]: Omit<Queue, "name"> } = {
   delivery: { ...retrying, notify: true, expireInSeconds: 300, heartbeatSeconds: 10 },
   // One projection of a subject at a time, and one more waiting: it sees whatever changed meanwhile.
@@ -112,6 +115,12 @@ export function createQueue(database: OpenDatabase, clock: Clock | undefined, lo
         await boss.send(job.queue, { subject: job.subject }, { ...inside, singletonKey: job.subject });
         return;
       case "timer":
+        if (job.timer.kind === "policy") {
+          // However often it moves to and fro, the repositories of an owner follow once in a while, and at last.
+          const key = { singletonKey: `policy:${job.timer.ownerId}`, singletonSeconds: policyRestSeconds };
+          await boss.send("timer", { timer: job.timer }, { ...inside, ...key, singletonNextSlot: true });
+          return;
+        }
         await boss.send("timer", { timer: job.timer }, { ...inside, startAfter: new Date(job.timer.at) });
     }
   };

@@ -1,11 +1,11 @@
 import { lockPolicy, savePolicy } from "../../db/policies.ts";
-import { type Project, projectsOfOwner } from "../../db/projects.ts";
+import type { Project } from "../../db/projects.ts";
 import type { Person } from "../domain/deployment/state.ts";
 import { accepted, type Outcome, type Refusal, refused } from "../domain/refusal.ts";
 import type { Deps } from "./deps.ts";
 import { isOwner } from "./organization.ts";
 import { doubtOf, readPolicy } from "./policy.ts";
-import { followAll } from "./reconsider.ts";
+import { followOwner } from "./reconsider.ts";
 import { decideIn, type Origin, refuseNow, type Unit } from "./transact.ts";
 
 /**
@@ -31,8 +31,8 @@ export async function confirmPolicy(
   }
   const stored = await readPolicy(deps, project, true);
   if (stored === undefined || doubtOf(stored) === null) {
-    // The first time may have ended between the confirmation and what follows from it.
-    if (stored?.confirmed != null) await follow(deps, project, origin);
+    // What was held while the policy was in doubt may not have met it since.
+    await follow(deps, project, origin);
     return no({ code: "policy-nothing-to-confirm", organization });
   }
   const outcome = await decideIn(deps, project.id, origin, async (unit) => {
@@ -58,5 +58,5 @@ export async function confirmPolicy(
 /** Lets every repository of the organization go on by what counts now. */
 async function follow(deps: Deps, { ownerId }: Project, origin: Origin): Promise<void> {
   const from: Origin = { by: origin.by, source: origin.source, deliveryId: origin.deliveryId };
-  await followAll(deps, await projectsOfOwner(deps.db, ownerId), from);
+  await followOwner(deps, ownerId, from);
 }

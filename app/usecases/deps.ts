@@ -40,7 +40,7 @@ export type Job =
   /** Something that is due at a time. */
   | { readonly queue: "timer"; readonly timer: Timer };
 
-export type Timer = WorkTimer | DueTimer | CatchUpTimer;
+export type Timer = WorkTimer | DueTimer | CatchUpTimer | PolicyTimer;
 
 /** Something of a deployment is due: a deadline, a reminder, the time it was asked for, a freeze's end. */
 export interface DueTimer {
@@ -61,6 +61,13 @@ export interface WorkTimer {
 export interface CatchUpTimer {
   readonly kind: "catch-up";
   readonly subject: string;
+  readonly at: string;
+}
+
+/** Something else counts of an owner's policy than before: their repositories follow. */
+export interface PolicyTimer {
+  readonly kind: "policy";
+  readonly ownerId: number;
   readonly at: string;
 }
 

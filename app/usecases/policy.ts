@@ -36,6 +36,8 @@ const mostReadings = 5;
  * a conditional request; that there is none is asked every ten minutes.
  *
  * Rejects with a `GitHubFailure` when GitHub gave no answer: nothing is decided then.
+ * @param anew GitHub is asked in any case, and the caller lets the owner's repositories follow. Else they are
+ *   asked for to follow, where something else counts now than before
  * @returns what is known now; undefined: the owner is a person
  */
 export async function readPolicy(
@@ -52,9 +54,27 @@ export async function readPolicy(
     const row = await readingOf(deps, project, stored);
     if (stored !== undefined && !none && isSame(stored, row)) return stored;
     // An answer of before that arrives late must not undo what was read after it.
-    if (await savePolicy(deps.db, stored, row)) return row;
+    if (await keep(deps, stored, row, !anew)) return row;
   }
   throw new GitHubFailure("unavailable", `The policy of ${project.owner} changes while it is read`);
+}
+
+/** Writes a reading, unless another one came between; what hangs on it is asked for in the same transaction. */
+async function keep(
+  deps: Deps,
+  stored: StoredPolicy | undefined,
+  row: StoredPolicy,
+  tells: boolean,
+): Promise<boolean> {
+  return deps.db.transaction(async (tx) => {
+    if (!(await savePolicy(tx, stored, row))) return false;
+    const moved = stored !== undefined && (doubtOf(stored) !== doubtOf(row) || stored.digest !== row.digest);
+    if (tells && moved) {
+      const timer = { kind: "policy", ownerId: row.ownerId, at: deps.now().toISOString() } as const;
+      await deps.jobs.send(tx, { queue: "timer", timer });
+    }
+    return true;
+  });
 }
 
 async function readingOf(

@@ -4,7 +4,7 @@ import { GitHubFailure } from "../github/client.ts";
 import type { Deps } from "./deps.ts";
 import { advanceOne } from "./engine.ts";
 import { readGuard } from "./guard.ts";
-import { readPolicy } from "./policy.ts";
+import { doubtOf, readPolicy } from "./policy.ts";
 import { type Origin, transact } from "./transact.ts";
 
 /**
@@ -34,8 +34,21 @@ export async function reconsiderAll(deps: Deps, ownerId: number, origin: Origin)
   await followAll(deps, projects, origin);
 }
 
+/** What an owner's policy holds up is looked at again; where the policy still cannot be relied upon, nothing is done. */
+export async function retryHeld(deps: Deps, ownerId: number, origin: Origin): Promise<void> {
+  const projects = await projectsOfOwner(deps.db, ownerId);
+  const [any] = projects;
+  if (any === undefined) return;
+  const stored = await readPolicy(deps, any, true);
+  if (stored === undefined || doubtOf(stored) === null) await followAll(deps, projects, origin);
+}
+
 /** The same where the policy was just read. */
-export async function followAll(deps: Deps, projects: readonly Project[], origin: Origin): Promise<void> {
+export async function followOwner(deps: Deps, ownerId: number, origin: Origin): Promise<void> {
+  await followAll(deps, await projectsOfOwner(deps.db, ownerId), origin);
+}
+
+async function followAll(deps: Deps, projects: readonly Project[], origin: Origin): Promise<void> {
   const failures: GitHubFailure[] = [];
   for (const project of projects) {
     if (project.process === null) continue;

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { jobHandlers } from "../../app/jobs/handlers.ts";
 import { stopDatabases } from "../support/database.ts";
 import { noGate } from "../support/processes.ts";
 import { Story, thumbsUp } from "../support/story.ts";
@@ -86,6 +87,66 @@ describe("a policy that was seen and is", () => {
     const nothing = await story.say("admin", thread, "/confirm-policy");
     expect(nothing.words).toEqual([expect.stringContaining("nothing to confirm")]);
     expect(await story.say("writer", thread, `/deploy ${version} to Production`)).toEqual(thumbsUp);
+    await story.report("Production", "success");
+  });
+});
+
+describe("what a doubt about the policy held, once GitHub shows the policy again", () => {
+  let story: Story;
+  beforeAll(async () => {
+    story = await Story.start({ process: twoAutomatic, people, teams });
+    await story.github.policy(asksNothing);
+    await story.idle();
+  });
+  afterAll(() => story.end());
+
+  it.each([
+    {
+      by: "an owner says to go on, though there is nothing to confirm",
+      moves: async (thread: number) => {
+        const { words } = await story.say("admin", thread, "/confirm-policy");
+        expect(words).toEqual([expect.stringContaining("nothing to confirm")]);
+      },
+    },
+    {
+      by: "a decision about anything else reads it",
+      moves: async (thread: number) => {
+        expect(await story.say("writer", thread, "/redeploy Testing")).toEqual(thumbsUp);
+        await story.report("Testing", "success");
+      },
+    },
+    {
+      by: "the sweep comes by",
+      moves: async () => {
+        const { deps, queue } = story.app;
+        const self = { appId: story.github.app.id, slug: async () => (await deps.github.self()).slug };
+        await jobHandlers(deps, self, queue.send).sweep({}, { retry: 0, last: true });
+        await story.idle();
+      },
+    },
+  ])("goes on when $by", async ({ moves }) => {
+    const mends = story.github.faults.add({
+      match: { path: /\/repos\/acme\/\.github\/contents\// },
+      kind: "answer",
+      times: 1_000_000,
+      answer: { status: 403, body: { message: "Resource not accessible by integration" } },
+    });
+    const version = `1.${(await story.states("Production")).length}.0`;
+    const { thread } = await story.ship(version);
+    await story.report("Testing", "success");
+    expect((await story.states("Production")).at(-1)).toBe(`${version} queued`);
+    mends();
+    await story.idle();
+    expect((await story.states("Production")).at(-1)).toBe(`${version} queued`);
+    await moves(thread);
+    // Two moves of the policy shortly after each other: the second is met a moment later.
+    const last = async () => (await story.states("Production")).at(-1);
+    const goesOn = { ms: 20_000, what: `${version} goes on` };
+    await story.github.until(
+      async () => ((await last()) === `${version} executing` ? true : undefined),
+      goesOn,
+    );
+    await story.idle();
     await story.report("Production", "success");
   });
 });

@@ -1,4 +1,4 @@
-import { type Freeze, sameName } from "./process.ts";
+import { fold, type Freeze, sameName } from "./process.ts";
 import { type Span, spansIn } from "./recurrence.ts";
 
 /** A freeze that holds, and until when. */
@@ -44,6 +44,19 @@ export function nextChange(freezes: readonly Freeze[], environment: string, afte
 /** Whether the freeze is for the environment. */
 export function holdsIn(freeze: Freeze, environment: string): boolean {
   return freeze.environments === null || freeze.environments.some((name) => sameName(name, environment));
+}
+
+/**
+ * What an override is of: a freeze as it was. Another one of its name, and the same one once it says something else,
+ * holds again; the organization's are not those of a process that calls its own so.
+ */
+export function freezeKey(
+  { name, environments, from, to, every, zone, override }: Freeze,
+  policy: boolean,
+): string {
+  const names = (list: readonly string[] | null) => list?.map(fold).sort() ?? null;
+  const what = [fold(name), names(environments), from, to, every, zone, names(override)];
+  return JSON.stringify([policy ? "policy" : "process", ...what]);
 }
 
 /** The times in which the freeze holds in the window, those that touch made one. */

@@ -24,6 +24,7 @@ import {
 } from "./phrase.ts";
 import { policyDoubtPhrase } from "./policy-doubt.ts";
 import { progressPhrase, quorumOfRun } from "./progress.ts";
+import { typed } from "./target.ts";
 import { duration, utc } from "./time.ts";
 
 /** Why a deployment stands in line: `waits behind d11`. */
@@ -39,6 +40,8 @@ export function queuePhrase(reason: QueueReason): Phrase {
       return say`scheduled for ${utc(new Date(reason.at))}`;
     case "freeze":
       return frozenPhrase({ name: reason.freeze, reason: reason.reason, until: new Date(reason.until) });
+    case "not-in-lifecycle":
+      return say`held because the default branch's lifecycle no longer has ${name(reason.environment)} for releases of the channel ${emphasis(reason.channel)}; ${command(`/cancel ${typed(reason.environment)}`)} ends it`;
     case "blocked":
       return say`blocked by ${reference(reason.by)}${after(reason.reason)}`;
     case "policy":

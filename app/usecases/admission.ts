@@ -9,7 +9,15 @@ import { isRequired, phaseOf, type Process, sameName } from "../domain/process.t
 import { accepted, type Outcome, type Refusal, refused } from "../domain/refusal.ts";
 import { parseSchedule } from "../domain/schedule.ts";
 import { promptedVariables } from "../process-file/variables.ts";
-import { blockOf, freezeOf, missingVariables, policyHold, type Rules, rulesAt } from "./holds.ts";
+import {
+  blockOf,
+  freezeOf,
+  isInLifecycle,
+  missingVariables,
+  policyHold,
+  type Rules,
+  rulesAt,
+} from "./holds.ts";
 import { policyInForce } from "./policy.ts";
 import type { Unit } from "./transact.ts";
 
@@ -95,10 +103,10 @@ async function lifecycleRefusal(
   environment: string,
 ): Promise<Refusal | null> {
   const { version, channel } = release;
-  const phases = lifecycleFor(process, channel);
-  if (!phases.some((phase) => phase.environments.some((name) => sameName(name, environment)))) {
+  if (!isInLifecycle(process, release, environment)) {
     return { code: "not-in-channel", version, environment, channel };
   }
+  const phases = lifecycleFor(process, channel);
   const missing = missingFor(phases, environment, await releaseSummaries(unit.tx, release.id));
   if (missing.length > 0) {
     const phase = phaseOf(process, environment)?.name ?? environment;

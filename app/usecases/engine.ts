@@ -53,6 +53,7 @@ export async function open(unit: Unit, guard: Process, request: Request): Promis
     options,
     createdBy: unit.by,
     queuedAt: null,
+    workStarted: false,
   });
   const identity = { id, projectId: unit.project.id, releaseId: release.id };
   const { version, sha } = release;

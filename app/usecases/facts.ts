@@ -23,7 +23,16 @@ import { deploymentUrl } from "./urls.ts";
 /** A deployment as far as facts depend on it: one that exists, or one that is about to. */
 export type Subjected = Pick<
   Deployment,
-  "id" | "releaseId" | "environment" | "mode" | "trigger" | "comment" | "options" | "createdBy" | "queuedAt"
+  | "id"
+  | "releaseId"
+  | "environment"
+  | "mode"
+  | "trigger"
+  | "comment"
+  | "options"
+  | "createdBy"
+  | "queuedAt"
+  | "workStarted"
 >;
 
 /** Gathers what a decision about the deployment may know, from the database alone. */

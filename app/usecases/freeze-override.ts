@@ -1,4 +1,5 @@
 import type { Project } from "../../db/projects.ts";
+import { freezeKey } from "../domain/freeze.ts";
 import type { Process } from "../domain/process.ts";
 import { type Entitlement, accepted, type Outcome, type Refusal, refused } from "../domain/refusal.ts";
 import { parseSchedule } from "../domain/schedule.ts";
@@ -6,7 +7,7 @@ import type { Person } from "../domain/deployment/state.ts";
 import type { AskedOptions } from "./admission.ts";
 import type { Deps } from "./deps.ts";
 import { hasPermission, isAmong, isNamedByPolicy } from "./entitlement.ts";
-import { freezeKey, freezesAt, type HoldingFreeze, rulesAt } from "./holds.ts";
+import { freezesAt, type HoldingFreeze, rulesAt } from "./holds.ts";
 import { isOwner } from "./organization.ts";
 import { policyInForce } from "./policy.ts";
 import type { Origin } from "./transact.ts";
@@ -35,7 +36,7 @@ export async function mayOverride(
   for (const freeze of freezesAt(rules, environment, at?.ok ? at.at : deps.now())) {
     const entitlement = await mayOverrideOne(deps, project, process, freeze, { id, login });
     if (entitlement.kind === "unknown") return refused({ code: "permission-unknown", user: login });
-    if (entitlement.kind === "entitled") overridden.push(freezeKey(freeze));
+    if (entitlement.kind === "entitled") overridden.push(freezeKey(freeze.freeze, freeze.policy));
   }
   return accepted(overridden);
 }

@@ -4,10 +4,10 @@ import { branchAllowed } from "../domain/branches.ts";
 import { lifecycleFor } from "../domain/channels.ts";
 import type { Deployment, FreezeOverride, QueueReason } from "../domain/deployment/state.ts";
 import { checkFields } from "../domain/fields.ts";
-import { type ActiveFreeze, frozenAt } from "../domain/freeze.ts";
+import { type ActiveFreeze, freezeKey, frozenAt } from "../domain/freeze.ts";
 import { blockedFrom } from "../domain/lifecycle.ts";
 import { policyBranches, policyFreezes, type PolicyRule, rulesFor } from "../domain/policy.ts";
-import { fold, type Freeze, phaseOf, type Process } from "../domain/process.ts";
+import { type Freeze, phaseOf, type Process, sameName } from "../domain/process.ts";
 import { actorLogin } from "../domain/actor.ts";
 import { promptedVariables } from "../process-file/variables.ts";
 import type { PolicyInForce } from "./policy.ts";
@@ -60,12 +60,9 @@ export function freezeOf(
   overridden: FreezeOverride | null = null,
 ): HoldingFreeze | null {
   const holding = freezesAt(rules, environment, at);
-  return holding.find((one) => !(overridden?.freezes ?? []).includes(freezeKey(one))) ?? null;
-}
-
-/** What names a freeze in an override: the organization's are not those of a process that calls its own so. */
-export function freezeKey({ freeze, policy }: HoldingFreeze): string {
-  return `${policy ? "policy" : "process"}:${fold(freeze.name)}`;
+  return (
+    holding.find((one) => !(overridden?.freezes ?? []).includes(freezeKey(one.freeze, one.policy))) ?? null
+  );
 }
 
 /** Why the policy lets no deployment of the release in; null: it does. */
@@ -91,11 +88,15 @@ export async function holdOf(
   unit: Unit,
   rules: Rules,
   release: Release,
-  deployment: Pick<Deployment, "environment" | "options">,
+  deployment: Pick<Deployment, "environment" | "options" | "workStarted">,
 ): Promise<QueueReason | null> {
-  const { environment, options } = deployment;
+  const { environment, options, workStarted } = deployment;
   const policy = policyHold(rules, environment, release, unit.project.defaultBranch);
   if (policy !== null) return policy;
+  // Gates and freezes of an environment go by its name: where that is gone, none of them would be asked.
+  if (rules.guard !== null && !workStarted && !isInLifecycle(rules.guard, release, environment)) {
+    return { code: "not-in-lifecycle", environment, channel: release.channel };
+  }
   const blocked = await blockOf(unit, rules.guard, release, environment);
   if (blocked !== null) return blocked;
   const names = missingVariables(release, options.variables);
@@ -104,6 +105,17 @@ export async function holdOf(
   if (freeze === null) return null;
   const { name, reason } = freeze.freeze;
   return { code: "freeze", freeze: name, reason, until: freeze.until.toISOString() };
+}
+
+/** Whether releases of the channel go to the environment. */
+export function isInLifecycle(
+  process: Pick<Process, "channels" | "lifecycle">,
+  { channel }: Pick<Release, "channel">,
+  environment: string,
+): boolean {
+  return lifecycleFor(process, channel).some((phase) =>
+    phase.environments.some((one) => sameName(one, environment)),
+  );
 }
 
 /** Whether somebody prevents the release from entering the environment, and who. */

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { frozenAt, frozenSpans, nextChange } from "../../app/domain/freeze.ts";
+import { freezeKey, frozenAt, frozenSpans, nextChange } from "../../app/domain/freeze.ts";
 import type { Freeze } from "../../app/domain/process.ts";
 import { freeze } from "./support/processes.ts";
 
@@ -35,6 +35,22 @@ describe("a freeze", () => {
       holds ? { freeze: one, until: when("2026-12-25T07:00:00Z") } : null,
     );
     expect(nextChange([one], "production", at)).toEqual(holds ? when("2026-12-25T07:00:00Z") : null);
+  });
+
+  it.each<readonly [string, Partial<Freeze>, boolean]>([
+    ["of another case, reason, or order", { name: "CHRISTMAS", reason: "x", override: ["b", "A"] }, true],
+    ["with other environments", { environments: ["Testing"] }, false],
+    ["from another time", { from: "2026-12-24T17:00:00" }, false],
+    ["to another time", { to: "2027-12-25T08:00:00" }, false],
+    ["that comes again", { every: "FREQ=YEARLY" }, false],
+    ["in another zone", { zone: "UTC" }, false],
+    ["that others may override", { override: ["A"] }, false],
+    ["that administrators override", { override: null }, false],
+    ["of another name", { name: "Easter" }, false],
+  ])("%s, beside an overridden one", (_case, more, same) => {
+    const one = freeze({ name: "Christmas", override: ["a", "B"] });
+    expect(freezeKey({ ...one, ...more }, false) === freezeKey(one, false)).toBe(same);
+    expect(freezeKey({ ...one, ...more }, true)).not.toBe(freezeKey(one, false));
   });
 
   it("of several is the one that lasts longest; the next change is the soonest", () => {

@@ -77,6 +77,7 @@ describe("the check of a deployment", () => {
       scheduled · queued ·  · ⏳ 1.4.0 is queued, approved, scheduled for 2026-12-01 06:00 UTC · 0
       frozen · queued ·  · ⏳ 1.4.0 is queued, approved, frozen until 2026-12-27 00:00 UTC by Christmas: nobody is in the office · 0
       frozen without a reason · queued ·  · ⏳ 1.4.0 is queued, approved, frozen until 2026-12-27 00:00 UTC by Christmas · 0
+      left by the lifecycle · queued ·  · ⏳ 1.4.0 is queued, approved, held because the default branch's lifecycle no longer has Production for releases of the channel Hotfix; \`/can… · 0
       blocked · queued ·  · ⏳ 1.4.0 is queued, approved, blocked by release-manager: loses orders · 0
       held by the policy · queued ·  · ⏳ 1.4.0 is queued, approved, held because the policy of acme has mistakes, until an owner of the organization writes \`/confirm-policy\` · 0
       held by the policy's branches · queued ·  · ⏳ 1.4.0 is queued, approved, held because the organization's policy lets in releases of main or release/* only · 0

@@ -85,6 +85,11 @@ const queueReason: fc.Arbitrary<QueueReason | null> = fc.oneof(
     reason: hostile,
     until: fc.constant(time),
   }),
+  fc.record({
+    code: fc.constant("not-in-lifecycle" as const),
+    environment: hostileName,
+    channel: hostileName,
+  }),
   fc.record({ code: fc.constant("blocked" as const), by: hostileName, reason: hostile }),
   fc.record({
     code: fc.constant("policy" as const),

@@ -59,3 +59,50 @@ steps:
   }
   await story.end();
 });
+
+it("what stands in line does not start without its gate when the default branch renames its environment or channel", async () => {
+  const processOf = (environment: string, channel: string) => `
+channels:
+  - name: ${channel}
+    default: true
+lifecycle:
+  - phase: ${environment}
+    deploy: ${environment === "Live" ? "manual" : "automatic"}
+    supersede: never
+steps:
+  - name: Check
+    uses: manual-intervention
+    environments: [${environment}]
+    with: { instructions: Ready?, responsible-teams: [acme/octopus-administrators] }
+  - name: Ship
+    uses: github-deployment
+`;
+  const usual = processOf("Production", "Usual");
+  const story = await Story.start({ process: usual });
+  const first = await story.ship("1.0.0");
+  story.question(first.thread);
+  expect(await story.say("ada", first.thread, "/approve")).toEqual(thumbsUp);
+  const { thread } = await story.ship("1.1.0");
+  expect(await story.states("Production")).toEqual(["1.0.0 executing", "1.1.0 queued"]);
+
+  await story.process(processOf("Live", "Usual"));
+  await story.report("Production", "success");
+  expect(await story.states("Production")).toEqual(["1.0.0 success", "1.1.0 queued"]);
+  expect(story.living(thread)).toMatch(/no longer has Production for releases of the channel \*Usual\*/);
+  await story.process(processOf("Production", "Other"));
+  expect(await story.states("Production")).toEqual(["1.0.0 success", "1.1.0 queued"]);
+
+  // It is back: the gate is asked.
+  await story.process(usual);
+  story.question(thread);
+  expect(await story.states("Production")).toEqual(["1.0.0 success", "1.1.0 waiting"]);
+  // Gone once more while people are asked: they may answer, and no work starts.
+  await story.process(processOf("Live", "Usual"));
+  expect(await story.say("ada", thread, "/approve")).toEqual(thumbsUp);
+  expect(await story.states("Production")).toEqual(["1.0.0 success", "1.1.0 queued"]);
+  expect(story.onGitHub("Production")).toHaveLength(1);
+  expect(await story.say("writer", thread, "/cancel Production")).toEqual(thumbsUp);
+  expect(await story.states("Production")).toEqual(["1.0.0 success", "1.1.0 canceled"]);
+  await story.check();
+  await story.end();
+});

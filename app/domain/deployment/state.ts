@@ -75,7 +75,7 @@ export interface DeploymentOptions {
 export interface FreezeOverride {
   readonly by: Actor;
   readonly reason: string;
-  /** Those that held when it was asked for (`keyOf` of a freeze); one that comes later holds it. */
+  /** Those that held when it was asked for (`freezeKey`); one that comes later holds it. */
   readonly freezes: readonly string[];
 }
 
@@ -105,6 +105,8 @@ export type QueueReason =
   | { readonly code: "scheduled"; readonly at: string }
   /** No work starts in a freeze. `until`: RFC 3339. */
   | { readonly code: "freeze"; readonly freeze: string; readonly reason: string; readonly until: string }
+  /** The default branch's lifecycle has no such environment for the release's channel any more. */
+  | { readonly code: "not-in-lifecycle"; readonly environment: string; readonly channel: string }
   /** Somebody prevents the release from going on. */
   | { readonly code: "blocked"; readonly by: string; readonly reason: string }
   /** The organization's policy cannot be relied upon. */

@@ -254,6 +254,11 @@ export const inEveryState = {
     reason: "",
     until: "2026-12-27T00:00:00Z",
   }),
+  "left by the lifecycle": queued({
+    code: "not-in-lifecycle",
+    environment: "Production",
+    channel: "Hotfix",
+  }),
   blocked: queued({ code: "blocked", by: "release-manager", reason: "loses orders" }),
   "held by the policy": queued({ code: "policy", organization: "acme", why: "broken" }),
   "held by the policy's branches": queued({ code: "policy-branch", branches: ["main", "release/*"] }),

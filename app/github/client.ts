@@ -65,6 +65,8 @@ export interface GitHubRepository {
     login: string,
   ) => Promise<{ readonly userId: number; readonly permission: Permission } | null>;
   readonly user: (login: string) => Promise<{ readonly id: number; readonly login: string } | null>;
+  /** Who has the id, by today's login; null: the account is gone. */
+  readonly userById: (id: number) => Promise<{ readonly id: number; readonly login: string } | null>;
 
   /** Refuses (GitHubFailure `refused`) a 202 (auto-merge) and an answer whose SHA is another. */
   readonly createDeployment: (input: NewGitHubDeployment) => Promise<{ readonly id: number }>;

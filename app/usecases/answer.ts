@@ -171,7 +171,7 @@ export async function askingOf(
   const { environment } = deployment;
   const { policy, fromEachTeam: every } = gate;
   const release = ownProcess(guard, process, gate);
-  return { guard, release, environment, responsibleTeams, policy, every };
+  return { guard, release, environment, responsibleTeams, policy, every, goneIsNobody: false };
 }
 
 async function decideAnswer(

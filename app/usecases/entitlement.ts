@@ -33,6 +33,11 @@ export interface Asking {
   readonly policy: boolean;
   /** Whether every team is asked about, or the first that the person belongs to is enough. */
   readonly every: boolean;
+  /**
+   * Whether a team that GitHub shows neither by its name nor by its id is taken as one that nobody belongs to:
+   * what would else wait for an answer for ever can be asked again. Else it is not known who belongs to it.
+   */
+  readonly goneIsNobody: boolean;
 }
 
 /**
@@ -43,11 +48,11 @@ export interface Asking {
 export async function mayAnswer(
   deps: Deps,
   project: Project,
-  { guard, release, environment, responsibleTeams, policy, every }: Asking,
+  { guard, release, environment, responsibleTeams, policy, every, goneIsNobody }: Asking,
   user: Person,
 ): Promise<Entitlement> {
   if (policy && responsibleTeams.length > 0) {
-    return isNamedByPolicy(deps, project, responsibleTeams, user, every);
+    return isNamedByPolicy(deps, project, responsibleTeams, user, every, goneIsNobody);
   }
   if (responsibleTeams.length === 0) {
     const phase = phaseOf(guard, environment);
@@ -57,7 +62,7 @@ export async function mayAnswer(
       : mayDeploy(deps, project, guard, phase, user);
   }
   const responsible = await responsibleNow(deps.db, project, guard, release, responsibleTeams);
-  return isOneOf(deps, project, responsible, user, { every, keeps: namedIn(guard) });
+  return isOneOf(deps, project, responsible, user, { every, goneIsNobody, keeps: namedIn(guard) });
 }
 
 /** Whether the person may deploy into the phase: one of its `deployers`, else anybody with write permission. */
@@ -83,7 +88,11 @@ export async function isAmong(
   user: Person,
 ): Promise<Entitlement> {
   const responsible = await responsibleNow(deps.db, project, process, null, references);
-  return isOneOf(deps, project, responsible, user, { every: false, keeps: namedIn(process) });
+  return isOneOf(deps, project, responsible, user, {
+    every: false,
+    goneIsNobody: false,
+    keeps: namedIn(process),
+  });
 }
 
 /** Whether the person is one of those whom references of the organization's policy stand for. */
@@ -93,9 +102,15 @@ export async function isNamedByPolicy(
   references: readonly string[],
   user: Person,
   every: boolean,
+  goneIsNobody = false,
 ): Promise<Entitlement> {
   const responsible = responsibleOf([], references, () => true);
-  return isOneOf(deps, project, responsible, user, { every, keeps: () => true, keyOf: policyKeyOf });
+  return isOneOf(deps, project, responsible, user, {
+    every,
+    goneIsNobody,
+    keeps: () => true,
+    keyOf: policyKeyOf,
+  });
 }
 
 /** Whether the person has one of these permissions on the repository. */
@@ -146,7 +161,7 @@ async function isOneOf(
   project: Project,
   { principals, broken }: Responsible,
   user: Person,
-  { every, keeps, keyOf = referenceOf }: Looking,
+  { every, goneIsNobody, keeps, keyOf = referenceOf }: Looking,
 ): Promise<Entitlement> {
   const known = await principalsOf(
     deps.db,
@@ -177,7 +192,7 @@ async function isOneOf(
       if (answer === "no") continue;
       doubts.push({ reference: referenceOf(one.principal), why: answer });
       // 404 about a team may mean that the app may not see it: that says nothing about its members.
-      if (answer === "not-found") asked.add(one.name);
+      if (answer === "not-found" && !goneIsNobody) asked.add(one.name);
     } catch (error) {
       if (!isNoAnswer(error)) throw error;
       deps.log.warn(
@@ -200,6 +215,8 @@ async function isOneOf(
 interface Looking {
   /** Every name is asked about, or the first that fits is enough. */
   readonly every: boolean;
+  /** See `Asking`. */
+  readonly goneIsNobody: boolean;
   /** Whether it is kept whom the reference stands for. */
   readonly keeps: (reference: string) => boolean;
   readonly keyOf?: KeyOf;

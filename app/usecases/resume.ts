@@ -4,15 +4,17 @@ import type { Project } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
 import { isOld } from "../domain/deployment/advance.ts";
 import type { Standing } from "../domain/deployment/commands.ts";
-import type { Interruption, StepRun, Vote } from "../domain/deployment/state.ts";
-import { overtaken } from "../domain/history.ts";
+import type { Interruption, Person, StepRun, Vote } from "../domain/deployment/state.ts";
+import { current, overtaken } from "../domain/history.ts";
 import { emergencyForbidden } from "../domain/policy.ts";
-import type { InterventionStep, Process } from "../domain/process.ts";
+import { type InterventionStep, type Process, sameName } from "../domain/process.ts";
+import type { Entitlement } from "../domain/refusal.ts";
 import { GitHubFailure } from "../github/client.ts";
 import { askingOf } from "./answer.ts";
-import type { Deps } from "./deps.ts";
+import { type Deps, repositoryOf } from "./deps.ts";
 import { command } from "./engine.ts";
-import { mayAnswer } from "./entitlement.ts";
+import { type Asking, mayAnswer } from "./entitlement.ts";
+import { exclusionsFor } from "./exclusions.ts";
 import { readGuard } from "./guard.ts";
 import { rulesAt } from "./holds.ts";
 import { policyInForce } from "./policy.ts";
@@ -35,7 +37,12 @@ export async function resume(deps: Deps, project: Project, deployment: StoredDep
   if (process === null) throw new Error(`Project ${project.id} has a deployment and no process`);
   const standings: Standing[] = [];
   for (const run of approvedSteps(deployment)) {
+    const own = await ownersOfWork(deps, project, deployment, run);
     for (const vote of run.interruption.votes) {
+      if (!vote.emergency && own.has(vote.user.id)) {
+        standings.push({ step: run.definition.id, user: vote.user.id, teams: [] });
+        continue;
+      }
       // Of the one whose answer came just now GitHub has said it.
       if (vote.decision === "approve" && isOld(vote, deps.now())) {
         standings.push(await standingOf(deps, project, process, deployment, run, vote));
@@ -60,6 +67,24 @@ function approvedSteps(deployment: StoredDeployment): readonly Approved[] {
   );
 }
 
+/**
+ * Ids of those who may not have approved, where nobody approves their own work: asked again where the environment
+ * has had a success since an approval, for what the deployment brings is counted from that on.
+ */
+async function ownersOfWork(
+  deps: Deps,
+  project: Project,
+  deployment: StoredDeployment,
+  { definition, interruption }: Approved,
+): Promise<ReadonlySet<number>> {
+  if (!definition.preventSelfApproval) return new Set();
+  const peers = await environmentSummaries(deps.db, project.id, deployment.environment);
+  const since = current(peers.filter((one) => one.id !== deployment.id))?.finishedAt ?? null;
+  if (since === null || interruption.votes.every((vote) => vote.at > since)) return new Set();
+  const { excluded } = await exclusionsFor(deps, project, deployment);
+  return new Set(excluded.map(({ person }) => person.id));
+}
+
 async function standingOf(
   deps: Deps,
   project: Project,
@@ -79,8 +104,8 @@ async function standingOf(
     // The organization has come to forbid that one person lets a deployment pass.
     if (emergencyForbidden(matching)) return { step: definition.id, user: user.id, teams: [] };
   }
-  const alone = { ...asking, responsibleTeams: definition.emergency, policy: false, every: false };
-  const may = await mayAnswer(deps, project, emergency ? alone : asking, user);
+  const alone = emergency ? { responsibleTeams: definition.emergency, policy: false, every: false } : {};
+  const may = await mayStill(deps, project, { ...asking, ...alone, goneIsNobody: true }, user);
   if (may.kind === "unknown") {
     const question = `${definition.name} of d${deployment.id}`;
     throw new GitHubFailure(
@@ -89,4 +114,12 @@ async function standingOf(
     );
   }
   return { step: definition.id, user: user.id, teams: may.kind === "entitled" ? may.all : [] };
+}
+
+/** Whether somebody who answered may still: teams are asked by login, and theirs may be another today. */
+async function mayStill(deps: Deps, project: Project, asking: Asking, user: Person): Promise<Entitlement> {
+  const may = await mayAnswer(deps, project, asking, user);
+  if (may.kind !== "not-entitled") return may;
+  const now = await repositoryOf(deps, project).userById(user.id);
+  return now === null || sameName(now.login, user.login) ? may : mayAnswer(deps, project, asking, now);
 }

@@ -209,3 +209,17 @@ describe("user", () => {
     expect(await edge.repository.user("ann")).toBeNull();
   });
 });
+
+describe("userById", () => {
+  it("gives the login of today", async () => {
+    const edge = startEdge();
+    edge.on("GET /user/5", { status: 200, body: { id: 5, login: "anna", type: "User" } });
+    expect(await edge.repository.userById(5)).toEqual({ id: 5, login: "anna" });
+  });
+
+  it("is null for an account that is gone", async () => {
+    const edge = startEdge();
+    edge.on("GET /user/5", { status: 404 });
+    expect(await edge.repository.userById(5)).toBeNull();
+  });
+});

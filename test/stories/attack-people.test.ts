@@ -71,3 +71,58 @@ ${own}
   expect(await story.states("Production")).toEqual(["1.0.0 waiting"]);
   await story.end();
 });
+
+it("who made what a rollback has brought back into a deployment may not have approved it", async () => {
+  const people = { releaser: "write", writer: "write", author: "write", free: "read" } as const;
+  const story = await Story.start({
+    people,
+    teams: { approvers: ["author", "free"] },
+    process: `
+lifecycle:
+  - { phase: Production, supersede: never }
+steps:
+  - name: Check
+    uses: manual-intervention
+    with: { instructions: Ready?, responsible-teams: [acme/approvers], prevent-self-approval: true }
+  - name: Ship
+    uses: github-deployment
+`,
+  });
+  const threads: number[] = [];
+  const approved = async (version: string, order: string, by: string) => {
+    const thread = threads.at(-1) ?? 0;
+    expect((await story.say("writer", thread, order)).words).toEqual([expect.stringContaining(version)]);
+    expect(await story.say(by, thread, "/approve")).toEqual(thumbsUp);
+  };
+  for (const author of ["writer", "author", "writer"]) {
+    const version = `1.${threads.length}.0`;
+    const sha = await story.github.commit({
+      files: { "a.txt": version },
+      message: version,
+      author,
+      verified: true,
+    });
+    await story.idle();
+    threads.push((await story.release(version, sha)).thread);
+    if (version === "1.2.0") continue;
+    await approved(version, `/deploy ${version} to Production`, "free");
+    await story.report("Production", "success");
+  }
+  const newest = threads.at(-1) ?? 0;
+  // Of what the environment runs, `author` has made everything; of what comes now, nothing.
+  expect((await story.say("writer", newest, "/deploy 1.2.0 to Production")).words).toHaveLength(1);
+  expect((await story.say("writer", threads[0] ?? 0, "/rollback Production to 1.0.0")).words).toHaveLength(1);
+  expect(await story.say("free", threads[0] ?? 0, "/approve")).toEqual(thumbsUp);
+  expect(await story.say("author", newest, "/approve")).toEqual(thumbsUp);
+  const before = await story.states("Production");
+  expect(before.slice(-2)).toEqual(["1.2.0 queued", "1.0.0 executing"]);
+  await story.database.look(
+    "with votes as (update approvals set at = at - interval '1 minute') update interruptions set resolved_at = resolved_at - interval '1 minute'",
+  );
+  await story.report("Production", "success");
+  expect((await story.states("Production")).slice(-2)).toEqual(["1.2.0 waiting", "1.0.0 success"]);
+  expect(story.question(newest)).toContain("Asked again");
+  expect(await story.say("free", newest, "/approve")).toEqual(thumbsUp);
+  await story.report("Production", "success");
+  await story.end();
+});

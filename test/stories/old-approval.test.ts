@@ -47,6 +47,25 @@ describe("an approval that had to wait for its turn", () => {
     expect(await story.states("Production")).toEqual(["1.0.0 success", "1.1.0 executing"]);
   });
 
+  it("does not count if the team is no more: the question is asked again, and holds nobody up", async () => {
+    await approved(older, newer);
+    story.github.team("octopus-administrators").delete();
+    await story.report("Production", "success");
+    expect(await story.states("Production")).toEqual(["1.0.0 success", "1.1.0 waiting"]);
+    expect(story.question(newer.thread)).toContain("Asked again: whoever approved it before");
+    const { words } = await story.say("ada", newer.thread, "/approve");
+    expect(words).toEqual([expect.stringContaining("`acme/octopus-administrators` counts for nobody")]);
+    expect(await story.say("max", newer.thread, "/approve")).toEqual(thumbsUp);
+    expect(await story.states("Production")).toEqual(["1.0.0 success", "1.1.0 executing"]);
+  });
+
+  it("counts if its giver has another login by now", async () => {
+    await approved(older, newer);
+    story.github.renamePerson("ada", "countess");
+    await story.report("Production", "success");
+    expect(await story.states("Production")).toEqual(["1.0.0 success", "1.1.0 executing"]);
+  });
+
   it("waits while GitHub cannot say", async () => {
     await approved(older, newer);
     const mends = story.github.faults.add({

@@ -13,7 +13,14 @@ export function people(
   connection: Connection,
 ): Pick<
   GitHubRepository,
-  "team" | "teamById" | "teamMembership" | "teamMembers" | "organizationRole" | "permission" | "user"
+  | "team"
+  | "teamById"
+  | "teamMembership"
+  | "teamMembers"
+  | "organizationRole"
+  | "permission"
+  | "user"
+  | "userById"
 > {
   const { owner, repo, installationId } = connection;
   return {
@@ -92,6 +99,11 @@ export function people(
       read(connection, `look up the user ${login}`, ({ rest }) =>
         rest.users.getByUsername({ username: login }),
       )
+        .then(({ data }) => ({ id: data.id, login: data.login }))
+        .catch(whenRefused([404], null)),
+
+    userById: (id) =>
+      read(connection, `look up the user ${id}`, ({ rest }) => rest.users.getById({ account_id: id }))
         .then(({ data }) => ({ id: data.id, login: data.login }))
         .catch(whenRefused([404], null)),
   };

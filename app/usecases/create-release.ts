@@ -24,7 +24,7 @@ import { parseContext, processPath, readGuard } from "./guard.ts";
 import { principalsIn } from "./principals.ts";
 import { reportProcess } from "./process-check.ts";
 import { teamProblems } from "./team-problems.ts";
-import { type Origin, transact } from "./transact.ts";
+import { type Origin, transact, type Unit } from "./transact.ts";
 
 export interface NewReleaseInput {
   /** Null: by the mask of the process file. */
@@ -45,18 +45,28 @@ export interface CreatedRelease {
   readonly created: boolean;
 }
 
+/** Tells whoever asked for a release what came of it, once under the name of what they asked. */
+export interface Told {
+  readonly origin: Origin;
+  readonly tell: (unit: Unit, made: Outcome<CreatedRelease>) => Promise<void>;
+}
+
 /**
  * Makes a release of a commit and starts it in the environments that it enters
  * by itself. The caller has proved that the commit may be released.
  *
  * The same version of the same commit is the same release; without a version,
  * so is the one that the mask already made of this commit.
+ *
+ * @param told says what came of it in the transaction that makes the release, so that both happen or neither; it is
+ *   not called where nothing had to be made, or could be
  */
 export async function createRelease(
   deps: Deps,
   project: Project,
   origin: Origin,
   input: NewReleaseInput,
+  told: Told | null = null,
 ): Promise<Outcome<CreatedRelease>> {
   if (!/^[0-9a-f]{40}$/.test(input.sha)) return refused({ code: "sha-invalid", sha: input.sha });
   if (input.version !== null && !versionPattern.test(input.version)) {
@@ -78,7 +88,7 @@ export async function createRelease(
     threadOf(deps, project, guard.process ?? process, input.sha),
   ]);
 
-  return transact(deps, project.id, origin, async (unit) => {
+  const make = async (unit: Unit): Promise<Outcome<CreatedRelease>> => {
     // Somebody may have been faster between the look and the lock.
     const meanwhile = await existingRelease({ ...deps, db: unit.tx }, project.id, input);
     if (meanwhile !== null) return meanwhile;
@@ -111,6 +121,11 @@ export async function createRelease(
     unit.show(`release:${release.id}`);
     await progress(unit, rules, release);
     return accepted({ release, created: true });
+  };
+  return transact(deps, project.id, told?.origin ?? origin, async (unit) => {
+    const made = await make(unit);
+    await told?.tell(unit, made);
+    return made;
   });
 }
 

@@ -35,16 +35,20 @@ export async function releaseHead(
   }
   // Asked before it is made: where GitHub does not answer, all of it is done once more, and told as it was.
   const checks = await repository.checkResults(sha);
-  const { once: _once, reply: _reply, ...from } = origin;
-  const made = await createRelease(deps, project, from, {
-    ...asked,
-    sha,
-    ref: branch,
-    channel: null,
-    variables: {},
+  const { reply, ...named } = origin;
+  const { once: _once, ...from } = named;
+  const input = { ...asked, sha, ref: branch, channel: null, variables: {} };
+  let isTold = false;
+  // Made and told at once: asked again after the head has moved on, it would be another release.
+  const made = await createRelease(deps, project, from, input, {
+    origin: named,
+    tell: async (unit, outcome) => {
+      isTold = true;
+      await (outcome.ok ? told(unit, outcome.value, checks) : reply?.(unit, outcome.refusal));
+    },
   });
+  if (isTold) return made;
   if (!made.ok) return no(made.refusal);
-  const { reply: _words, ...named } = origin;
   await transact(deps, project.id, named, (unit) => told(unit, made.value, checks));
   return made;
 }

@@ -1,5 +1,6 @@
 import { afterAll, expect, it } from "vitest";
 import { stopDatabases } from "../support/database.ts";
+import { byHand } from "../support/processes.ts";
 import { Story, thumbsUp } from "../support/story.ts";
 
 afterAll(stopDatabases);
@@ -104,5 +105,41 @@ steps:
   expect(await story.say("writer", thread, "/cancel Production")).toEqual(thumbsUp);
   expect(await story.states("Production")).toEqual(["1.0.0 success", "1.1.0 canceled"]);
   await story.check();
+  await story.end();
+});
+
+it("a /release that dies between the release and its answer is the same one afterwards, though the head has moved", async () => {
+  const story = await Story.start({ process: "releases: { version: 1.i }\n" + byHand, mortal: true });
+  const { killer } = story;
+  const isInsert = (point: string) => point.startsWith("statement insert into releases");
+  const versions = async () =>
+    (await story.api("GET", "/releases")).body.map((one: { version: string }) => one.version);
+  const talk = await story.github.person("writer").openIssue("Shall we release?");
+  await story.idle();
+  // Two to know the way: the first compares with no earlier release.
+  for (const message of ["First", "Second"]) {
+    await story.commit(message);
+    killer.arm(Infinity);
+    expect((await story.say("writer", talk, "/release")).words).toHaveLength(1);
+  }
+  const made = killer.passed.findIndex(isInsert);
+  const committed = killer.passed.indexOf("after commit", made);
+  expect([made, committed]).not.toContain(-1);
+
+  const sha = await story.commit("Third");
+  killer.arm(committed + 1);
+  await story.github.person("writer").comment(talk, "/release");
+  await story.github.until(() => killer.dead, { ms: 30_000, what: "the app dies" });
+  expect([killer.passed.some(isInsert), killer.passed.at(-1)]).toEqual([true, "after commit"]);
+  await story.bury();
+  await story.github.commit({ files: { "fourth.txt": "4" }, message: "Fourth" });
+  await story.boot();
+  for (const lost of story.github.deliveries.filter((one) => one.status !== "OK")) {
+    await story.github.webhooks.redeliver(lost.guid);
+  }
+  await story.idle();
+  expect(await versions()).toEqual(["1.3", "1.2", "1.1"]);
+  expect((await story.api("GET", "/releases/1.3")).body.sha).toBe(sha);
+  expect(story.unread(talk)).toEqual([expect.stringMatching(/\*\*1\.3\*\* is released by `writer`/)]);
   await story.end();
 });

@@ -36,7 +36,7 @@ function openQuestion(facts: QuestionFacts): string {
   const { deployment, run, asked, quorum, staleBehind, alone } = facts;
   const words = questionTarget(deployment, run.definition, alone);
   const inputs = inputsOf(run.definition);
-  const loud = deployment.mode === "rollback" ? "**ROLLBACK**, " : "";
+  const loud = deployment.mode === "rollback" || facts.runsNewer ? "**ROLLBACK**, " : "";
   return comment(
     [
       `${icons.waiting} ${heading(deployment)} waits for approval: ${loud}${markdown(say`${emphasis(run.definition.name)}${awaitedPhrase(quorum)}`)}`,
@@ -94,7 +94,7 @@ function whatItDoes({ deployment, running, runsNewer, staleBehind }: QuestionFac
   }
   if (mode === "deploy") {
     if (running === null || !runsNewer) return "";
-    return `${attention}: ${markdown(say`${strong(environment)} runs ${strong(running)}, which is newer than ${strong(version)}. Approving takes it back to a release that never succeeded there.`)}`;
+    return `${attention}: this is a **ROLLBACK**. ${markdown(say`${strong(environment)} goes back from ${strong(running)} to ${strong(version)}, which has never succeeded there.`)}`;
   }
   if (mode === "redeploy")
     return markdown(say`A redeploy: ${strong(environment)} runs ${strong(version)} once more.`);

@@ -102,14 +102,14 @@ describe("an open question", () => {
     );
   });
 
-  it("of an older release that was never there says so, and does not call it a rollback", () => {
+  it("of an older release that was never there says so: to its approvers it is a rollback too", () => {
     const older = deployment({ version: "1.3.0", trigger: "person", createdBy: releaseManager });
     const text = questionComment(questionFacts({ deployment: older, running: "1.4.0", runsNewer: true }));
+    expect(text).toContain("waits for approval: **ROLLBACK**, ");
     expect(text).toContain(
-      "**Production** runs **1.4.0**, which is newer than **1.3.0**. Approving takes it back to a release that never succeeded there.",
+      "this is a **ROLLBACK**. **Production** goes back from **1.4.0** to **1.3.0**, which has never succeeded there.",
     );
-    expect(text).not.toContain("ROLLBACK");
-    expect(questionComment(questionFacts({ deployment: older, running: "1.2.0" }))).not.toContain("newer");
+    expect(questionComment(questionFacts({ deployment: older, running: "1.2.0" }))).not.toContain("ROLLBACK");
   });
 
   it("of a redeploy says that the environment runs the release already", () => {

@@ -7,7 +7,10 @@ describe("somebody who has approved, while others are still asked,", () => {
 
   it("may still reject: one rejection ends it", () => {
     const ended = one.when(submit("check", ada, "reject", { note: "I have seen an error" }));
-    expect(ended.state).toMatchObject({ state: "rejected", cause: { by: ada, note: "I have seen an error" } });
+    expect(ended.state).toMatchObject({
+      state: "rejected",
+      cause: { by: ada, note: "I have seen an error" },
+    });
     expect(ended.state.steps[0]?.interruption?.votes).toMatchObject([{ user: ada, decision: "reject" }]);
   });
 

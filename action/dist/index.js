@@ -25612,10 +25612,10 @@ function readable(read) {
 var longestWord = 64;
 var mostCandidates = 200;
 function nearest(word2, candidates) {
-  const typed = fold(word2);
-  if (typed.length > longestWord) return void 0;
+  const typed2 = fold(word2);
+  if (typed2.length > longestWord) return void 0;
   const meant = candidates.slice(0, mostCandidates).map((name2) => ({ name: name2, folded: fold(name2) }));
-  const near = (errors) => meant.find(({ folded }) => errors * 2 < folded.length && isWithin(typed, folded, errors))?.name;
+  const near = (errors) => meant.find(({ folded }) => errors * 2 < folded.length && isWithin(typed2, folded, errors))?.name;
   return near(0) ?? near(1) ?? near(2);
 }
 function isWithin(a2, b2, errors) {

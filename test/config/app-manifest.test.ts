@@ -52,6 +52,7 @@ const needs: Readonly<Record<string, readonly [permission: string, level: Level]
   "teams.getMembershipForUserInOrg": ["members", "read"],
   "teams.list": ["members", "read"],
   "teams.listMembersInOrg": ["members", "read"],
+  "users.getById": null,
   "users.getByUsername": null,
 };
 

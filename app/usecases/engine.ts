@@ -1,10 +1,6 @@
 import { environmentSummaries, releaseSummaries } from "../../db/deployment-summaries.ts";
-import {
-  deploymentById,
-  nextDeploymentId,
-  saveDeployment,
-  type StoredDeployment,
-} from "../../db/deployments.ts";
+import { deploymentById, nextDeploymentId, type StoredDeployment } from "../../db/deployments.ts";
+import { saveDeployment } from "../../db/save-deployment.ts";
 import { type Release, releaseById } from "../../db/releases.ts";
 import type { DeploymentCommand } from "../domain/deployment/commands.ts";
 import { create, decide } from "../domain/deployment/decide.ts";

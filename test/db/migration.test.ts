@@ -14,7 +14,8 @@ import { type Deployment, openStep } from "../../app/domain/deployment/state.ts"
 import { dueAt } from "../../app/domain/deployment/tick.ts";
 import { parseProcess } from "../../app/process-file/parse.ts";
 import { type AuditEvent, auditOfDeployment, auditPage, brokenLink } from "../../db/audit.ts";
-import { deploymentById, deploymentsByIds, saveDeployment } from "../../db/deployments.ts";
+import { deploymentById, deploymentsByIds } from "../../db/deployments.ts";
+import { saveDeployment } from "../../db/save-deployment.ts";
 import { embedded, type OpenDatabase } from "../../db/open.ts";
 import { projectById } from "../../db/projects.ts";
 import { releaseById } from "../../db/releases.ts";

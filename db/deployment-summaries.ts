@@ -17,7 +17,8 @@ const summaryColumns = {
   trigger: deployments.trigger,
   queuedAt: deployments.queuedAt,
   workStartedAt: sql<Date | null>`(
-    select min(s.started_at) from ${steps} s where s.deployment_id = ${deployments.id} and s.work is not null
+    select min(s.started_at) from ${steps} s where s.deployment_id = ${deployments.id} 
+      and s.work #>> '{order,uses}' <> 'wait'
   )`.mapWith(deployments.startedAt),
   finishedAt: deployments.finishedAt,
   waitsFor: sql<QueueReason["code"] | null>`${deployments.waitsFor} ->> 'code'`,

@@ -111,6 +111,7 @@ function assemble(
     processDigest: row.processDigest,
     githubDeploymentId: row.githubDeploymentId,
     retired: row.retired,
+    protects: row.protects,
     steps: stepRows.map((step): StepRun => {
       const open = interruptionRows.findLast((one) => one.stepKey === step.key);
       return {

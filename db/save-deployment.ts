@@ -37,6 +37,7 @@ export async function saveDeployment(db: Database, state: Deployment): Promise<v
     processDigest: state.processDigest,
     githubDeploymentId: state.githubDeploymentId,
     retired: state.retired,
+    protects: state.protects,
     createdBy: state.createdBy,
     createdAt: state.createdAt,
     startedAt: state.startedAt,

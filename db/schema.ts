@@ -22,6 +22,7 @@ import {
   type Guidance,
   noOptions,
   type Person,
+  type ProtectedRun,
   type QueueReason,
   type RetiredOrder,
   type Work,
@@ -109,6 +110,10 @@ export const releases = pgTable(
     processDigest: text("process_digest").notNull(),
     /** Values of prompted variables, as whoever released gave them. */
     variables: jsonb().$type<Readonly<Record<string, string>>>().notNull().default({}),
+    /** `run`: stands for the commit of a workflow run that asks for the gates of an environment; nobody released it. */
+    kind: text({ enum: ["release", "run"] })
+      .notNull()
+      .default("release"),
     /** Who prevents it from going on, and why; null: nobody. */
     blocked: jsonb().$type<ReleaseBlock>(),
     /** Who made what it has that another commit has not, as it was asked last; null: never yet. */
@@ -178,6 +183,8 @@ export const deployments = pgTable(
     processDigest: text("process_digest").notNull(),
     githubDeploymentId: githubId("github_deployment_id"),
     retired: jsonb().$type<readonly RetiredOrder[]>().notNull().default([]),
+    /** The workflow run that waits for these gates; null: a deployment of a release. */
+    protects: jsonb().$type<ProtectedRun>(),
     createdBy: jsonb("created_by").$type<Actor>().notNull(),
     createdAt: time("created_at").notNull(),
     startedAt: time("started_at"),
@@ -192,6 +199,9 @@ export const deployments = pgTable(
     index("deployments_environment").on(table.projectId, table.environmentKey, table.id),
     index("deployments_project").on(table.projectId, table.id),
     index("deployments_release").on(table.releaseId),
+    uniqueIndex("deployments_one_protecting")
+      .on(table.projectId, sql`(protects ->> 'runId')`, table.environmentKey)
+      .where(sql`protects is not null and state in ('queued', 'executing', 'waiting')`),
     uniqueIndex("deployments_github").on(table.projectId, table.githubDeploymentId),
     index("deployments_due")
       .on(table.dueAt)
@@ -244,7 +254,7 @@ export const interruptions = pgTable(
       .references(() => deployments.id),
     stepKey: text("step_key").notNull(),
     attempt: integer().notNull(),
-    kind: text({ enum: ["manual-intervention", "guided-failure"] }).notNull(),
+    kind: text({ enum: ["manual-intervention", "guided-failure", "protection-rule"] }).notNull(),
     state: text({ enum: ["pending", "approved", "rejected", "expired", "canceled"] }).notNull(),
     instructions: text().notNull(),
     responsibleTeams: jsonb("responsible_teams").$type<readonly string[]>().notNull(),
@@ -270,6 +280,21 @@ export const interruptions = pgTable(
       foreignColumns: [steps.deploymentId, steps.key],
     }),
   ],
+);
+
+/** The end of what the script of a step has printed so far: for people, while it runs and after. */
+export const stepLogs = pgTable(
+  "step_logs",
+  {
+    deploymentId: integer("deployment_id")
+      .notNull()
+      .references(() => deployments.id),
+    stepKey: text("step_key").notNull(),
+    attempt: integer().notNull(),
+    tail: text().notNull(),
+    updatedAt: time("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.deploymentId, table.stepKey, table.attempt] })],
 );
 
 export type StoredExclusions = Exclusions & { readonly tooFew: string | null };

@@ -24,7 +24,7 @@ export const generated: Readonly<Record<string, () => string>> = {
 const outputs = Object.fromEntries(
   Object.entries(stepKinds).map(([name, kind]) => [
     name,
-    [...kind.outputs, ...kind.fields.map((field) => `${field}.NAME`)],
+    [...(kind.outputs ?? ["NAME"]), ...kind.fields.map((field) => `${field}.NAME`)],
   ]),
 );
 

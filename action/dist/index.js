@@ -2697,10 +2697,10 @@ function filesOf(workspace) {
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 function gitIn(workspace, env) {
-  const run3 = promisify(execFile);
+  const run4 = promisify(execFile);
   return async (...args) => {
     try {
-      const { stdout } = await run3("git", [...args], {
+      const { stdout } = await run4("git", [...args], {
         cwd: workspace === "" ? void 0 : workspace,
         env: { ...env, GIT_TERMINAL_PROMPT: "0" },
         maxBuffer: 4 * 1024 * 1024
@@ -2809,10 +2809,10 @@ function unmarked(text2) {
 }
 function longestRun(text2, character) {
   let longest2 = 0;
-  let run3 = 0;
+  let run4 = 0;
   for (const one of text2) {
-    run3 = one === character ? run3 + 1 : 0;
-    longest2 = Math.max(longest2, run3);
+    run4 = one === character ? run4 + 1 : 0;
+    longest2 = Math.max(longest2, run4);
   }
   return longest2;
 }
@@ -3594,7 +3594,7 @@ function assertNotEqual(val) {
   return val;
 }
 function toZod() {
-  return (schema3) => schema3;
+  return (schema6) => schema6;
 }
 function assertIs(_arg) {
 }
@@ -3687,8 +3687,8 @@ function rawShape(def) {
   const desc = Object.getOwnPropertyDescriptor(def, "shape");
   return desc?.get ? desc.get.raw : desc?.value;
 }
-function sourceShape(schema3) {
-  return rawShape(schema3._zod.def) ?? schema3._zod.def.shape;
+function sourceShape(schema6) {
+  return rawShape(schema6._zod.def) ?? schema6._zod.def.shape;
 }
 function deferProp(target2, key, getter) {
   Object.defineProperty(target2, key, {
@@ -3741,8 +3741,8 @@ function mergeDefs(...defs) {
   }
   return Object.defineProperties({}, mergedDescriptors);
 }
-function cloneDef(schema3) {
-  return mergeDefs(schema3._zod.def);
+function cloneDef(schema6) {
+  return mergeDefs(schema6._zod.def);
 }
 function getElementAtPath(obj, path6) {
   if (!path6)
@@ -3964,19 +3964,19 @@ var BIGINT_FORMAT_RANGES = {
   int64: [/* @__PURE__ */ BigInt("-9223372036854775808"), /* @__PURE__ */ BigInt("9223372036854775807")],
   uint64: [/* @__PURE__ */ BigInt(0), /* @__PURE__ */ BigInt("18446744073709551615")]
 };
-function pick(schema3, mask) {
-  const currDef = schema3._zod.def;
+function pick(schema6, mask) {
+  const currDef = schema6._zod.def;
   const checks = currDef.checks;
   const hasChecks = checks && checks.length > 0;
   if (hasChecks) {
     throw new Error(".pick() cannot be used on object schemas containing refinements");
   }
   const newShape = {};
-  mirrorShape(newShape, schema3, maskedKeys(schema3, mask));
-  return clone(schema3, mergeDefs(currDef, { shape: newShape, checks: [] }));
+  mirrorShape(newShape, schema6, maskedKeys(schema6, mask));
+  return clone(schema6, mergeDefs(currDef, { shape: newShape, checks: [] }));
 }
-function maskedKeys(schema3, mask) {
-  const raw = sourceShape(schema3);
+function maskedKeys(schema6, mask) {
+  const raw = sourceShape(schema6);
   const keys = [];
   for (const key of Reflect.ownKeys(mask)) {
     if (!Object.getOwnPropertyDescriptor(raw, key)?.enumerable) {
@@ -3987,45 +3987,45 @@ function maskedKeys(schema3, mask) {
   }
   return keys;
 }
-function omit(schema3, mask) {
-  const currDef = schema3._zod.def;
+function omit(schema6, mask) {
+  const currDef = schema6._zod.def;
   const checks = currDef.checks;
   const hasChecks = checks && checks.length > 0;
   if (hasChecks) {
     throw new Error(".omit() cannot be used on object schemas containing refinements");
   }
-  const omitted = new Set(maskedKeys(schema3, mask));
+  const omitted = new Set(maskedKeys(schema6, mask));
   const newShape = {};
-  mirrorShape(newShape, schema3, Reflect.ownKeys(sourceShape(schema3)).filter((key) => !omitted.has(key)));
-  return clone(schema3, mergeDefs(currDef, { shape: newShape, checks: [] }));
+  mirrorShape(newShape, schema6, Reflect.ownKeys(sourceShape(schema6)).filter((key) => !omitted.has(key)));
+  return clone(schema6, mergeDefs(currDef, { shape: newShape, checks: [] }));
 }
-function extend(schema3, shape) {
+function extend(schema6, shape) {
   if (!isPlainObject(shape)) {
     throw new Error("Invalid input to extend: expected a plain object");
   }
-  const checks = schema3._zod.def.checks;
+  const checks = schema6._zod.def.checks;
   const hasChecks = checks && checks.length > 0;
   if (hasChecks) {
-    const existingShape = sourceShape(schema3);
+    const existingShape = sourceShape(schema6);
     for (const key of Reflect.ownKeys(shape)) {
       if (Object.getOwnPropertyDescriptor(existingShape, key) !== void 0) {
         throw new Error("Cannot overwrite keys on object schemas containing refinements. Use `.safeExtend()` instead.");
       }
     }
   }
-  return clone(schema3, mergeDefs(schema3._zod.def, { shape: extended(schema3, shape) }));
+  return clone(schema6, mergeDefs(schema6._zod.def, { shape: extended(schema6, shape) }));
 }
-function extended(schema3, shape) {
+function extended(schema6, shape) {
   const newShape = {};
-  mirrorShape(newShape, schema3, Reflect.ownKeys(sourceShape(schema3)));
+  mirrorShape(newShape, schema6, Reflect.ownKeys(sourceShape(schema6)));
   mirrorProps(newShape, shape);
   return newShape;
 }
-function safeExtend(schema3, shape) {
+function safeExtend(schema6, shape) {
   if (!isPlainObject(shape)) {
     throw new Error("Invalid input to safeExtend: expected a plain object");
   }
-  return clone(schema3, mergeDefs(schema3._zod.def, { shape: extended(schema3, shape) }));
+  return clone(schema6, mergeDefs(schema6._zod.def, { shape: extended(schema6, shape) }));
 }
 function merge(a2, b2) {
   if (!b2?._zod?.def) {
@@ -4046,26 +4046,26 @@ function merge(a2, b2) {
   });
   return clone(a2, def);
 }
-function partial(Class2, schema3, mask, name2 = "partial") {
-  const currDef = schema3._zod.def;
+function partial(Class2, schema6, mask, name2 = "partial") {
+  const currDef = schema6._zod.def;
   const checks = currDef.checks;
   const hasChecks = checks && checks.length > 0;
   if (hasChecks) {
     throw new Error(`.${name2}() cannot be used on object schemas containing refinements`);
   }
-  const selected = mask ? new Set(maskedKeys(schema3, mask)) : void 0;
+  const selected = mask ? new Set(maskedKeys(schema6, mask)) : void 0;
   const newShape = {};
-  mirrorShape(newShape, schema3, Reflect.ownKeys(sourceShape(schema3)), Class2 && ((value, key) => selected && !selected.has(key) ? value : new Class2({ type: "optional", innerType: value })));
-  return clone(schema3, mergeDefs(schema3._zod.def, { shape: newShape, checks: [] }));
+  mirrorShape(newShape, schema6, Reflect.ownKeys(sourceShape(schema6)), Class2 && ((value, key) => selected && !selected.has(key) ? value : new Class2({ type: "optional", innerType: value })));
+  return clone(schema6, mergeDefs(schema6._zod.def, { shape: newShape, checks: [] }));
 }
-function required(Class2, schema3, mask) {
-  const selected = mask ? new Set(maskedKeys(schema3, mask)) : void 0;
+function required(Class2, schema6, mask) {
+  const selected = mask ? new Set(maskedKeys(schema6, mask)) : void 0;
   const newShape = {};
-  mirrorShape(newShape, schema3, Reflect.ownKeys(sourceShape(schema3)), (value, key) => (
+  mirrorShape(newShape, schema6, Reflect.ownKeys(sourceShape(schema6)), (value, key) => (
     // overwrite with non-optional
     selected && !selected.has(key) ? value : new Class2({ type: "nonoptional", innerType: value })
   ));
-  return clone(schema3, mergeDefs(schema3._zod.def, { shape: newShape }));
+  return clone(schema6, mergeDefs(schema6._zod.def, { shape: newShape }));
 }
 function aborted(x2, startIndex = 0) {
   if (x2.aborted === true)
@@ -4682,9 +4682,9 @@ function finalizeParams(callee, params) {
   return { callee: params?.callee ?? callee, Err: params?.Err };
 }
 var _parse = (_Err) => {
-  const fn2 = (schema3, value, _ctx, _params) => {
+  const fn2 = (schema6, value, _ctx, _params) => {
     const ctx = _ctx ? { ..._ctx, async: false } : { async: false };
-    const result = schema3._zod.run({ value, issues: [] }, ctx);
+    const result = schema6._zod.run({ value, issues: [] }, ctx);
     if (result instanceof Promise) {
       throw new $ZodAsyncError();
     }
@@ -4699,9 +4699,9 @@ var _parse = (_Err) => {
 };
 var parse = /* @__PURE__ */ _parse($ZodRealError);
 var _parseAsync = (_Err) => {
-  const fn2 = async (schema3, value, _ctx, params) => {
+  const fn2 = async (schema6, value, _ctx, params) => {
     const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
-    let result = schema3._zod.run({ value, issues: [] }, ctx);
+    let result = schema6._zod.run({ value, issues: [] }, ctx);
     if (result instanceof Promise)
       result = await result;
     if (result.issues.length) {
@@ -4714,9 +4714,9 @@ var _parseAsync = (_Err) => {
   return fn2;
 };
 var parseAsync = /* @__PURE__ */ _parseAsync($ZodRealError);
-var _safeParse = (_Err) => (schema3, value, _ctx) => {
+var _safeParse = (_Err) => (schema6, value, _ctx) => {
   const ctx = _ctx ? { ..._ctx, async: false } : { async: false };
-  const result = schema3._zod.run({ value, issues: [] }, ctx);
+  const result = schema6._zod.run({ value, issues: [] }, ctx);
   if (result instanceof Promise) {
     throw new $ZodAsyncError();
   }
@@ -4742,9 +4742,9 @@ function failure(Err, issues, ctx) {
     }
   };
 }
-var _safeParseAsync = (_Err) => async (schema3, value, _ctx) => {
+var _safeParseAsync = (_Err) => async (schema6, value, _ctx) => {
   const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
-  let result = schema3._zod.run({ value, issues: [] }, ctx);
+  let result = schema6._zod.run({ value, issues: [] }, ctx);
   if (result instanceof Promise)
     result = await result;
   return result.issues.length ? failure(_Err, result.issues, ctx) : { success: true, data: result.value };
@@ -4752,88 +4752,88 @@ var _safeParseAsync = (_Err) => async (schema3, value, _ctx) => {
 var safeParseAsync = /* @__PURE__ */ _safeParseAsync($ZodRealError);
 var COMPILE_INVALID = /* @__PURE__ */ Symbol.for("zod.compile.invalid");
 var COMPILE_FALLBACK = /* @__PURE__ */ Symbol.for("zod.compile.fallback");
-var validate = ((schema3, value, _ctx) => {
-  const validator = schema3._zod.bag.validator;
+var validate = ((schema6, value, _ctx) => {
+  const validator = schema6._zod.bag.validator;
   if (validator !== void 0) {
     if (validator(value) !== COMPILE_INVALID)
       return true;
     if (validator.definite === true && _ctx === void 0)
       return false;
   }
-  return validateFallback(schema3, value, _ctx);
+  return validateFallback(schema6, value, _ctx);
 });
-function validateFallback(schema3, value, _ctx) {
+function validateFallback(schema6, value, _ctx) {
   const ctx = _ctx ? { ..._ctx, async: false, abortEarly: true } : { async: false, abortEarly: true };
-  const fallbackRun = schema3._zod.bag.fallbackRun;
+  const fallbackRun = schema6._zod.bag.fallbackRun;
   let result;
   if (fallbackRun) {
     ctx[COMPILE_FALLBACK] = true;
     result = fallbackRun({ value, issues: [] }, ctx);
   } else {
-    result = schema3._zod.run({ value, issues: [] }, ctx);
+    result = schema6._zod.run({ value, issues: [] }, ctx);
   }
   if (result instanceof Promise) {
     throw new $ZodAsyncError();
   }
   return result.issues.length === 0;
 }
-var validateAsync = async (schema3, value, _ctx) => {
+var validateAsync = async (schema6, value, _ctx) => {
   const ctx = _ctx ? { ..._ctx, async: true, abortEarly: true } : { async: true, abortEarly: true };
-  let result = schema3._zod.run({ value, issues: [] }, ctx);
+  let result = schema6._zod.run({ value, issues: [] }, ctx);
   if (result instanceof Promise)
     result = await result;
   return result.issues.length === 0;
 };
 var _encode = (_Err) => {
   const parse4 = _parse(_Err);
-  const fn2 = (schema3, value, _ctx, _params) => {
+  const fn2 = (schema6, value, _ctx, _params) => {
     const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-    return parse4(schema3, value, ctx, finalizeParams(fn2, _params));
+    return parse4(schema6, value, ctx, finalizeParams(fn2, _params));
   };
   return fn2;
 };
 var encode = /* @__PURE__ */ _encode($ZodRealError);
 var _decode = (_Err) => {
   const parse4 = _parse(_Err);
-  const fn2 = (schema3, value, _ctx, _params) => {
-    return parse4(schema3, value, _ctx, finalizeParams(fn2, _params));
+  const fn2 = (schema6, value, _ctx, _params) => {
+    return parse4(schema6, value, _ctx, finalizeParams(fn2, _params));
   };
   return fn2;
 };
 var decode = /* @__PURE__ */ _decode($ZodRealError);
 var _encodeAsync = (_Err) => {
   const parseAsync3 = _parseAsync(_Err);
-  const fn2 = async (schema3, value, _ctx, _params) => {
+  const fn2 = async (schema6, value, _ctx, _params) => {
     const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-    return await parseAsync3(schema3, value, ctx, finalizeParams(fn2, _params));
+    return await parseAsync3(schema6, value, ctx, finalizeParams(fn2, _params));
   };
   return fn2;
 };
 var encodeAsync = /* @__PURE__ */ _encodeAsync($ZodRealError);
 var _decodeAsync = (_Err) => {
   const parseAsync3 = _parseAsync(_Err);
-  const fn2 = async (schema3, value, _ctx, _params) => {
-    return await parseAsync3(schema3, value, _ctx, finalizeParams(fn2, _params));
+  const fn2 = async (schema6, value, _ctx, _params) => {
+    return await parseAsync3(schema6, value, _ctx, finalizeParams(fn2, _params));
   };
   return fn2;
 };
 var decodeAsync = /* @__PURE__ */ _decodeAsync($ZodRealError);
-var _safeEncode = (_Err) => (schema3, value, _ctx) => {
+var _safeEncode = (_Err) => (schema6, value, _ctx) => {
   const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-  return _safeParse(_Err)(schema3, value, ctx);
+  return _safeParse(_Err)(schema6, value, ctx);
 };
 var safeEncode = /* @__PURE__ */ _safeEncode($ZodRealError);
-var _safeDecode = (_Err) => (schema3, value, _ctx) => {
-  return _safeParse(_Err)(schema3, value, _ctx);
+var _safeDecode = (_Err) => (schema6, value, _ctx) => {
+  return _safeParse(_Err)(schema6, value, _ctx);
 };
 var safeDecode = /* @__PURE__ */ _safeDecode($ZodRealError);
-var _safeEncodeAsync = (_Err) => async (schema3, value, _ctx) => {
+var _safeEncodeAsync = (_Err) => async (schema6, value, _ctx) => {
   const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-  return _safeParseAsync(_Err)(schema3, value, ctx);
+  return _safeParseAsync(_Err)(schema6, value, ctx);
 };
 var safeEncodeAsync = /* @__PURE__ */ _safeEncodeAsync($ZodRealError);
-var _safeDecodeAsync = (_Err) => async (schema3, value, _ctx) => {
-  return _safeParseAsync(_Err)(schema3, value, _ctx);
+var _safeDecodeAsync = (_Err) => async (schema6, value, _ctx) => {
+  return _safeParseAsync(_Err)(schema6, value, _ctx);
 };
 var safeDecodeAsync = /* @__PURE__ */ _safeDecodeAsync($ZodRealError);
 
@@ -5449,8 +5449,8 @@ var $ZodCheckProperties = /* @__PURE__ */ $constructor("$ZodCheckProperties", (i
     entries2 ?? (entries2 = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
     const input3 = payload.value;
     let proms;
-    for (const [key, schema3] of entries2) {
-      const result = schema3._zod.run({ value: input3[key], issues: [] }, {});
+    for (const [key, schema6] of entries2) {
+      const result = schema6._zod.run({ value: input3[key], issues: [] }, {});
       if (result instanceof Promise) {
         proms ?? (proms = []);
         proms.push(result.then((result2) => handleCheckPropertyResult(result2, payload, key)));
@@ -6570,10 +6570,10 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
       const id3 = ids[key];
       const k2 = typeof key === "symbol" ? `syms[${syms.indexOf(key)}]` : esc(key);
       const isPresent = `${k2} in input`;
-      const schema3 = shape[key];
-      const optin = schema3?._zod?.optin;
+      const schema6 = shape[key];
+      const optin = schema6?._zod?.optin;
       const isOptionalIn = optin !== void 0;
-      const isOptionalOut = schema3?._zod?.optout === "optional";
+      const isOptionalOut = schema6?._zod?.optout === "optional";
       doc.write(`const ${id3} = ${parseStr(k2)};`);
       if (isOptionalIn && isOptionalOut) {
         const assign = optin === "optional" ? `${id3}_present` : `${id3}.value !== undefined || ${id3}_present`;
@@ -7754,8 +7754,8 @@ function handleReadonlyResult(payload) {
     payload.value = Object.freeze(payload.value);
   return payload;
 }
-function leafPattern(schema3) {
-  const def = schema3._zod.def;
+function leafPattern(schema6) {
+  const def = schema6._zod.def;
   let pattern = def.pattern;
   let isInt = !!def.format?.includes("int");
   let minimum;
@@ -7778,13 +7778,13 @@ function leafPattern(schema3) {
     return "(?!)";
   if (minimum !== void 0 || maximum !== void 0)
     return string({ minimum, maximum }).source;
-  const own2 = schema3._zod.pattern;
+  const own2 = schema6._zod.pattern;
   return (isInt && own2 === number ? integer : own2)?.source;
 }
-function partPattern(schema3) {
-  const def = schema3._zod.def;
-  const own2 = schema3._zod.pattern?.source;
-  const inner = def.innerType ?? schema3._zod.innerType;
+function partPattern(schema6) {
+  const def = schema6._zod.def;
+  const own2 = schema6._zod.pattern?.source;
+  const inner = def.innerType ?? schema6._zod.innerType;
   if (inner) {
     const before = inner._zod.pattern?.source;
     const after = partPattern(inner);
@@ -7798,7 +7798,7 @@ function partPattern(schema3) {
     if (sources.every(Boolean))
       return `^(${sources.map((s2) => cleanRegex(s2)).join("|")})$`;
   }
-  return leafPattern(schema3);
+  return leafPattern(schema6);
 }
 var $ZodTemplateLiteral = /* @__PURE__ */ $constructor("$ZodTemplateLiteral", (inst, def) => {
   $ZodType.init(inst, def);
@@ -8264,11 +8264,11 @@ var $ZodRegistry = class {
     this._map = /* @__PURE__ */ new WeakMap();
     this._idmap = /* @__PURE__ */ new Map();
   }
-  add(schema3, ..._meta) {
+  add(schema6, ..._meta) {
     const meta3 = _meta[0];
-    this._map.set(schema3, meta3);
+    this._map.set(schema6, meta3);
     if (meta3 && typeof meta3 === "object" && "id" in meta3) {
-      this._idmap.set(meta3.id, schema3);
+      this._idmap.set(meta3.id, schema6);
     }
     return this;
   }
@@ -8277,26 +8277,26 @@ var $ZodRegistry = class {
     this._idmap = /* @__PURE__ */ new Map();
     return this;
   }
-  remove(schema3) {
-    const meta3 = this._map.get(schema3);
+  remove(schema6) {
+    const meta3 = this._map.get(schema6);
     if (meta3 && typeof meta3 === "object" && "id" in meta3) {
       this._idmap.delete(meta3.id);
     }
-    this._map.delete(schema3);
+    this._map.delete(schema6);
     return this;
   }
-  get(schema3) {
-    const p2 = schema3._zod.parent;
+  get(schema6) {
+    const p2 = schema6._zod.parent;
     if (p2) {
       const pm = { ...this.get(p2) ?? {} };
       delete pm.id;
-      const f2 = { ...pm, ...this._map.get(schema3) };
+      const f2 = { ...pm, ...this._map.get(schema6) };
       return Object.keys(f2).length ? f2 : void 0;
     }
-    return this._map.get(schema3);
+    return this._map.get(schema6);
   }
-  has(schema3) {
-    return this._map.has(schema3);
+  has(schema6) {
+    return this._map.has(schema6);
   }
 };
 function registry() {
@@ -8321,31 +8321,31 @@ var ZodCompileUnsupportedError = class extends Error {
     this.islandable = islandable;
   }
 };
-function compileValidator(schema3, parser) {
+function compileValidator(schema6, parser) {
   try {
-    return compileFn(schema3, { assertOnly: true });
+    return compileFn(schema6, { assertOnly: true });
   } catch {
     return parser;
   }
 }
-function compile(schema3, options) {
+function compile(schema6, options) {
   try {
-    const parser = compileFn(schema3);
-    const clone2 = withParser(schema3, parser);
-    clone2._zod.bag.validator = compileValidator(schema3, parser);
+    const parser = compileFn(schema6);
+    const clone2 = withParser(schema6, parser);
+    clone2._zod.bag.validator = compileValidator(schema6, parser);
     return clone2;
   } catch (err) {
     if (options?.strict)
       throw err;
-    return schema3;
+    return schema6;
   }
 }
-function withParser(schema3, parser) {
-  if (isRecursiveSchema(schema3)) {
+function withParser(schema6, parser) {
+  if (isRecursiveSchema(schema6)) {
     throw new ZodCompileUnsupportedError("a schema whose subtree contains a reference cycle");
   }
-  const clone2 = clone(schema3);
-  const liveRun = schema3._zod.run;
+  const clone2 = clone(schema6);
+  const liveRun = schema6._zod.run;
   const originalRun = liveRun.__originalRun ?? liveRun;
   const wrapped = (payload, ctx) => {
     if (ctx?.async || ctx?.direction === "backward" || ctx?.skipChecks || ctx?.[FALLBACK_FLAG]) {
@@ -8368,7 +8368,7 @@ function withParser(schema3, parser) {
   clone2._zod.bag.validator = parser;
   clone2._zod.run = wrapped;
   if (!liveRun.__originalRun)
-    installCompiledUserMethods(clone2, schema3, parser);
+    installCompiledUserMethods(clone2, schema6, parser);
   return clone2;
 }
 function installCompiledUserMethods(target2, source, parser) {
@@ -8395,10 +8395,10 @@ function installCompiledUserMethods(target2, source, parser) {
     };
   }
 }
-function compileFn(schema3, options) {
+function compileFn(schema6, options) {
   let recursive2 = true;
   try {
-    recursive2 = isRecursiveSchema(schema3);
+    recursive2 = isRecursiveSchema(schema6);
   } catch {
   }
   if (recursive2) {
@@ -8411,7 +8411,7 @@ function compileFn(schema3, options) {
     definite: true
   };
   const doc = new Doc(["input"]);
-  const outputAccessor = generateCheck(doc, ctx, schema3, "input", !options?.assertOnly);
+  const outputAccessor = generateCheck(doc, ctx, schema6, "input", !options?.assertOnly);
   doc.write(outputAccessor === null ? `return true;` : `return ${outputAccessor};`);
   const constantNames = ["INVALID", ...ctx.constants.keys()];
   const constantValues = [INVALID, ...ctx.constants.values()];
@@ -8451,20 +8451,20 @@ function addUserConstant(ctx, fn2) {
 function newVar(ctx) {
   return `v${ctx.varCounter++}`;
 }
-function runtimeRun(schema3, value) {
-  const result = schema3._zod.run({ value, issues: [] }, {});
+function runtimeRun(schema6, value) {
+  const result = schema6._zod.run({ value, issues: [] }, {});
   if (result && typeof result.then === "function")
     return INVALID;
   const r2 = result;
   return r2.issues.length === 0 ? r2.value : INVALID;
 }
-function compileChild(doc, ctx, schema3, accessor, needsValue = true) {
+function compileChild(doc, ctx, schema6, accessor, needsValue = true) {
   const contentLen = doc.content.length;
   const constantCount = ctx.constants.size;
   const constantCounter = ctx.constantCounter;
   const varCounter = ctx.varCounter;
   try {
-    return generateCheck(doc, ctx, schema3, accessor, needsValue);
+    return generateCheck(doc, ctx, schema6, accessor, needsValue);
   } catch (err) {
     if (!(err instanceof ZodCompileUnsupportedError) || !err.islandable)
       throw err;
@@ -8476,12 +8476,12 @@ function compileChild(doc, ctx, schema3, accessor, needsValue = true) {
     }
     ctx.constantCounter = constantCounter;
     ctx.varCounter = varCounter;
-    return emitRuntimeIsland(doc, ctx, schema3, accessor);
+    return emitRuntimeIsland(doc, ctx, schema6, accessor);
   }
 }
-function emitRuntimeIsland(doc, ctx, schema3, accessor) {
+function emitRuntimeIsland(doc, ctx, schema6, accessor) {
   ctx.definite = false;
-  const schemaConst = addConstant(ctx, schema3);
+  const schemaConst = addConstant(ctx, schema6);
   const runConst = addConstant(ctx, runtimeRun);
   const outVar = newVar(ctx);
   doc.write(`const ${outVar} = ${runConst}(${schemaConst}, ${accessor});`);
@@ -8496,8 +8496,8 @@ var WHEN_DEFAULTED_CHECKS = /* @__PURE__ */ new Set([
   "min_length",
   "length_equals"
 ]);
-function generateChecks(doc, ctx, schema3, accessor) {
-  const schemaChecks = schema3._zod.def.checks;
+function generateChecks(doc, ctx, schema6, accessor) {
+  const schemaChecks = schema6._zod.def.checks;
   if (!schemaChecks || schemaChecks.length === 0)
     return accessor;
   let currentAccessor = accessor;
@@ -8872,8 +8872,8 @@ function generateStringFormatCheck(doc, ctx, def, accessor, needsValue = true) {
   }
   return accessor;
 }
-function generateCheck(doc, ctx, schema3, accessor, needsValue = true) {
-  const def = schema3._zod.def;
+function generateCheck(doc, ctx, schema6, accessor, needsValue = true) {
+  const def = schema6._zod.def;
   const type = def.type;
   if (def.coerce) {
     throw new ZodCompileUnsupportedError(`coercion (z.coerce.${type}())`);
@@ -8882,16 +8882,16 @@ function generateCheck(doc, ctx, schema3, accessor, needsValue = true) {
   let typeAccessor;
   switch (type) {
     case "string":
-      typeAccessor = generateStringCheck(doc, ctx, schema3, accessor, buildsValue);
+      typeAccessor = generateStringCheck(doc, ctx, schema6, accessor, buildsValue);
       break;
     case "number":
-      typeAccessor = generateNumberCheck(doc, schema3, accessor);
+      typeAccessor = generateNumberCheck(doc, schema6, accessor);
       break;
     case "boolean":
       typeAccessor = generateBooleanCheck(doc, accessor);
       break;
     case "bigint":
-      typeAccessor = generateBigIntCheck(doc, schema3, accessor);
+      typeAccessor = generateBigIntCheck(doc, schema6, accessor);
       break;
     case "symbol":
       typeAccessor = generateSymbolCheck(doc, accessor);
@@ -8920,79 +8920,79 @@ function generateCheck(doc, ctx, schema3, accessor, needsValue = true) {
       typeAccessor = generateDateCheck(doc, accessor);
       break;
     case "object":
-      typeAccessor = generateObjectCheck(doc, ctx, schema3, accessor, buildsValue);
+      typeAccessor = generateObjectCheck(doc, ctx, schema6, accessor, buildsValue);
       break;
     case "optional":
-      typeAccessor = generateOptionalCheck(doc, ctx, schema3, accessor, buildsValue);
+      typeAccessor = generateOptionalCheck(doc, ctx, schema6, accessor, buildsValue);
       break;
     case "nullable":
-      typeAccessor = generateNullableCheck(doc, ctx, schema3, accessor, buildsValue);
+      typeAccessor = generateNullableCheck(doc, ctx, schema6, accessor, buildsValue);
       break;
     case "array":
-      typeAccessor = generateArrayCheck(doc, ctx, schema3, accessor, buildsValue);
+      typeAccessor = generateArrayCheck(doc, ctx, schema6, accessor, buildsValue);
       break;
     case "literal":
-      typeAccessor = generateLiteralCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateLiteralCheck(doc, ctx, schema6, accessor);
       break;
     case "enum":
-      typeAccessor = generateEnumCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateEnumCheck(doc, ctx, schema6, accessor);
       break;
     case "readonly": {
-      const innerOut = generateWrapperCheck(doc, ctx, schema3, accessor);
+      const innerOut = generateWrapperCheck(doc, ctx, schema6, accessor);
       const frozenVar = newVar(ctx);
       doc.write(`const ${frozenVar} = Object.freeze(${innerOut});`);
       typeAccessor = frozenVar;
       break;
     }
     case "success":
-      generateWrapperCheck(doc, ctx, schema3, accessor);
+      generateWrapperCheck(doc, ctx, schema6, accessor);
       typeAccessor = "true";
       break;
     case "default":
     case "prefault":
-      typeAccessor = generateDefaultCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateDefaultCheck(doc, ctx, schema6, accessor);
       break;
     case "nonoptional":
-      typeAccessor = generateNonOptionalCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateNonOptionalCheck(doc, ctx, schema6, accessor);
       break;
     case "tuple":
-      typeAccessor = generateTupleCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateTupleCheck(doc, ctx, schema6, accessor);
       break;
     case "union":
-      typeAccessor = generateUnionCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateUnionCheck(doc, ctx, schema6, accessor);
       break;
     case "intersection":
-      typeAccessor = generateIntersectionCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateIntersectionCheck(doc, ctx, schema6, accessor);
       break;
     case "record":
-      typeAccessor = generateRecordCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateRecordCheck(doc, ctx, schema6, accessor);
       break;
     case "map":
-      typeAccessor = generateMapCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateMapCheck(doc, ctx, schema6, accessor);
       break;
     case "set":
-      typeAccessor = generateSetCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateSetCheck(doc, ctx, schema6, accessor);
       break;
     case "file":
       typeAccessor = generateFileCheck(doc, accessor);
       break;
     case "template_literal":
-      typeAccessor = generateTemplateLiteralCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateTemplateLiteralCheck(doc, ctx, schema6, accessor);
       break;
     case "lazy":
-      typeAccessor = generateLazyCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateLazyCheck(doc, ctx, schema6, accessor);
       break;
     case "pipe":
-      typeAccessor = generatePipeCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generatePipeCheck(doc, ctx, schema6, accessor);
       break;
     case "custom":
-      typeAccessor = generateCustomCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateCustomCheck(doc, ctx, schema6, accessor);
       break;
     case "transform":
-      typeAccessor = generateTransformCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateTransformCheck(doc, ctx, schema6, accessor);
       break;
     case "catch":
-      typeAccessor = generateCatchCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateCatchCheck(doc, ctx, schema6, accessor);
       break;
     default: {
       void type;
@@ -9001,18 +9001,18 @@ function generateCheck(doc, ctx, schema3, accessor, needsValue = true) {
   }
   if (typeAccessor === null)
     return null;
-  return generateChecks(doc, ctx, schema3, typeAccessor);
+  return generateChecks(doc, ctx, schema6, typeAccessor);
 }
-function generateStringCheck(doc, ctx, schema3, accessor, needsValue = true) {
+function generateStringCheck(doc, ctx, schema6, accessor, needsValue = true) {
   doc.write(`if (typeof ${accessor} !== "string") return INVALID;`);
-  const def = schema3._zod.def;
+  const def = schema6._zod.def;
   if (def.format === void 0)
     return accessor;
   return generateStringFormatCheck(doc, ctx, def, accessor, needsValue);
 }
-function generateNumberCheck(doc, schema3, accessor) {
+function generateNumberCheck(doc, schema6, accessor) {
   doc.write(`if (typeof ${accessor} !== "number" || !Number.isFinite(${accessor})) return INVALID;`);
-  const def = schema3._zod.def;
+  const def = schema6._zod.def;
   if (def.check === "number_format" && def.format) {
     generateNumberFormatCheck(doc, { format: def.format }, accessor);
   }
@@ -9022,9 +9022,9 @@ function generateBooleanCheck(doc, accessor) {
   doc.write(`if (typeof ${accessor} !== "boolean") return INVALID;`);
   return accessor;
 }
-function generateBigIntCheck(doc, schema3, accessor) {
+function generateBigIntCheck(doc, schema6, accessor) {
   doc.write(`if (typeof ${accessor} !== "bigint") return INVALID;`);
-  const def = schema3._zod.def;
+  const def = schema6._zod.def;
   if (def.format) {
     switch (def.format) {
       case "int64":
@@ -9061,8 +9061,8 @@ function generateDateCheck(doc, accessor) {
   doc.write(`if (!(${accessor} instanceof Date) || Number.isNaN(${accessor}.getTime())) return INVALID;`);
   return accessor;
 }
-function generateObjectCheck(doc, ctx, schema3, accessor, buildsValue = true) {
-  const def = schema3._zod.def;
+function generateObjectCheck(doc, ctx, schema6, accessor, buildsValue = true) {
+  const def = schema6._zod.def;
   doc.write(`if (typeof ${accessor} !== "object" || ${accessor} === null || Array.isArray(${accessor})) return INVALID;`);
   const shape = def.shape;
   const keys = Object.keys(shape);
@@ -9180,9 +9180,9 @@ function generateObjectCheck(doc, ctx, schema3, accessor, buildsValue = true) {
   }
   return outputVar;
 }
-function generateOptionalCheck(doc, ctx, schema3, accessor, buildsValue = true) {
-  const def = schema3._zod.def;
-  if (isExactOptional(schema3)) {
+function generateOptionalCheck(doc, ctx, schema6, accessor, buildsValue = true) {
+  const def = schema6._zod.def;
+  if (isExactOptional(schema6)) {
     return generateCheck(doc, ctx, def.innerType, accessor, buildsValue);
   }
   if (def.innerType._zod.optin === "defaulted") {
@@ -9219,16 +9219,16 @@ function generateOptionalCheck(doc, ctx, schema3, accessor, buildsValue = true) 
   doc.write(`}`);
   return outputVar;
 }
-function isExactOptional(schema3) {
-  return schema3._zod.traits?.has("$ZodExactOptional") === true;
+function isExactOptional(schema6) {
+  return schema6._zod.traits?.has("$ZodExactOptional") === true;
 }
-function requiresPresenceCheck(schema3) {
-  return schema3._zod.optin === void 0 && fastPathAcceptsAbsence(schema3);
+function requiresPresenceCheck(schema6) {
+  return schema6._zod.optin === void 0 && fastPathAcceptsAbsence(schema6);
 }
-function fastPathAcceptsAbsence(schema3) {
-  if (schema3._zod.def.coerce)
+function fastPathAcceptsAbsence(schema6) {
+  if (schema6._zod.def.coerce)
     return true;
-  const def = schema3._zod.def;
+  const def = schema6._zod.def;
   switch (def.type) {
     case "any":
     case "unknown":
@@ -9263,7 +9263,7 @@ function fastPathAcceptsAbsence(schema3) {
     case "literal":
       return !!def.values?.includes(void 0);
     case "enum":
-      return !!schema3._zod.values?.has(void 0);
+      return !!schema6._zod.values?.has(void 0);
     case "optional":
     case "nullable":
     case "readonly":
@@ -9283,14 +9283,14 @@ function fastPathAcceptsAbsence(schema3) {
       return true;
   }
 }
-function dropsWhenAbsent(schema3) {
-  return schema3._zod.optin === "optional" && schema3._zod.optout === "optional";
+function dropsWhenAbsent(schema6) {
+  return schema6._zod.optin === "optional" && schema6._zod.optout === "optional";
 }
-function mayOmitUndefined(schema3) {
-  return (schema3._zod.optin !== "defaulted" || schema3._zod.optout === "optional") && mayOutputUndefined(schema3);
+function mayOmitUndefined(schema6) {
+  return (schema6._zod.optin !== "defaulted" || schema6._zod.optout === "optional") && mayOutputUndefined(schema6);
 }
-function mayOutputUndefined(schema3) {
-  const def = schema3._zod.def;
+function mayOutputUndefined(schema6) {
+  const def = schema6._zod.def;
   switch (def.type) {
     case "string":
     case "number":
@@ -9314,7 +9314,7 @@ function mayOutputUndefined(schema3) {
     case "literal":
       return !!def.values?.includes(void 0);
     case "enum":
-      return !!schema3._zod.values?.has(void 0);
+      return !!schema6._zod.values?.has(void 0);
     case "optional":
       return true;
     case "nullable":
@@ -9331,8 +9331,8 @@ function mayOutputUndefined(schema3) {
       return true;
   }
 }
-function generateNullableCheck(doc, ctx, schema3, accessor, buildsValue = true) {
-  const def = schema3._zod.def;
+function generateNullableCheck(doc, ctx, schema6, accessor, buildsValue = true) {
+  const def = schema6._zod.def;
   const outputVar = buildsValue ? newVar(ctx) : null;
   if (outputVar)
     doc.write(`let ${outputVar} = null;`);
@@ -9345,15 +9345,15 @@ function generateNullableCheck(doc, ctx, schema3, accessor, buildsValue = true) 
   doc.write(`}`);
   return outputVar;
 }
-function generateSizeGate(doc, schema3, size) {
-  for (const [max, check3] of sizeCaps(schema3._zod.def.checks)) {
+function generateSizeGate(doc, schema6, size) {
+  for (const [max, check3] of sizeCaps(schema6._zod.def.checks)) {
     doc.write(`if (${size} > ${numericOperand(max, check3._zod.def.check)}) return INVALID;`);
   }
 }
-function generateArrayCheck(doc, ctx, schema3, accessor, buildsValue = true) {
-  const def = schema3._zod.def;
+function generateArrayCheck(doc, ctx, schema6, accessor, buildsValue = true) {
+  const def = schema6._zod.def;
   doc.write(`if (!Array.isArray(${accessor})) return INVALID;`);
-  generateSizeGate(doc, schema3, `${accessor}.length`);
+  generateSizeGate(doc, schema6, `${accessor}.length`);
   const outputVar = buildsValue ? newVar(ctx) : null;
   const iVar = newVar(ctx);
   const elemVar = newVar(ctx);
@@ -9369,8 +9369,8 @@ function generateArrayCheck(doc, ctx, schema3, accessor, buildsValue = true) {
   doc.write(`}`);
   return outputVar;
 }
-function generateLiteralCheck(doc, ctx, schema3, accessor) {
-  const def = schema3._zod.def;
+function generateLiteralCheck(doc, ctx, schema6, accessor) {
+  const def = schema6._zod.def;
   const values = def.values;
   if (values.length !== 1) {
     const literalSet = addConstant(ctx, new Set(values));
@@ -9398,8 +9398,8 @@ function generateLiteralCheck(doc, ctx, schema3, accessor) {
   }
   return accessor;
 }
-function generateEnumCheck(doc, ctx, schema3, accessor) {
-  const values = schema3._zod.values;
+function generateEnumCheck(doc, ctx, schema6, accessor) {
+  const values = schema6._zod.values;
   if (!values) {
     throw new ZodCompileUnsupportedError("enum schema without enumerated values");
   }
@@ -9407,15 +9407,15 @@ function generateEnumCheck(doc, ctx, schema3, accessor) {
   doc.write(`if (!${enumSet}.has(${accessor})) return INVALID;`);
   return accessor;
 }
-function generateWrapperCheck(doc, ctx, schema3, accessor) {
-  const def = schema3._zod.def;
+function generateWrapperCheck(doc, ctx, schema6, accessor) {
+  const def = schema6._zod.def;
   return generateCheck(doc, ctx, def.innerType, accessor);
 }
-function generateDefaultCheck(doc, ctx, schema3, accessor) {
-  const def = schema3._zod.def;
-  const descriptor = Object.getOwnPropertyDescriptor(schema3._zod.def, "defaultValue");
-  const defaultGetter = descriptor ? () => schema3._zod.def.defaultValue : void 0;
-  if (schema3._zod.def.type === "prefault") {
+function generateDefaultCheck(doc, ctx, schema6, accessor) {
+  const def = schema6._zod.def;
+  const descriptor = Object.getOwnPropertyDescriptor(schema6._zod.def, "defaultValue");
+  const defaultGetter = descriptor ? () => schema6._zod.def.defaultValue : void 0;
+  if (schema6._zod.def.type === "prefault") {
     if (!defaultGetter) {
       return generateCheck(doc, ctx, def.innerType, accessor);
     }
@@ -9451,16 +9451,16 @@ function generateDefaultCheck(doc, ctx, schema3, accessor) {
   }
   return outputVar;
 }
-function generateNonOptionalCheck(doc, ctx, schema3, accessor) {
-  const def = schema3._zod.def;
+function generateNonOptionalCheck(doc, ctx, schema6, accessor) {
+  const def = schema6._zod.def;
   const innerOutput = generateCheck(doc, ctx, def.innerType, accessor);
   const outputVar = newVar(ctx);
   doc.write(`const ${outputVar} = ${innerOutput};`);
   doc.write(`if (${outputVar} === undefined) return INVALID;`);
   return outputVar;
 }
-function generateTupleCheck(doc, ctx, schema3, accessor) {
-  const def = schema3._zod.def;
+function generateTupleCheck(doc, ctx, schema6, accessor) {
+  const def = schema6._zod.def;
   const items2 = def.items;
   const rest = def.rest;
   doc.write(`if (!Array.isArray(${accessor})) return INVALID;`);
@@ -9534,8 +9534,8 @@ function getTupleOptStart2(items2, key) {
   }
   return 0;
 }
-function generateUnionCheck(doc, ctx, schema3, accessor) {
-  const def = schema3._zod.def;
+function generateUnionCheck(doc, ctx, schema6, accessor) {
+  const def = schema6._zod.def;
   const options = def.options;
   if (def.discriminator) {
     return generateDiscriminatedUnionCheck(doc, ctx, def, accessor);
@@ -9635,8 +9635,8 @@ function literalEquality(ctx, accessor, value) {
   }
   throw new ZodCompileUnsupportedError(`literal discriminator value ${String(value)}`);
 }
-function generateIntersectionCheck(doc, ctx, schema3, accessor) {
-  const def = schema3._zod.def;
+function generateIntersectionCheck(doc, ctx, schema6, accessor) {
+  const def = schema6._zod.def;
   ctx.definite = false;
   const leftOutput = compileChild(doc, ctx, def.left, accessor);
   const rightOutput = compileChild(doc, ctx, def.right, accessor);
@@ -9646,8 +9646,8 @@ function generateIntersectionCheck(doc, ctx, schema3, accessor) {
   doc.write(`if (!${mergedVar}.valid) return INVALID;`);
   return `${mergedVar}.data`;
 }
-function generateRecordCheck(doc, ctx, schema3, accessor) {
-  const def = schema3._zod.def;
+function generateRecordCheck(doc, ctx, schema6, accessor) {
+  const def = schema6._zod.def;
   const isPlainObjectConst = addConstant(ctx, isPlainObject);
   doc.write(`if (!${isPlainObjectConst}(${accessor})) return INVALID;`);
   const outputVar = newVar(ctx);
@@ -9750,10 +9750,10 @@ function literalPropertyKey(ctx, key) {
     return esc(key);
   return addConstant(ctx, key);
 }
-function generateMapCheck(doc, ctx, schema3, accessor) {
-  const def = schema3._zod.def;
+function generateMapCheck(doc, ctx, schema6, accessor) {
+  const def = schema6._zod.def;
   doc.write(`if (!(${accessor} instanceof Map)) return INVALID;`);
-  generateSizeGate(doc, schema3, `${accessor}.size`);
+  generateSizeGate(doc, schema6, `${accessor}.size`);
   const outputVar = newVar(ctx);
   const kVar = newVar(ctx);
   const valVar = newVar(ctx);
@@ -9767,10 +9767,10 @@ function generateMapCheck(doc, ctx, schema3, accessor) {
   doc.write(`}`);
   return outputVar;
 }
-function generateSetCheck(doc, ctx, schema3, accessor) {
-  const def = schema3._zod.def;
+function generateSetCheck(doc, ctx, schema6, accessor) {
+  const def = schema6._zod.def;
   doc.write(`if (!(${accessor} instanceof Set)) return INVALID;`);
-  generateSizeGate(doc, schema3, `${accessor}.size`);
+  generateSizeGate(doc, schema6, `${accessor}.size`);
   const outputVar = newVar(ctx);
   const valVar = newVar(ctx);
   doc.write(`const ${outputVar} = new Set();`);
@@ -9786,9 +9786,9 @@ function generateFileCheck(doc, accessor) {
   doc.write(`if (!(${accessor} instanceof File)) return INVALID;`);
   return accessor;
 }
-function generateTemplateLiteralCheck(doc, ctx, schema3, accessor) {
+function generateTemplateLiteralCheck(doc, ctx, schema6, accessor) {
   doc.write(`if (typeof ${accessor} !== "string") return INVALID;`);
-  const pattern = schema3._zod.pattern;
+  const pattern = schema6._zod.pattern;
   if (pattern) {
     const patternConst = addConstant(ctx, pattern);
     doc.write(`${patternConst}.lastIndex = 0;`);
@@ -9796,8 +9796,8 @@ function generateTemplateLiteralCheck(doc, ctx, schema3, accessor) {
   }
   return accessor;
 }
-function generateLazyCheck(doc, ctx, schema3, accessor) {
-  const def = schema3._zod.def;
+function generateLazyCheck(doc, ctx, schema6, accessor) {
+  const def = schema6._zod.def;
   const getterConst = addUserConstant(ctx, def.getter);
   const cacheConst = addConstant(ctx, { parser: null });
   doc.write(`if (!${cacheConst}.parser) {`);
@@ -9816,8 +9816,8 @@ function generateLazyCheck(doc, ctx, schema3, accessor) {
   doc.write(`if (${outputVar} === INVALID) return INVALID;`);
   return outputVar;
 }
-function generatePipeCheck(doc, ctx, schema3, accessor) {
-  const def = schema3._zod.def;
+function generatePipeCheck(doc, ctx, schema6, accessor) {
+  const def = schema6._zod.def;
   const inputOutput = generateCheck(doc, ctx, def.in, accessor);
   if (def.transform) {
     if (isAsyncFunction(def.transform)) {
@@ -9843,8 +9843,8 @@ function generatePipeCheck(doc, ctx, schema3, accessor) {
 function isAsyncFunction(fn2) {
   return typeof fn2 === "function" && (fn2.constructor.name === "AsyncFunction" || fn2[Symbol.toStringTag] === "AsyncFunction");
 }
-function generateCustomCheck(doc, ctx, schema3, accessor) {
-  const def = schema3._zod.def;
+function generateCustomCheck(doc, ctx, schema6, accessor) {
+  const def = schema6._zod.def;
   if (def.fn) {
     if (isAsyncFunction(def.fn)) {
       throw new ZodCompileAsyncError("z.compile: async custom predicates are not supported");
@@ -9869,8 +9869,8 @@ function runtimeCatch(innerSchema, catchValue, value) {
     return r2.value;
   return catchValue();
 }
-function generateCatchCheck(doc, ctx, schema3, accessor) {
-  const def = schema3._zod.def;
+function generateCatchCheck(doc, ctx, schema6, accessor) {
+  const def = schema6._zod.def;
   if (!def.catchValue[CONSTANT_CATCH]) {
     throw new ZodCompileUnsupportedError("catch with a callback (only a constant catch value compiles)", false);
   }
@@ -9892,8 +9892,8 @@ function generateCatchCheck(doc, ctx, schema3, accessor) {
   doc.write(`}`);
   return outputVar;
 }
-function generateTransformCheck(doc, ctx, schema3, accessor) {
-  const def = schema3._zod.def;
+function generateTransformCheck(doc, ctx, schema6, accessor) {
+  const def = schema6._zod.def;
   if (def.transform) {
     if (isAsyncFunction(def.transform)) {
       throw new ZodCompileAsyncError("z.compile: async transforms are not supported");
@@ -10568,11 +10568,11 @@ function _endsWith(suffix, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _property(property, schema3, params) {
+function _property(property, schema6, params) {
   return new $ZodCheckProperty({
     check: "property",
     property,
-    schema: schema3,
+    schema: schema6,
     ...normalizeParams(params)
   });
 }
@@ -10828,23 +10828,23 @@ function _promise(Class2, innerType) {
 function _custom(Class2, fn2, _params) {
   const norm = normalizeParams(_params);
   norm.abort ?? (norm.abort = true);
-  const schema3 = new Class2({
+  const schema6 = new Class2({
     type: "custom",
     check: "custom",
     fn: fn2,
     ...norm
   });
-  return schema3;
+  return schema6;
 }
 // @__NO_SIDE_EFFECTS__
 function _refine(Class2, fn2, _params) {
-  const schema3 = new Class2({
+  const schema6 = new Class2({
     type: "custom",
     check: "custom",
     fn: fn2,
     ...normalizeParams(_params)
   });
-  return schema3;
+  return schema6;
 }
 // @__NO_SIDE_EFFECTS__
 function _superRefine(fn2, params) {
@@ -11010,8 +11010,8 @@ function initializeContext(params) {
     external: params?.external ?? void 0
   };
 }
-function handleUnrepresentable(schema3, ctx, json2, params, message) {
-  const result = typeof ctx.unrepresentable === "function" ? ctx.unrepresentable({ zodSchema: schema3, path: params.path, message }) : ctx.unrepresentable;
+function handleUnrepresentable(schema6, ctx, json2, params, message) {
+  const result = typeof ctx.unrepresentable === "function" ? ctx.unrepresentable({ zodSchema: schema6, path: params.path, message }) : ctx.unrepresentable;
   if (result === "any")
     return false;
   if (result === void 0 || result === "throw")
@@ -11019,42 +11019,42 @@ function handleUnrepresentable(schema3, ctx, json2, params, message) {
   Object.assign(json2, result);
   return true;
 }
-function processSchema(schema3, ctx, _params = { path: [], schemaPath: [] }) {
+function processSchema(schema6, ctx, _params = { path: [], schemaPath: [] }) {
   var _a4;
-  const def = schema3._zod.def;
-  const seen = ctx.seen.get(schema3);
+  const def = schema6._zod.def;
+  const seen = ctx.seen.get(schema6);
   if (seen) {
     seen.count++;
-    const isCycle = _params.schemaPath.includes(schema3);
+    const isCycle = _params.schemaPath.includes(schema6);
     if (isCycle) {
       seen.cycle = _params.path;
     }
     return seen.schema;
   }
   const result = { schema: {}, count: 1, cycle: void 0, path: _params.path };
-  ctx.seen.set(schema3, result);
+  ctx.seen.set(schema6, result);
   ctx.sharedDefsExtractedFor = void 0;
   ctx.sharedEmitDoneFor = void 0;
-  const overrideSchema = schema3._zod.toJSONSchema?.();
+  const overrideSchema = schema6._zod.toJSONSchema?.();
   if (overrideSchema) {
     result.schema = overrideSchema;
   } else {
     const params = {
       ..._params,
-      schemaPath: [..._params.schemaPath, schema3],
+      schemaPath: [..._params.schemaPath, schema6],
       path: _params.path
     };
-    if (schema3._zod.processJSONSchema) {
-      schema3._zod.processJSONSchema(ctx, result.schema, params);
+    if (schema6._zod.processJSONSchema) {
+      schema6._zod.processJSONSchema(ctx, result.schema, params);
     } else {
       const _json = result.schema;
       const processor = ctx.processors[def.type];
       if (!processor) {
         throw new Error(`[toJSONSchema]: Non-representable type encountered: ${def.type}`);
       }
-      processor(schema3, ctx, _json, params);
+      processor(schema6, ctx, _json, params);
     }
-    const parent = schema3._zod.parent;
+    const parent = schema6._zod.parent;
     if (parent) {
       if (!result.ref)
         result.ref = parent;
@@ -11062,24 +11062,24 @@ function processSchema(schema3, ctx, _params = { path: [], schemaPath: [] }) {
       ctx.seen.get(parent).isParent = true;
     }
   }
-  const meta3 = ctx.metadataRegistry.get(schema3);
+  const meta3 = ctx.metadataRegistry.get(schema6);
   if (meta3)
     assignProps(result.schema, meta3);
-  if (ctx.io === "input" && isTransforming(schema3)) {
+  if (ctx.io === "input" && isTransforming(schema6)) {
     delete result.schema.examples;
     delete result.schema.default;
   }
   if (ctx.io === "input" && "_prefault" in result.schema)
     (_a4 = result.schema).default ?? (_a4.default = result.schema._prefault);
   delete result.schema._prefault;
-  const _result = ctx.seen.get(schema3);
+  const _result = ctx.seen.get(schema6);
   return _result.schema;
 }
 function encodeJSONPointerSegment(segment) {
   return segment.replace(/~/g, "~0").replace(/\//g, "~1");
 }
-function extractDefs(ctx, schema3) {
-  const root = ctx.seen.get(schema3);
+function extractDefs(ctx, schema6) {
+  const root = ctx.seen.get(schema6);
   if (!root)
     throw new Error("Unprocessed schema. This is a bug in Zod.");
   if (ctx.external && ctx.sharedDefsExtractedFor === ctx.external)
@@ -11124,11 +11124,11 @@ function extractDefs(ctx, schema3) {
     seen.def = { ...seen.schema };
     if (defId)
       seen.defId = defId;
-    const schema4 = seen.schema;
-    for (const key in schema4) {
-      delete schema4[key];
+    const schema7 = seen.schema;
+    for (const key in schema7) {
+      delete schema7[key];
     }
-    schema4.$ref = ref;
+    schema7.$ref = ref;
   };
   if (ctx.cycles === "throw") {
     for (const entry of ctx.seen.entries()) {
@@ -11142,13 +11142,13 @@ Set the \`cycles\` parameter to \`"ref"\` to resolve cyclical schemas with defs.
   }
   for (const entry of ctx.seen.entries()) {
     const seen = entry[1];
-    if (schema3 === entry[0]) {
+    if (schema6 === entry[0]) {
       extractToDef(entry);
       continue;
     }
     if (ctx.external) {
       const ext = ctx.external.registry.get(entry[0])?.id;
-      if (schema3 !== entry[0] && ext) {
+      if (schema6 !== entry[0] && ext) {
         extractToDef(entry);
         continue;
       }
@@ -11171,9 +11171,9 @@ Set the \`cycles\` parameter to \`"ref"\` to resolve cyclical schemas with defs.
   if (ctx.external)
     ctx.sharedDefsExtractedFor = ctx.external;
 }
-function compactTypeUnion(schema3) {
-  const options = schema3.anyOf;
-  if (!Array.isArray(options) || options.length === 0 || schema3.type !== void 0)
+function compactTypeUnion(schema6) {
+  const options = schema6.anyOf;
+  if (!Array.isArray(options) || options.length === 0 || schema6.type !== void 0)
     return;
   const types = [];
   for (const option of options) {
@@ -11191,8 +11191,8 @@ function compactTypeUnion(schema3) {
         types.push(member);
     }
   }
-  delete schema3.anyOf;
-  schema3.type = types.length === 1 ? types[0] : types;
+  delete schema6.anyOf;
+  schema6.type = types.length === 1 ? types[0] : types;
 }
 var FOLDABLE_KEYS = /* @__PURE__ */ new Set(["type", "properties", "required", "additionalProperties"]);
 var UNION_KEYS = ["oneOf", "anyOf"];
@@ -11279,16 +11279,16 @@ function foldIntersection(json2) {
   delete json2.allOf;
   assignProps(json2, folded);
 }
-function finalize(ctx, schema3) {
-  const root = ctx.seen.get(schema3);
+function finalize(ctx, schema6) {
+  const root = ctx.seen.get(schema6);
   if (!root)
     throw new Error("Unprocessed schema. This is a bug in Zod.");
   const flattenRef = (zodSchema) => {
     const seen = ctx.seen.get(zodSchema);
     if (seen.ref === null)
       return;
-    const schema4 = seen.def ?? seen.schema;
-    const _cached = { ...schema4 };
+    const schema7 = seen.def ?? seen.schema;
+    const _cached = { ...schema7 };
     const ref = seen.ref;
     seen.ref = null;
     if (ref) {
@@ -11296,28 +11296,28 @@ function finalize(ctx, schema3) {
       const refSeen = ctx.seen.get(ref);
       const refSchema = refSeen.schema;
       if (refSchema.$ref && (ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0")) {
-        schema4.allOf = schema4.allOf ?? [];
-        schema4.allOf.push(refSchema);
+        schema7.allOf = schema7.allOf ?? [];
+        schema7.allOf.push(refSchema);
       } else {
-        assignProps(schema4, refSchema);
+        assignProps(schema7, refSchema);
       }
-      assignProps(schema4, _cached);
+      assignProps(schema7, _cached);
       const isParentRef = zodSchema._zod.parent === ref;
       if (isParentRef) {
-        for (const key in schema4) {
+        for (const key in schema7) {
           if (key === "$ref" || key === "allOf")
             continue;
           if (!(key in _cached)) {
-            delete schema4[key];
+            delete schema7[key];
           }
         }
       }
       if (refSchema.$ref && refSeen.def) {
-        for (const key in schema4) {
+        for (const key in schema7) {
           if (key === "$ref" || key === "allOf")
             continue;
-          if (key in refSeen.def && JSON.stringify(schema4[key]) === JSON.stringify(refSeen.def[key])) {
-            delete schema4[key];
+          if (key in refSeen.def && JSON.stringify(schema7[key]) === JSON.stringify(refSeen.def[key])) {
+            delete schema7[key];
           }
         }
       }
@@ -11327,13 +11327,13 @@ function finalize(ctx, schema3) {
       flattenRef(parent);
       const parentSeen = ctx.seen.get(parent);
       if (parentSeen?.schema.$ref) {
-        schema4.$ref = parentSeen.schema.$ref;
+        schema7.$ref = parentSeen.schema.$ref;
         if (parentSeen.def) {
-          for (const key in schema4) {
+          for (const key in schema7) {
             if (key === "$ref" || key === "allOf")
               continue;
-            if (key in parentSeen.def && JSON.stringify(schema4[key]) === JSON.stringify(parentSeen.def[key])) {
-              delete schema4[key];
+            if (key in parentSeen.def && JSON.stringify(schema7[key]) === JSON.stringify(parentSeen.def[key])) {
+              delete schema7[key];
             }
           }
         }
@@ -11341,7 +11341,7 @@ function finalize(ctx, schema3) {
     }
     ctx.override({
       zodSchema,
-      jsonSchema: schema4,
+      jsonSchema: schema7,
       path: seen.path ?? []
     });
   };
@@ -11387,13 +11387,13 @@ function finalize(ctx, schema3) {
   } else {
   }
   if (ctx.external?.uri) {
-    const id3 = ctx.external.registry.get(schema3)?.id;
+    const id3 = ctx.external.registry.get(schema6)?.id;
     if (!id3)
       throw new Error("Schema is missing an `id` property");
     result.$id = ctx.external.uri(id3);
   }
   assignProps(result, root.defId ? root.schema : root.def ?? root.schema);
-  const rootMetaId = ctx.metadataRegistry.get(schema3)?.id;
+  const rootMetaId = ctx.metadataRegistry.get(schema6)?.id;
   if (rootMetaId !== void 0 && result.id === rootMetaId)
     delete result.id;
   const defs = ctx.external?.defs ?? {};
@@ -11423,10 +11423,10 @@ function finalize(ctx, schema3) {
     const finalized = JSON.parse(JSON.stringify(result));
     Object.defineProperty(finalized, "~standard", {
       value: {
-        ...schema3["~standard"],
+        ...schema6["~standard"],
         jsonSchema: {
-          input: createStandardJSONSchemaMethod(schema3, "input", ctx.processors),
-          output: createStandardJSONSchemaMethod(schema3, "output", ctx.processors)
+          input: createStandardJSONSchemaMethod(schema6, "input", ctx.processors),
+          output: createStandardJSONSchemaMethod(schema6, "output", ctx.processors)
         }
       },
       enumerable: false,
@@ -11490,18 +11490,18 @@ function isTransforming(_schema, _ctx) {
   }
   return false;
 }
-var createToJSONSchemaMethod = (schema3, processors = {}) => (params) => {
+var createToJSONSchemaMethod = (schema6, processors = {}) => (params) => {
   const ctx = initializeContext({ ...params, processors });
-  processSchema(schema3, ctx);
-  extractDefs(ctx, schema3);
-  return finalize(ctx, schema3);
+  processSchema(schema6, ctx);
+  extractDefs(ctx, schema6);
+  return finalize(ctx, schema6);
 };
-var createStandardJSONSchemaMethod = (schema3, io2, processors = {}) => (params) => {
+var createStandardJSONSchemaMethod = (schema6, io2, processors = {}) => (params) => {
   const { libraryOptions, target: target2 } = params ?? {};
   const ctx = initializeContext({ ...libraryOptions ?? {}, target: target2, io: io2, processors });
-  processSchema(schema3, ctx);
-  extractDefs(ctx, schema3);
-  return finalize(ctx, schema3);
+  processSchema(schema6, ctx);
+  extractDefs(ctx, schema6);
+  return finalize(ctx, schema6);
 };
 
 // node_modules/zod/v4/core/json-schema-processors.js
@@ -11565,13 +11565,13 @@ var contributors = {
   },
   mime_type: (agg, def) => intersectMime(agg, def.mime)
 };
-function aggregateChecks(schema3) {
+function aggregateChecks(schema6) {
   const agg = {};
-  const def = schema3._zod.def;
-  const list2 = schema3._zod.traits.has("$ZodCheck") ? [schema3, ...def.checks ?? []] : def.checks ?? [];
+  const def = schema6._zod.def;
+  const list2 = schema6._zod.traits.has("$ZodCheck") ? [schema6, ...def.checks ?? []] : def.checks ?? [];
   for (const ch of list2)
     contributors[ch._zod.def.check]?.(agg, ch._zod.def);
-  const bag = schema3._zod.bag;
+  const bag = schema6._zod.bag;
   if (bag.minimum !== void 0)
     narrowMin(agg, "minimum", bag.minimum);
   if (bag.exclusiveMinimum !== void 0)
@@ -11606,10 +11606,10 @@ var exactPatterns = /* @__PURE__ */ new Map([
   [base64urlCharset, base64url]
 ]);
 var exactPattern = (p2) => exactPatterns.get(p2) ?? p2;
-var stringProcessor = (schema3, ctx, _json, _params) => {
+var stringProcessor = (schema6, ctx, _json, _params) => {
   const json2 = _json;
   json2.type = "string";
-  const { minimum, maximum, format: format2, patterns, contentEncoding, laxFormat } = aggregateChecks(schema3);
+  const { minimum, maximum, format: format2, patterns, contentEncoding, laxFormat } = aggregateChecks(schema6);
   if (typeof minimum === "number")
     json2.minLength = minimum;
   if (typeof maximum === "number")
@@ -11638,9 +11638,9 @@ var stringProcessor = (schema3, ctx, _json, _params) => {
     }
   }
 };
-var numberProcessor = (schema3, ctx, _json, params) => {
+var numberProcessor = (schema6, ctx, _json, params) => {
   const json2 = _json;
-  const { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema3);
+  const { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema6);
   json2.type = isInt ? "integer" : "number";
   const exMin = typeof exclusiveMinimum === "number" && exclusiveMinimum >= (minimum ?? Number.NEGATIVE_INFINITY);
   const exMax = typeof exclusiveMaximum === "number" && exclusiveMaximum <= (maximum ?? Number.POSITIVE_INFINITY);
@@ -11671,7 +11671,7 @@ var numberProcessor = (schema3, ctx, _json, params) => {
       if (Number.isFinite(divisor) && divisor !== 0)
         divisors.add(Math.abs(divisor));
       else
-        handleUnrepresentable(schema3, ctx, json2, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
+        handleUnrepresentable(schema6, ctx, json2, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
     }
     const [first, ...rest] = divisors;
     if (first !== void 0)
@@ -11683,11 +11683,11 @@ var numberProcessor = (schema3, ctx, _json, params) => {
 var booleanProcessor = (_schema, _ctx, json2, _params) => {
   json2.type = "boolean";
 };
-var bigintProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "BigInt cannot be represented in JSON Schema");
+var bigintProcessor = (schema6, ctx, json2, params) => {
+  handleUnrepresentable(schema6, ctx, json2, params, "BigInt cannot be represented in JSON Schema");
 };
-var symbolProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Symbols cannot be represented in JSON Schema");
+var symbolProcessor = (schema6, ctx, json2, params) => {
+  handleUnrepresentable(schema6, ctx, json2, params, "Symbols cannot be represented in JSON Schema");
 };
 var nullProcessor = (_schema, ctx, json2, _params) => {
   if (ctx.target === "openapi-3.0") {
@@ -11698,11 +11698,11 @@ var nullProcessor = (_schema, ctx, json2, _params) => {
     json2.type = "null";
   }
 };
-var undefinedProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Undefined cannot be represented in JSON Schema");
+var undefinedProcessor = (schema6, ctx, json2, params) => {
+  handleUnrepresentable(schema6, ctx, json2, params, "Undefined cannot be represented in JSON Schema");
 };
-var voidProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Void cannot be represented in JSON Schema");
+var voidProcessor = (schema6, ctx, json2, params) => {
+  handleUnrepresentable(schema6, ctx, json2, params, "Void cannot be represented in JSON Schema");
 };
 var neverProcessor = (_schema, _ctx, json2, _params) => {
   json2.not = {};
@@ -11711,11 +11711,11 @@ var anyProcessor = (_schema, _ctx, _json, _params) => {
 };
 var unknownProcessor = (_schema, _ctx, _json, _params) => {
 };
-var dateProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Date cannot be represented in JSON Schema");
+var dateProcessor = (schema6, ctx, json2, params) => {
+  handleUnrepresentable(schema6, ctx, json2, params, "Date cannot be represented in JSON Schema");
 };
-var enumProcessor = (schema3, _ctx, json2, _params) => {
-  const def = schema3._zod.def;
+var enumProcessor = (schema6, _ctx, json2, _params) => {
+  const def = schema6._zod.def;
   const values = getEnumValues(def.entries);
   if (values.length === 0) {
     json2.not = {};
@@ -11727,8 +11727,8 @@ var enumProcessor = (schema3, _ctx, json2, _params) => {
     json2.type = "string";
   json2.enum = values;
 };
-var literalProcessor = (schema3, ctx, json2, params) => {
-  const def = schema3._zod.def;
+var literalProcessor = (schema6, ctx, json2, params) => {
+  const def = schema6._zod.def;
   if (def.values.length === 0) {
     json2.not = {};
     return;
@@ -11736,10 +11736,10 @@ var literalProcessor = (schema3, ctx, json2, params) => {
   const vals = [];
   for (const val of def.values) {
     if (val === void 0) {
-      if (handleUnrepresentable(schema3, ctx, json2, params, "Literal `undefined` cannot be represented in JSON Schema"))
+      if (handleUnrepresentable(schema6, ctx, json2, params, "Literal `undefined` cannot be represented in JSON Schema"))
         return;
     } else if (typeof val === "bigint") {
-      if (handleUnrepresentable(schema3, ctx, json2, params, "BigInt literals cannot be represented in JSON Schema"))
+      if (handleUnrepresentable(schema6, ctx, json2, params, "BigInt literals cannot be represented in JSON Schema"))
         return;
       vals.push(Number(val));
     } else {
@@ -11767,23 +11767,23 @@ var literalProcessor = (schema3, ctx, json2, params) => {
     json2.enum = vals;
   }
 };
-var nanProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "NaN cannot be represented in JSON Schema");
+var nanProcessor = (schema6, ctx, json2, params) => {
+  handleUnrepresentable(schema6, ctx, json2, params, "NaN cannot be represented in JSON Schema");
 };
-var templateLiteralProcessor = (schema3, _ctx, json2, _params) => {
+var templateLiteralProcessor = (schema6, _ctx, json2, _params) => {
   const _json = json2;
-  const pattern = schema3._zod.pattern;
+  const pattern = schema6._zod.pattern;
   if (!pattern)
     throw new Error("Pattern not found in template literal");
   _json.type = "string";
   _json.pattern = pattern.source;
 };
-var fileProcessor = (schema3, _ctx, json2, _params) => {
+var fileProcessor = (schema6, _ctx, json2, _params) => {
   const _json = json2;
   _json.type = "string";
   _json.format = "binary";
   _json.contentEncoding = "binary";
-  const { minimum, maximum, mime } = aggregateChecks(schema3);
+  const { minimum, maximum, mime } = aggregateChecks(schema6);
   if (minimum !== void 0)
     _json.minLength = minimum;
   if (maximum !== void 0)
@@ -11800,25 +11800,25 @@ var fileProcessor = (schema3, _ctx, json2, _params) => {
 var successProcessor = (_schema, _ctx, json2, _params) => {
   json2.type = "boolean";
 };
-var customProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Custom types cannot be represented in JSON Schema");
+var customProcessor = (schema6, ctx, json2, params) => {
+  handleUnrepresentable(schema6, ctx, json2, params, "Custom types cannot be represented in JSON Schema");
 };
-var functionProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Function types cannot be represented in JSON Schema");
+var functionProcessor = (schema6, ctx, json2, params) => {
+  handleUnrepresentable(schema6, ctx, json2, params, "Function types cannot be represented in JSON Schema");
 };
-var transformProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Transforms cannot be represented in JSON Schema");
+var transformProcessor = (schema6, ctx, json2, params) => {
+  handleUnrepresentable(schema6, ctx, json2, params, "Transforms cannot be represented in JSON Schema");
 };
-var mapProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Map cannot be represented in JSON Schema");
+var mapProcessor = (schema6, ctx, json2, params) => {
+  handleUnrepresentable(schema6, ctx, json2, params, "Map cannot be represented in JSON Schema");
 };
-var setProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Set cannot be represented in JSON Schema");
+var setProcessor = (schema6, ctx, json2, params) => {
+  handleUnrepresentable(schema6, ctx, json2, params, "Set cannot be represented in JSON Schema");
 };
-var arrayProcessor = (schema3, ctx, _json, params) => {
+var arrayProcessor = (schema6, ctx, _json, params) => {
   const json2 = _json;
-  const def = schema3._zod.def;
-  const { minimum, maximum } = aggregateChecks(schema3);
+  const def = schema6._zod.def;
+  const { minimum, maximum } = aggregateChecks(schema6);
   if (typeof minimum === "number")
     json2.minItems = minimum;
   if (typeof maximum === "number")
@@ -11829,22 +11829,22 @@ var arrayProcessor = (schema3, ctx, _json, params) => {
     path: [...params.path, "items"]
   });
 };
-function inputOptin(schema3) {
-  const def = schema3._zod.def;
+function inputOptin(schema6) {
+  const def = schema6._zod.def;
   if (def.type === "pipe" && def.in._zod.traits.has("$ZodTransform")) {
     return inputOptin(def.out);
   }
   if (def.type === "catch") {
     return inputOptin(def.innerType);
   }
-  return schema3._zod.optin;
+  return schema6._zod.optin;
 }
-var objectProcessor = (schema3, ctx, _json, params) => {
+var objectProcessor = (schema6, ctx, _json, params) => {
   const json2 = _json;
-  const def = schema3._zod.def;
+  const def = schema6._zod.def;
   const shape = def.shape;
   const symbolKeys = Object.getOwnPropertySymbols(shape);
-  if (symbolKeys.length && handleUnrepresentable(schema3, ctx, json2, params, "Symbol keys cannot be represented in JSON Schema")) {
+  if (symbolKeys.length && handleUnrepresentable(schema6, ctx, json2, params, "Symbol keys cannot be represented in JSON Schema")) {
     return;
   }
   json2.type = "object";
@@ -11877,8 +11877,8 @@ var objectProcessor = (schema3, ctx, _json, params) => {
     });
   }
 };
-var unionProcessor = (schema3, ctx, json2, params) => {
-  const def = schema3._zod.def;
+var unionProcessor = (schema6, ctx, json2, params) => {
+  const def = schema6._zod.def;
   const isExclusive = def.inclusive === false;
   const options = def.options.map((x2, i2) => processSchema(x2, ctx, {
     ...params,
@@ -11890,8 +11890,8 @@ var unionProcessor = (schema3, ctx, json2, params) => {
     json2.anyOf = options;
   }
 };
-var intersectionProcessor = (schema3, ctx, json2, params) => {
-  const def = schema3._zod.def;
+var intersectionProcessor = (schema6, ctx, json2, params) => {
+  const def = schema6._zod.def;
   const a2 = processSchema(def.left, ctx, {
     ...params,
     path: [...params.path, "allOf", 0]
@@ -11908,9 +11908,9 @@ var intersectionProcessor = (schema3, ctx, json2, params) => {
   json2.allOf = allOf;
   ctx.intersections.push(allOf);
 };
-var tupleProcessor = (schema3, ctx, _json, params) => {
+var tupleProcessor = (schema6, ctx, _json, params) => {
   const json2 = _json;
-  const def = schema3._zod.def;
+  const def = schema6._zod.def;
   json2.type = "array";
   const prefixPath = ctx.target === "draft-2020-12" ? "prefixItems" : "items";
   const restPath = ctx.target === "draft-2020-12" ? "items" : ctx.target === "openapi-3.0" ? "items" : "additionalItems";
@@ -11966,7 +11966,7 @@ var tupleProcessor = (schema3, ctx, _json, params) => {
     if (isClosed)
       json2.maxItems = maxItems;
   }
-  const { minimum, maximum } = aggregateChecks(schema3);
+  const { minimum, maximum } = aggregateChecks(schema6);
   if (typeof minimum === "number")
     json2.minItems = minimum;
   if (typeof maximum === "number")
@@ -12035,9 +12035,9 @@ function rewriteKeyNames(ctx) {
     }
   }
 }
-var recordProcessor = (schema3, ctx, _json, params) => {
+var recordProcessor = (schema6, ctx, _json, params) => {
   const json2 = _json;
-  const def = schema3._zod.def;
+  const def = schema6._zod.def;
   json2.type = "object";
   const keyType = def.keyType;
   const patterns = aggregateChecks(keyType).patterns;
@@ -12062,7 +12062,7 @@ var recordProcessor = (schema3, ctx, _json, params) => {
         pendingRecords.set(ctx, pending);
         ctx.deferred.push(() => rewriteKeyNames(ctx));
       }
-      pending.push(schema3);
+      pending.push(schema6);
     }
     json2.additionalProperties = processSchema(def.valueType, ctx, {
       ...params,
@@ -12078,10 +12078,10 @@ var recordProcessor = (schema3, ctx, _json, params) => {
     }
   }
 };
-var nullableProcessor = (schema3, ctx, json2, params) => {
-  const def = schema3._zod.def;
+var nullableProcessor = (schema6, ctx, json2, params) => {
+  const def = schema6._zod.def;
   const inner = processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema3);
+  const seen = ctx.seen.get(schema6);
   if (ctx.target === "openapi-3.0") {
     seen.ref = def.innerType;
     json2.nullable = true;
@@ -12089,14 +12089,14 @@ var nullableProcessor = (schema3, ctx, json2, params) => {
     json2.anyOf = [inner, { type: "null" }];
   }
 };
-var nonoptionalProcessor = (schema3, ctx, _json, params) => {
-  const def = schema3._zod.def;
+var nonoptionalProcessor = (schema6, ctx, _json, params) => {
+  const def = schema6._zod.def;
   processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema3);
+  const seen = ctx.seen.get(schema6);
   seen.ref = def.innerType;
 };
 var UNREPRESENTABLE_DEFAULT = /* @__PURE__ */ Symbol();
-function serializeDefaultValue(value, schema3, ctx, json2, params) {
+function serializeDefaultValue(value, schema6, ctx, json2, params) {
   let unrepresentable = false;
   const serialized = JSON.stringify(value, (_2, val) => {
     if (typeof val !== "bigint")
@@ -12106,74 +12106,74 @@ function serializeDefaultValue(value, schema3, ctx, json2, params) {
   });
   if (!unrepresentable)
     return JSON.parse(serialized);
-  handleUnrepresentable(schema3, ctx, json2, params, "BigInt defaults cannot be represented in JSON Schema");
+  handleUnrepresentable(schema6, ctx, json2, params, "BigInt defaults cannot be represented in JSON Schema");
   return UNREPRESENTABLE_DEFAULT;
 }
-var defaultProcessor = (schema3, ctx, json2, params) => {
-  const def = schema3._zod.def;
+var defaultProcessor = (schema6, ctx, json2, params) => {
+  const def = schema6._zod.def;
   processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema3);
+  const seen = ctx.seen.get(schema6);
   seen.ref = def.innerType;
-  const value = serializeDefaultValue(def.defaultValue, schema3, ctx, json2, params);
+  const value = serializeDefaultValue(def.defaultValue, schema6, ctx, json2, params);
   if (value !== UNREPRESENTABLE_DEFAULT)
     json2.default = value;
 };
-var prefaultProcessor = (schema3, ctx, json2, params) => {
-  const def = schema3._zod.def;
+var prefaultProcessor = (schema6, ctx, json2, params) => {
+  const def = schema6._zod.def;
   processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema3);
+  const seen = ctx.seen.get(schema6);
   seen.ref = def.innerType;
   if (ctx.io !== "input")
     return;
-  const value = serializeDefaultValue(def.defaultValue, schema3, ctx, json2, params);
+  const value = serializeDefaultValue(def.defaultValue, schema6, ctx, json2, params);
   if (value !== UNREPRESENTABLE_DEFAULT)
     json2._prefault = value;
 };
-var catchProcessor = (schema3, ctx, json2, params) => {
-  const def = schema3._zod.def;
+var catchProcessor = (schema6, ctx, json2, params) => {
+  const def = schema6._zod.def;
   processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema3);
+  const seen = ctx.seen.get(schema6);
   seen.ref = def.innerType;
   let catchValue;
   try {
     catchValue = def.catchValue(void 0);
   } catch {
-    handleUnrepresentable(schema3, ctx, json2, params, "Dynamic catch values are not supported in JSON Schema");
+    handleUnrepresentable(schema6, ctx, json2, params, "Dynamic catch values are not supported in JSON Schema");
     return;
   }
   json2.default = catchValue;
 };
-var pipeProcessor = (schema3, ctx, _json, params) => {
-  const def = schema3._zod.def;
+var pipeProcessor = (schema6, ctx, _json, params) => {
+  const def = schema6._zod.def;
   const inIsTransform = def.in._zod.traits.has("$ZodTransform");
   const innerType = ctx.io === "input" ? inIsTransform ? def.out : def.in : def.out;
   processSchema(innerType, ctx, params);
-  const seen = ctx.seen.get(schema3);
+  const seen = ctx.seen.get(schema6);
   seen.ref = innerType;
 };
-var readonlyProcessor = (schema3, ctx, json2, params) => {
-  const def = schema3._zod.def;
+var readonlyProcessor = (schema6, ctx, json2, params) => {
+  const def = schema6._zod.def;
   processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema3);
+  const seen = ctx.seen.get(schema6);
   seen.ref = def.innerType;
   json2.readOnly = true;
 };
-var promiseProcessor = (schema3, ctx, _json, params) => {
-  const def = schema3._zod.def;
+var promiseProcessor = (schema6, ctx, _json, params) => {
+  const def = schema6._zod.def;
   processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema3);
+  const seen = ctx.seen.get(schema6);
   seen.ref = def.innerType;
 };
-var optionalProcessor = (schema3, ctx, _json, params) => {
-  const def = schema3._zod.def;
+var optionalProcessor = (schema6, ctx, _json, params) => {
+  const def = schema6._zod.def;
   processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema3);
+  const seen = ctx.seen.get(schema6);
   seen.ref = def.innerType;
 };
-var lazyProcessor = (schema3, ctx, _json, params) => {
-  const innerType = schema3._zod.innerType;
+var lazyProcessor = (schema6, ctx, _json, params) => {
+  const innerType = schema6._zod.innerType;
   processSchema(innerType, ctx, params);
-  const seen = ctx.seen.get(schema3);
+  const seen = ctx.seen.get(schema6);
   seen.ref = innerType;
 };
 var allProcessors = {
@@ -12223,8 +12223,8 @@ function toJSONSchema(input3, params) {
     const ctx2 = initializeContext({ ...params, processors: allProcessors });
     const defs = {};
     for (const entry of registry2._idmap.entries()) {
-      const [_2, schema3] = entry;
-      processSchema(schema3, ctx2);
+      const [_2, schema6] = entry;
+      processSchema(schema6, ctx2);
     }
     const schemas = {};
     const external = {
@@ -12234,9 +12234,9 @@ function toJSONSchema(input3, params) {
     };
     ctx2.external = external;
     for (const entry of registry2._idmap.entries()) {
-      const [key, schema3] = entry;
-      extractDefs(ctx2, schema3);
-      assignProp(schemas, key, finalize(ctx2, schema3));
+      const [key, schema6] = entry;
+      extractDefs(ctx2, schema6);
+      assignProp(schemas, key, finalize(ctx2, schema6));
     }
     if (Object.keys(defs).length > 0) {
       const defsSegment = ctx2.target === "draft-2020-12" ? "$defs" : "definitions";
@@ -12305,14 +12305,14 @@ var JSONSchemaGenerator = class {
    * Process a schema to prepare it for JSON Schema generation.
    * This must be called before emit().
    */
-  process(schema3, _params = { path: [], schemaPath: [] }) {
-    return processSchema(schema3, this.ctx, _params);
+  process(schema6, _params = { path: [], schemaPath: [] }) {
+    return processSchema(schema6, this.ctx, _params);
   }
   /**
    * Emit the final JSON Schema after processing.
    * Must call process() first.
    */
-  emit(schema3, _params) {
+  emit(schema6, _params) {
     if (_params) {
       if (_params.cycles)
         this.ctx.cycles = _params.cycles;
@@ -12323,8 +12323,8 @@ var JSONSchemaGenerator = class {
     }
     this.ctx.sharedDefsExtractedFor = void 0;
     this.ctx.sharedEmitDoneFor = void 0;
-    extractDefs(this.ctx, schema3);
-    const result = finalize(this.ctx, schema3);
+    extractDefs(this.ctx, schema6);
+    const result = finalize(this.ctx, schema6);
     const { "~standard": _2, ...plainResult } = result;
     return plainResult;
   }
@@ -13542,8 +13542,8 @@ var ZodArray = /* @__PURE__ */ $constructor("ZodArray", (inst, def) => {
 function array(element, params) {
   return _array(ZodArray, element, params);
 }
-function keyof(schema3) {
-  const shape = schema3._zod.def.shape;
+function keyof(schema6) {
+  const shape = schema6._zod.def.shape;
   return _enum2(Object.keys(shape));
 }
 var ZodObject = /* @__PURE__ */ $constructor("ZodObject", (inst, def) => {
@@ -14191,11 +14191,11 @@ function json(params) {
   });
   return jsonSchema;
 }
-function preprocess(fn2, schema3) {
+function preprocess(fn2, schema6) {
   return new ZodPreprocess({
     type: "pipe",
     in: transform(fn2),
-    out: schema3
+    out: schema6
   });
 }
 
@@ -14327,8 +14327,8 @@ var RECOGNIZED_KEYS = /* @__PURE__ */ new Set([
   "nullable",
   "readOnly"
 ]);
-function detectVersion(schema3, defaultTarget) {
-  const $schema = schema3.$schema;
+function detectVersion(schema6, defaultTarget) {
+  const $schema = schema6.$schema;
   if ($schema === "https://json-schema.org/draft/2020-12/schema") {
     return "draft-2020-12";
   }
@@ -14556,27 +14556,27 @@ function getTupleRest(restSchema, ctx) {
   return convertSchema(restSchema, ctx);
 }
 var fullTime = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
-function convertBaseSchema(schema3, ctx) {
-  if (schema3.not !== void 0) {
-    if (typeof schema3.not === "object" && Object.keys(schema3.not).length === 0) {
+function convertBaseSchema(schema6, ctx) {
+  if (schema6.not !== void 0) {
+    if (typeof schema6.not === "object" && Object.keys(schema6.not).length === 0) {
       return z.never();
     }
     throw new Error("not is not supported in Zod (except { not: {} } for never)");
   }
-  if (schema3.unevaluatedItems !== void 0) {
+  if (schema6.unevaluatedItems !== void 0) {
     throw new Error("unevaluatedItems is not supported");
   }
-  if (schema3.unevaluatedProperties !== void 0) {
+  if (schema6.unevaluatedProperties !== void 0) {
     throw new Error("unevaluatedProperties is not supported");
   }
-  if (schema3.if !== void 0 || schema3.then !== void 0 || schema3.else !== void 0) {
+  if (schema6.if !== void 0 || schema6.then !== void 0 || schema6.else !== void 0) {
     throw new Error("Conditional schemas (if/then/else) are not supported");
   }
-  if (schema3.dependentSchemas !== void 0 || schema3.dependentRequired !== void 0) {
+  if (schema6.dependentSchemas !== void 0 || schema6.dependentRequired !== void 0) {
     throw new Error("dependentSchemas and dependentRequired are not supported");
   }
-  if (schema3.$ref) {
-    const refPath = schema3.$ref;
+  if (schema6.$ref) {
+    const refPath = schema6.$ref;
     if (ctx.refs.has(refPath)) {
       return ctx.refs.get(refPath);
     }
@@ -14595,9 +14595,9 @@ function convertBaseSchema(schema3, ctx) {
     ctx.processing.delete(refPath);
     return zodSchema2;
   }
-  if (schema3.enum !== void 0) {
-    const enumValues = schema3.enum;
-    if (ctx.version === "openapi-3.0" && schema3.nullable === true && enumValues.length === 1 && enumValues[0] === null) {
+  if (schema6.enum !== void 0) {
+    const enumValues = schema6.enum;
+    if (ctx.version === "openapi-3.0" && schema6.nullable === true && enumValues.length === 1 && enumValues[0] === null) {
       return z.null();
     }
     if (enumValues.length === 0) {
@@ -14615,13 +14615,13 @@ function convertBaseSchema(schema3, ctx) {
     }
     return z.union([literalSchemas[0], literalSchemas[1], ...literalSchemas.slice(2)]);
   }
-  if (schema3.const !== void 0) {
-    return z.literal(schema3.const);
+  if (schema6.const !== void 0) {
+    return z.literal(schema6.const);
   }
-  const type = schema3.type;
+  const type = schema6.type;
   if (Array.isArray(type)) {
     const typeSchemas = type.map((t2) => {
-      const typeSchema = { ...schema3, type: t2 };
+      const typeSchema = { ...schema6, type: t2 };
       return convertBaseSchema(typeSchema, ctx);
     });
     if (typeSchemas.length === 0) {
@@ -14639,8 +14639,8 @@ function convertBaseSchema(schema3, ctx) {
   switch (type) {
     case "string": {
       let stringSchema = z.string();
-      if (schema3.format) {
-        const format2 = schema3.format;
+      if (schema6.format) {
+        const format2 = schema6.format;
         if (format2 === "email") {
           stringSchema = stringSchema.check(z.email());
         } else if (format2 === "uri" || format2 === "uri-reference") {
@@ -14695,14 +14695,14 @@ function convertBaseSchema(schema3, ctx) {
           stringSchema = stringSchema.check(z.ksuid());
         }
       }
-      if (typeof schema3.minLength === "number") {
-        stringSchema = stringSchema.min(schema3.minLength);
+      if (typeof schema6.minLength === "number") {
+        stringSchema = stringSchema.min(schema6.minLength);
       }
-      if (typeof schema3.maxLength === "number") {
-        stringSchema = stringSchema.max(schema3.maxLength);
+      if (typeof schema6.maxLength === "number") {
+        stringSchema = stringSchema.max(schema6.maxLength);
       }
-      if (schema3.pattern) {
-        stringSchema = stringSchema.regex(new RegExp(schema3.pattern));
+      if (schema6.pattern) {
+        stringSchema = stringSchema.regex(new RegExp(schema6.pattern));
       }
       zodSchema = stringSchema;
       break;
@@ -14710,24 +14710,24 @@ function convertBaseSchema(schema3, ctx) {
     case "number":
     case "integer": {
       let numberSchema = type === "integer" ? z.number().int() : z.number();
-      if (typeof schema3.minimum === "number" && schema3.exclusiveMinimum !== true) {
-        numberSchema = numberSchema.min(schema3.minimum);
+      if (typeof schema6.minimum === "number" && schema6.exclusiveMinimum !== true) {
+        numberSchema = numberSchema.min(schema6.minimum);
       }
-      if (typeof schema3.maximum === "number" && schema3.exclusiveMaximum !== true) {
-        numberSchema = numberSchema.max(schema3.maximum);
+      if (typeof schema6.maximum === "number" && schema6.exclusiveMaximum !== true) {
+        numberSchema = numberSchema.max(schema6.maximum);
       }
-      if (typeof schema3.exclusiveMinimum === "number") {
-        numberSchema = numberSchema.gt(schema3.exclusiveMinimum);
-      } else if (schema3.exclusiveMinimum === true && typeof schema3.minimum === "number") {
-        numberSchema = numberSchema.gt(schema3.minimum);
+      if (typeof schema6.exclusiveMinimum === "number") {
+        numberSchema = numberSchema.gt(schema6.exclusiveMinimum);
+      } else if (schema6.exclusiveMinimum === true && typeof schema6.minimum === "number") {
+        numberSchema = numberSchema.gt(schema6.minimum);
       }
-      if (typeof schema3.exclusiveMaximum === "number") {
-        numberSchema = numberSchema.lt(schema3.exclusiveMaximum);
-      } else if (schema3.exclusiveMaximum === true && typeof schema3.maximum === "number") {
-        numberSchema = numberSchema.lt(schema3.maximum);
+      if (typeof schema6.exclusiveMaximum === "number") {
+        numberSchema = numberSchema.lt(schema6.exclusiveMaximum);
+      } else if (schema6.exclusiveMaximum === true && typeof schema6.maximum === "number") {
+        numberSchema = numberSchema.lt(schema6.maximum);
       }
-      if (typeof schema3.multipleOf === "number") {
-        numberSchema = numberSchema.multipleOf(schema3.multipleOf);
+      if (typeof schema6.multipleOf === "number") {
+        numberSchema = numberSchema.multipleOf(schema6.multipleOf);
       }
       zodSchema = numberSchema;
       break;
@@ -14742,15 +14742,15 @@ function convertBaseSchema(schema3, ctx) {
     }
     case "object": {
       const shape = {};
-      const properties = schema3.properties || {};
-      const requiredSet = new Set(schema3.required || []);
-      const additionalSchema = typeof schema3.additionalProperties === "object" ? convertSchema(schema3.additionalProperties, ctx) : void 0;
+      const properties = schema6.properties || {};
+      const requiredSet = new Set(schema6.required || []);
+      const additionalSchema = typeof schema6.additionalProperties === "object" ? convertSchema(schema6.additionalProperties, ctx) : void 0;
       for (const [key, propSchema] of Object.entries(properties)) {
         const propZodSchema = convertSchema(propSchema, ctx);
         assignProp(shape, key, requiredSet.has(key) ? propZodSchema : propZodSchema.optional());
       }
-      if (schema3.patternProperties) {
-        const patternProps = schema3.patternProperties;
+      if (schema6.patternProperties) {
+        const patternProps = schema6.patternProperties;
         const patternKeys = Object.keys(patternProps);
         const looseRecords = [];
         for (const pattern of patternKeys) {
@@ -14774,7 +14774,7 @@ function convertBaseSchema(schema3, ctx) {
           }
           zodSchema = result;
         }
-        if (schema3.additionalProperties === false) {
+        if (schema6.additionalProperties === false) {
           const propertyKeys = Object.keys(shape);
           const patterns = patternKeys.map((p2) => new RegExp(p2));
           const basePatternSchema = zodSchema;
@@ -14801,7 +14801,7 @@ function convertBaseSchema(schema3, ctx) {
         }
       } else {
         const objectSchema = z.object(shape);
-        if (schema3.additionalProperties === false) {
+        if (schema6.additionalProperties === false) {
           zodSchema = objectSchema.strict();
         } else if (additionalSchema) {
           zodSchema = objectSchema.catchall(additionalSchema);
@@ -14809,13 +14809,13 @@ function convertBaseSchema(schema3, ctx) {
           zodSchema = objectSchema.passthrough();
         }
       }
-      const hasKeyGuard = schema3.propertyNames !== void 0 && schema3.propertyNames !== true;
-      const minProperties = typeof schema3.minProperties === "number" ? schema3.minProperties : void 0;
-      const maxProperties = typeof schema3.maxProperties === "number" ? schema3.maxProperties : void 0;
+      const hasKeyGuard = schema6.propertyNames !== void 0 && schema6.propertyNames !== true;
+      const minProperties = typeof schema6.minProperties === "number" ? schema6.minProperties : void 0;
+      const maxProperties = typeof schema6.maxProperties === "number" ? schema6.maxProperties : void 0;
       if (hasKeyGuard || minProperties !== void 0 || maxProperties !== void 0) {
         let keySchema;
         if (hasKeyGuard) {
-          const keyJSONSchema = typeof schema3.propertyNames === "object" && schema3.propertyNames.type === void 0 ? { type: "string", ...schema3.propertyNames } : schema3.propertyNames;
+          const keyJSONSchema = typeof schema6.propertyNames === "object" && schema6.propertyNames.type === void 0 ? { type: "string", ...schema6.propertyNames } : schema6.propertyNames;
           keySchema = convertSchema(keyJSONSchema, ctx);
         }
         zodSchema = checkObjectGuards(zodSchema, { keySchema, minProperties, maxProperties });
@@ -14823,53 +14823,53 @@ function convertBaseSchema(schema3, ctx) {
       break;
     }
     case "array": {
-      const prefixItems = schema3.prefixItems;
-      const items2 = schema3.items;
+      const prefixItems = schema6.prefixItems;
+      const items2 = schema6.items;
       if (prefixItems && Array.isArray(prefixItems)) {
-        const minItems = typeof schema3.minItems === "number" ? schema3.minItems : 0;
+        const minItems = typeof schema6.minItems === "number" ? schema6.minItems : 0;
         const tupleItems = prefixItems.map((item) => convertSchema(item, ctx));
         const positionalItems = applyMinItems(tupleItems, minItems);
         const rest = !Array.isArray(items2) ? getTupleRest(items2, ctx) : void 0;
         const tupleSchema = z.tuple(positionalItems);
         zodSchema = rest ? tupleSchema.rest(rest) : tupleSchema;
-        if (typeof schema3.minItems === "number") {
-          zodSchema = zodSchema.check(z.minLength(schema3.minItems));
+        if (typeof schema6.minItems === "number") {
+          zodSchema = zodSchema.check(z.minLength(schema6.minItems));
         }
-        if (typeof schema3.maxItems === "number") {
-          zodSchema = zodSchema.check(z.maxLength(schema3.maxItems));
+        if (typeof schema6.maxItems === "number") {
+          zodSchema = zodSchema.check(z.maxLength(schema6.maxItems));
         }
       } else if (Array.isArray(items2)) {
-        const minItems = typeof schema3.minItems === "number" ? schema3.minItems : 0;
+        const minItems = typeof schema6.minItems === "number" ? schema6.minItems : 0;
         const tupleItems = items2.map((item) => convertSchema(item, ctx));
         const positionalItems = applyMinItems(tupleItems, minItems);
-        const rest = getTupleRest(schema3.additionalItems, ctx);
+        const rest = getTupleRest(schema6.additionalItems, ctx);
         const tupleSchema = z.tuple(positionalItems);
         zodSchema = rest ? tupleSchema.rest(rest) : tupleSchema;
-        if (typeof schema3.minItems === "number") {
-          zodSchema = zodSchema.check(z.minLength(schema3.minItems));
+        if (typeof schema6.minItems === "number") {
+          zodSchema = zodSchema.check(z.minLength(schema6.minItems));
         }
-        if (typeof schema3.maxItems === "number") {
-          zodSchema = zodSchema.check(z.maxLength(schema3.maxItems));
+        if (typeof schema6.maxItems === "number") {
+          zodSchema = zodSchema.check(z.maxLength(schema6.maxItems));
         }
       } else if (items2 !== void 0) {
         const element = convertSchema(items2, ctx);
         let arraySchema = z.array(element);
-        if (typeof schema3.minItems === "number") {
-          arraySchema = arraySchema.min(schema3.minItems);
+        if (typeof schema6.minItems === "number") {
+          arraySchema = arraySchema.min(schema6.minItems);
         }
-        if (typeof schema3.maxItems === "number") {
-          arraySchema = arraySchema.max(schema3.maxItems);
+        if (typeof schema6.maxItems === "number") {
+          arraySchema = arraySchema.max(schema6.maxItems);
         }
         zodSchema = arraySchema;
       } else {
         zodSchema = z.array(z.any());
       }
-      if (schema3.uniqueItems === true || schema3.contains !== void 0) {
+      if (schema6.uniqueItems === true || schema6.contains !== void 0) {
         zodSchema = checkArrayGuards(zodSchema, {
-          uniqueItems: schema3.uniqueItems === true,
-          containsSchema: schema3.contains !== void 0 ? convertSchema(schema3.contains, ctx) : void 0,
-          minContains: typeof schema3.minContains === "number" ? schema3.minContains : void 0,
-          maxContains: typeof schema3.maxContains === "number" ? schema3.maxContains : void 0
+          uniqueItems: schema6.uniqueItems === true,
+          containsSchema: schema6.contains !== void 0 ? convertSchema(schema6.contains, ctx) : void 0,
+          minContains: typeof schema6.minContains === "number" ? schema6.minContains : void 0,
+          maxContains: typeof schema6.maxContains === "number" ? schema6.maxContains : void 0
         });
       }
       break;
@@ -14879,94 +14879,94 @@ function convertBaseSchema(schema3, ctx) {
   }
   return zodSchema;
 }
-function convertSchema(schema3, ctx) {
-  if (typeof schema3 === "boolean") {
-    return schema3 ? z.any() : z.never();
+function convertSchema(schema6, ctx) {
+  if (typeof schema6 === "boolean") {
+    return schema6 ? z.any() : z.never();
   }
-  let baseSchema = convertBaseSchema(schema3, ctx);
-  const hasExplicitType = schema3.type || schema3.enum !== void 0 || schema3.const !== void 0;
-  if (schema3.anyOf && Array.isArray(schema3.anyOf)) {
-    const options = schema3.anyOf.map((s2) => convertSchema(s2, ctx));
+  let baseSchema = convertBaseSchema(schema6, ctx);
+  const hasExplicitType = schema6.type || schema6.enum !== void 0 || schema6.const !== void 0;
+  if (schema6.anyOf && Array.isArray(schema6.anyOf)) {
+    const options = schema6.anyOf.map((s2) => convertSchema(s2, ctx));
     const anyOfUnion = z.union(options);
     baseSchema = hasExplicitType ? z.intersection(baseSchema, anyOfUnion) : anyOfUnion;
   }
-  if (schema3.oneOf && Array.isArray(schema3.oneOf)) {
-    const options = schema3.oneOf.map((s2) => convertSchema(s2, ctx));
+  if (schema6.oneOf && Array.isArray(schema6.oneOf)) {
+    const options = schema6.oneOf.map((s2) => convertSchema(s2, ctx));
     const oneOfUnion = z.xor(options);
     baseSchema = hasExplicitType ? z.intersection(baseSchema, oneOfUnion) : oneOfUnion;
   }
-  if (schema3.allOf && Array.isArray(schema3.allOf)) {
-    if (schema3.allOf.length === 0) {
+  if (schema6.allOf && Array.isArray(schema6.allOf)) {
+    if (schema6.allOf.length === 0) {
       baseSchema = hasExplicitType ? baseSchema : z.any();
     } else {
-      let result = hasExplicitType ? baseSchema : convertSchema(schema3.allOf[0], ctx);
+      let result = hasExplicitType ? baseSchema : convertSchema(schema6.allOf[0], ctx);
       const startIdx = hasExplicitType ? 0 : 1;
-      for (let i2 = startIdx; i2 < schema3.allOf.length; i2++) {
-        result = z.intersection(result, convertSchema(schema3.allOf[i2], ctx));
+      for (let i2 = startIdx; i2 < schema6.allOf.length; i2++) {
+        result = z.intersection(result, convertSchema(schema6.allOf[i2], ctx));
       }
       baseSchema = result;
     }
   }
-  if (schema3.nullable === true && ctx.version === "openapi-3.0") {
+  if (schema6.nullable === true && ctx.version === "openapi-3.0") {
     baseSchema = z.nullable(baseSchema);
   }
-  if (schema3.readOnly === true) {
+  if (schema6.readOnly === true) {
     baseSchema = z.readonly(baseSchema);
   }
-  if (schema3.default !== void 0) {
-    baseSchema = baseSchema.default(schema3.default);
+  if (schema6.default !== void 0) {
+    baseSchema = baseSchema.default(schema6.default);
   }
   const extraMeta = {};
   const coreMetadataKeys = ["$id", "id", "$comment", "$anchor", "$vocabulary", "$dynamicRef", "$dynamicAnchor"];
   for (const key of coreMetadataKeys) {
-    if (key in schema3) {
-      extraMeta[key] = schema3[key];
+    if (key in schema6) {
+      extraMeta[key] = schema6[key];
     }
   }
   const contentMetadataKeys = ["contentEncoding", "contentMediaType", "contentSchema"];
   for (const key of contentMetadataKeys) {
-    if (key in schema3) {
-      extraMeta[key] = schema3[key];
+    if (key in schema6) {
+      extraMeta[key] = schema6[key];
     }
   }
-  if (schema3.type === "object" && schema3.$ref === void 0) {
-    if (schema3.propertyNames !== void 0 && !containsRef(schema3.propertyNames)) {
-      extraMeta.propertyNames = schema3.propertyNames;
+  if (schema6.type === "object" && schema6.$ref === void 0) {
+    if (schema6.propertyNames !== void 0 && !containsRef(schema6.propertyNames)) {
+      extraMeta.propertyNames = schema6.propertyNames;
     }
     for (const key of ["minProperties", "maxProperties"]) {
-      if (schema3[key] !== void 0)
-        extraMeta[key] = schema3[key];
+      if (schema6[key] !== void 0)
+        extraMeta[key] = schema6[key];
     }
   }
-  if (schema3.type === "array" && schema3.$ref === void 0) {
-    if (schema3.contains !== void 0 && !containsRef(schema3.contains)) {
-      extraMeta.contains = schema3.contains;
+  if (schema6.type === "array" && schema6.$ref === void 0) {
+    if (schema6.contains !== void 0 && !containsRef(schema6.contains)) {
+      extraMeta.contains = schema6.contains;
     }
     for (const key of ["uniqueItems", "minContains", "maxContains"]) {
-      if (schema3[key] !== void 0)
-        extraMeta[key] = schema3[key];
+      if (schema6[key] !== void 0)
+        extraMeta[key] = schema6[key];
     }
   }
-  for (const key of Object.keys(schema3)) {
+  for (const key of Object.keys(schema6)) {
     if (!RECOGNIZED_KEYS.has(key)) {
-      assignProp(extraMeta, key, schema3[key]);
+      assignProp(extraMeta, key, schema6[key]);
     }
   }
   if (Object.keys(extraMeta).length > 0) {
     ctx.registry.add(baseSchema, extraMeta);
   }
-  if (schema3.description) {
-    baseSchema = baseSchema.describe(schema3.description);
+  if (schema6.description) {
+    baseSchema = baseSchema.describe(schema6.description);
   }
   return baseSchema;
 }
-function fromJSONSchema(schema3, params) {
-  if (typeof schema3 === "boolean") {
-    return schema3 ? z.any() : z.never();
+function fromJSONSchema(schema6, params) {
+  if (typeof schema6 === "boolean") {
+    return schema6 ? z.any() : z.never();
   }
   let normalized;
   try {
-    normalized = JSON.parse(JSON.stringify(schema3));
+    normalized = JSON.parse(JSON.stringify(schema6));
   } catch {
     throw new Error("fromJSONSchema input is not valid JSON (possibly cyclic); use $defs/$ref for recursive schemas");
   }
@@ -14985,13 +14985,13 @@ function fromJSONSchema(schema3, params) {
 
 // node_modules/zod/v4/core/visit.js
 var RESOLVING = /* @__PURE__ */ Symbol("z.visit/resolving");
-function visit(schema3, fnOrHandlers) {
+function visit(schema6, fnOrHandlers) {
   const fn2 = typeof fnOrHandlers === "function" ? fnOrHandlers : (node2, rewritten) => {
     const h2 = fnOrHandlers[node2._zod.def.type];
     return h2 ? h2(node2, rewritten) : node2;
   };
   const cache = /* @__PURE__ */ new Map();
-  function run3(s2) {
+  function run4(s2) {
     const cached2 = cache.get(s2);
     if (cached2 === RESOLVING) {
       return new $ZodLazy({
@@ -15017,21 +15017,21 @@ function visit(schema3, fnOrHandlers) {
         let changed = false;
         const newShape = {};
         for (const k2 of keys) {
-          const mapped = run3(oldShape[k2]);
+          const mapped = run4(oldShape[k2]);
           if (mapped !== oldShape[k2])
             changed = true;
           newShape[k2] = mapped;
         }
         let newCatchall = def.catchall;
         if (def.catchall) {
-          newCatchall = run3(def.catchall);
+          newCatchall = run4(def.catchall);
           if (newCatchall !== def.catchall)
             changed = true;
         }
         return changed ? clone(s2, { ...def, shape: newShape, catchall: newCatchall }) : s2;
       }
       case "array": {
-        const mapped = run3(def.element);
+        const mapped = run4(def.element);
         return mapped === def.element ? s2 : clone(s2, { ...def, element: mapped });
       }
       case "tuple": {
@@ -15039,14 +15039,14 @@ function visit(schema3, fnOrHandlers) {
         let changed = false;
         const newItems = [];
         for (const item of oldItems) {
-          const mapped = run3(item);
+          const mapped = run4(item);
           if (mapped !== item)
             changed = true;
           newItems.push(mapped);
         }
         let newRest = def.rest;
         if (def.rest) {
-          newRest = run3(def.rest);
+          newRest = run4(def.rest);
           if (newRest !== def.rest)
             changed = true;
         }
@@ -15054,12 +15054,12 @@ function visit(schema3, fnOrHandlers) {
       }
       case "record":
       case "map": {
-        const newKey = run3(def.keyType);
-        const newVal = run3(def.valueType);
+        const newKey = run4(def.keyType);
+        const newVal = run4(def.valueType);
         return newKey === def.keyType && newVal === def.valueType ? s2 : clone(s2, { ...def, keyType: newKey, valueType: newVal });
       }
       case "set": {
-        const newVal = run3(def.valueType);
+        const newVal = run4(def.valueType);
         return newVal === def.valueType ? s2 : clone(s2, { ...def, valueType: newVal });
       }
       case "union": {
@@ -15067,7 +15067,7 @@ function visit(schema3, fnOrHandlers) {
         let changed = false;
         const newOptions = [];
         for (const opt of oldOptions) {
-          const mapped = run3(opt);
+          const mapped = run4(opt);
           if (mapped !== opt)
             changed = true;
           newOptions.push(mapped);
@@ -15075,8 +15075,8 @@ function visit(schema3, fnOrHandlers) {
         return changed ? clone(s2, { ...def, options: newOptions }) : s2;
       }
       case "intersection": {
-        const newLeft = run3(def.left);
-        const newRight = run3(def.right);
+        const newLeft = run4(def.left);
+        const newRight = run4(def.right);
         return newLeft === def.left && newRight === def.right ? s2 : clone(s2, { ...def, left: newLeft, right: newRight });
       }
       case "optional":
@@ -15088,23 +15088,23 @@ function visit(schema3, fnOrHandlers) {
       case "nonoptional":
       case "promise":
       case "success": {
-        const newInner = run3(def.innerType);
+        const newInner = run4(def.innerType);
         return newInner === def.innerType ? s2 : clone(s2, { ...def, innerType: newInner });
       }
       case "pipe": {
-        const newIn = run3(def.in);
-        const newOut = run3(def.out);
+        const newIn = run4(def.in);
+        const newOut = run4(def.out);
         return newIn === def.in && newOut === def.out ? s2 : clone(s2, { ...def, in: newIn, out: newOut });
       }
       case "function": {
-        const newInput = run3(def.input);
-        const newOutput = run3(def.output);
+        const newInput = run4(def.input);
+        const newOutput = run4(def.output);
         return newInput === def.input && newOutput === def.output ? s2 : clone(s2, { ...def, input: newInput, output: newOutput });
       }
       case "lazy": {
         const original = def.getter;
         const { _cachedInner, ...rest } = def;
-        return clone(s2, { ...rest, getter: () => run3(original()) });
+        return clone(s2, { ...rest, getter: () => run4(original()) });
       }
       // A leaf by choice: `parts` are regex fragments, not data positions.
       case "template_literal":
@@ -15135,12 +15135,12 @@ function visit(schema3, fnOrHandlers) {
       }
     }
   }
-  return run3(schema3);
+  return run4(schema6);
 }
 
 // node_modules/zod/v4/classic/deep-partial.js
-function deepPartial(schema3) {
-  return visit(schema3, {
+function deepPartial(schema6) {
+  return visit(schema6, {
     object: (s2) => s2.partial(),
     // Every partialed option now admits `undefined`, which the constructor rejects as a duplicate.
     union: (s2) => {
@@ -15163,8 +15163,8 @@ function outSide(def) {
 function inSide(def) {
   return def.in._zod.traits.has("$ZodTransform") ? outSide(def) : def.in;
 }
-function input(schema3) {
-  return visit(schema3, {
+function input(schema6) {
+  return visit(schema6, {
     pipe: (s2) => inSide(s2._zod.def),
     // A default value belongs to the output side, so a rewritten inner type leaves it stranded. `.default()` widens the declared input type with `undefined`, and `optional` is what carries that across.
     default: (s2, rewritten) => rewritten ? optional(s2._zod.def.innerType) : s2,
@@ -15172,8 +15172,8 @@ function input(schema3) {
     catch: (s2, rewritten) => rewritten ? s2._zod.def.innerType : s2
   });
 }
-function output(schema3) {
-  return visit(schema3, {
+function output(schema6) {
+  return visit(schema6, {
     pipe: (s2) => outSide(s2._zod.def),
     // A prefault value is fed through the schema, which makes it input-side, so a rewritten inner type leaves it stranded.
     prefault: (s2, rewritten) => rewritten ? s2._zod.def.innerType : s2
@@ -15252,8 +15252,8 @@ var problemSchema = external_exports.object({
 var readRelease = reader(releaseSchema);
 var readDeployment = reader(deploymentSchema);
 var readProblem = reader(problemSchema);
-function reader(schema3) {
-  return (body) => schema3.safeParse(parseJson(body)).data ?? null;
+function reader(schema6) {
+  return (body) => schema6.safeParse(parseJson(body)).data ?? null;
 }
 function parseJson(text2) {
   try {
@@ -15449,8 +15449,12 @@ function hasExpired(exchange2) {
 
 // app/domain/process.ts
 var defaultChannel = { name: "Default", branches: null, isDefault: true, phases: null };
+var shells = ["bash", "sh", "pwsh", "powershell", "python", "cmd"];
+function isGate(step2) {
+  return step2.uses === "manual-intervention";
+}
 function isWork(step2) {
-  return step2.uses !== "manual-intervention";
+  return !isGate(step2) && step2.uses !== "wait";
 }
 function fold(name2) {
   return name2.normalize("NFC").toLowerCase();
@@ -15459,7 +15463,7 @@ function sameName(a2, b2) {
   return fold(a2) === fold(b2);
 }
 function isRequired(step2) {
-  return step2.required || !isWork(step2) && step2.responsibleTeams.length > 0;
+  return step2.required || isGate(step2) && step2.responsibleTeams.length > 0;
 }
 function appliesToChannel(step2, channel2) {
   return step2.channels === null || step2.channels.some((name2) => sameName(name2, channel2));
@@ -15752,13 +15756,13 @@ function planOf(process2, environment, channel2) {
     skipped: skippedBy(step2, environment, channel2),
     condition: step2.if === null || plain2.test(step2.if.trim()) ? null : step2.if,
     withPrevious: step2.withPrevious,
-    asks: isWork(step2) ? null : {
+    asks: isGate(step2) ? {
       approvals: step2.approvals,
       fromEachTeam: step2.fromEachTeam,
       teams: step2.responsibleTeams,
       preventSelfApproval: step2.preventSelfApproval,
       policy: step2.policy
-    }
+    } : null
   }));
 }
 function skippedBy(step2, environment, channel2) {
@@ -28547,6 +28551,14 @@ function valueName(read) {
 var plainValues = [external_exports.string(), external_exports.number(), external_exports.boolean()];
 
 // app/process-file/kinds/step.ts
+var workTimeout = {
+  default: "1h",
+  key: duration4.optional().meta({
+    description: "How long the work may take: `90s`, `30m`, `4h`, `3d`. After it the deployment is `timed-out`.",
+    default: "1h",
+    examples: ["30m"]
+  })
+};
 var commonKeys = {
   name: nameText.optional().meta({
     description: "Shown to people; unique in the process. Default: after the kind, such as `Manual intervention`.",
@@ -28592,15 +28604,11 @@ var commonKeys = {
 };
 
 // app/process-file/kinds/github-deployment.ts
-var defaults2 = { task: "deploy", timeout: "1h" };
+var defaults2 = { task: "deploy" };
 var schema = external_exports.strictObject({
   uses: external_exports.literal("github-deployment"),
   ...commonKeys,
-  timeout: duration4.optional().meta({
-    description: "How long the work may take: `90s`, `30m`, `4h`, `3d`. After it the deployment is `timed-out`.",
-    default: defaults2.timeout,
-    examples: ["30m"]
-  }),
+  timeout: workTimeout.key,
   with: external_exports.strictObject({
     task: someText.optional().meta({
       description: "The GitHub Deployment's `task`. May contain expressions.",
@@ -28644,6 +28652,7 @@ var githubDeployment = {
   title: "GitHub deployment",
   schema,
   templates: ["task", "payload", "environment-url"],
+  onStep: [],
   teams: [],
   fields: [],
   outputs: ["environment_url"],
@@ -28652,7 +28661,7 @@ var githubDeployment = {
   build: (base, written4) => ({
     ...base,
     uses: "github-deployment",
-    timeoutMs: parseDuration2(written4.timeout ?? defaults2.timeout),
+    timeoutMs: parseDuration2(written4.timeout ?? workTimeout.default),
     task: written4.with?.task ?? defaults2.task,
     payload: written4.with?.payload ?? {},
     environmentUrl: written4.with?.["environment-url"] ?? null,
@@ -28685,8 +28694,8 @@ var fieldKeys = {
 // app/process-file/kinds/gate-faults.ts
 function gateFaults(step2) {
   const keys = mapping(step2.with);
-  const faults = [];
-  const refuse = (key, message) => faults.push({ path: ["with", key], message });
+  const faults3 = [];
+  const refuse = (key, message) => faults3.push({ path: ["with", key], message });
   const timeout = keys.timeout ?? step2.timeout;
   if (keys.timeout !== void 0 && step2.timeout !== void 0) {
     refuse("timeout", 'The step has a "timeout" of its own: write one of the two.');
@@ -28701,7 +28710,7 @@ function gateFaults(step2) {
   if (keys["from-each-team"] === true && isEmpty(keys["responsible-teams"])) {
     refuse("from-each-team", '"from-each-team" needs "responsible-teams": the teams that it asks.');
   }
-  return faults;
+  return faults3;
 }
 function durationMs(value) {
   return typeof value === "string" ? parseDuration2(value) : null;
@@ -28779,6 +28788,7 @@ var manualIntervention = {
   title: "Manual intervention",
   schema: schema2,
   templates: ["instructions"],
+  onStep: [],
   teams: ["responsible-teams", "emergency"],
   fields: ["inputs"],
   outputs: [
@@ -28813,10 +28823,199 @@ function millisecondsOf(written4) {
   return written4 === void 0 ? null : parseDuration2(written4);
 }
 
+// app/process-file/kinds/run.ts
+var defaults4 = { shell: "bash" };
+var script = {
+  run: someText.optional().meta({
+    description: "The script. It holds no `${{ }}`: what it needs arrives through `env`, so that no value becomes a part of it. Default: the one that stands in `with`.",
+    examples: ['./migrate --to "$VERSION"']
+  }),
+  shell: external_exports.enum(shells).optional().meta({
+    description: "What executes it, as in Actions.",
+    default: defaults4.shell,
+    examples: ["pwsh"]
+  }),
+  env: external_exports.record(
+    external_exports.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+      error: "the name of an environment variable: letters, digits and _, a letter or _ first"
+    }),
+    external_exports.union(plainValues)
+  ).optional().meta({
+    description: "Environment variables of the script; the texts may contain expressions. No secrets: they are stored and shown. Default: none.",
+    examples: [{ VERSION: "${{ release.version }}" }]
+  })
+};
+var schema3 = external_exports.strictObject({
+  uses: external_exports.literal("run"),
+  ...commonKeys,
+  timeout: workTimeout.key,
+  ...script,
+  with: external_exports.strictObject(script).optional().meta({
+    description: "`run`, `shell` and `env` can also stand here. Default: they stand on the step."
+  })
+}).meta({
+  title: "run",
+  description: "Executes a script on an Actions runner, by the workflow `.github/workflows/drawbridge.yml`. `uses: run` can be left out. What the script writes to `$GITHUB_OUTPUT` are the step's outputs.",
+  // What has the key `run` is of this kind.
+  required: []
+});
+function faults(step2) {
+  const keys = mapping(step2.with);
+  const found = [];
+  for (const key of Object.keys(script)) {
+    if (step2[key] !== void 0 && keys[key] !== void 0) {
+      found.push({ path: ["with", key], message: `The step has "${key}" of its own: write one of the two.` });
+    }
+  }
+  if (step2.run === void 0 && keys.run === void 0) {
+    found.push({ path: ["uses"], message: '"run" is missing: the script that is to be executed.' });
+  }
+  const [at2, text2] = step2.run === void 0 ? [["with", "run"], keys.run] : [["run"], step2.run];
+  if (typeof text2 === "string" && text2.includes("${{")) {
+    const message = 'A script holds no ${{ }}: whatever stands in the value would be executed. Give it in "env" and read it as "$NAME".';
+    found.push({ path: at2, message });
+  }
+  return found;
+}
+var run = {
+  title: "Run a script",
+  schema: schema3,
+  templates: ["env"],
+  onStep: ["env"],
+  teams: [],
+  fields: [],
+  // The script says which: they are not known before.
+  outputs: null,
+  once: false,
+  faults,
+  build: (base, written4) => {
+    const keys = { ...written4.with, ...written4 };
+    return {
+      ...base,
+      uses: "run",
+      timeoutMs: parseDuration2(written4.timeout ?? workTimeout.default),
+      // A fault of the file where it is missing: `build` is for files without any.
+      script: keys.run,
+      shell: keys.shell ?? defaults4.shell,
+      env: Object.fromEntries(Object.entries(keys.env ?? {}).map(([name2, value]) => [name2, String(value)]))
+    };
+  }
+};
+
+// app/process-file/kinds/wait.ts
+var schema4 = external_exports.strictObject({
+  uses: external_exports.literal("wait"),
+  ...commonKeys,
+  timeout: duration4.optional().meta({
+    description: "How long it may wait: an `until` that is later fails the deployment as `timed-out`. Default: as long as it takes.",
+    examples: ["12h"]
+  }),
+  with: external_exports.strictObject({
+    for: duration4.optional().meta({
+      description: "How long: `90s`, `30m`, `4h`, `3d`. Default: until the time of `until`.",
+      examples: ["30m"]
+    }),
+    until: someText.optional().meta({
+      description: "Until when: an RFC 3339 time, or an expression that gives one; within a year. One that has passed is over at once. Default: as long as `for` says.",
+      examples: ["2026-12-01T06:00:00Z", "${{ steps.approve.outputs.inputs.start }}"]
+    })
+  }).meta({ description: "One of the two." })
+}).meta({
+  title: "wait",
+  description: "Lets time pass, holding no runner. The deployment has the environment meanwhile; before the work after it freezes and approvals are looked at again."
+});
+function faults2(step2) {
+  const keys = mapping(step2.with);
+  const [isFor, isUntil2] = [keys.for !== void 0, keys.until !== void 0];
+  if (isFor && isUntil2) return [{ path: ["with", "until"], message: '"for" or "until", not both.' }];
+  return isFor || isUntil2 ? [] : [
+    {
+      path: ["with"],
+      message: 'Say how long: "for", such as 30m, or "until", such as 2026-12-01T06:00:00Z.'
+    }
+  ];
+}
+var wait = {
+  title: "Wait",
+  schema: schema4,
+  templates: ["until"],
+  onStep: [],
+  teams: [],
+  fields: [],
+  outputs: [],
+  once: false,
+  faults: faults2,
+  build: (base, { timeout, with: keys }) => ({
+    ...base,
+    uses: "wait",
+    timeoutMs: timeout === void 0 ? null : parseDuration2(timeout),
+    forMs: keys.for === void 0 ? null : parseDuration2(keys.for),
+    until: keys.until ?? null
+  })
+};
+
+// app/process-file/kinds/workflow.ts
+var folder = ".github/workflows/";
+var schema5 = external_exports.strictObject({
+  uses: external_exports.literal("workflow"),
+  ...commonKeys,
+  timeout: workTimeout.key,
+  with: external_exports.strictObject({
+    file: external_exports.string().regex(/^(?:\.github\/workflows\/)?[^/\\\s]+\.ya?ml$/, {
+      error: "the name of a file in .github/workflows, such as deploy.yml"
+    }).meta({
+      description: "The workflow, which has the trigger `workflow_dispatch`: a file in `.github/workflows`.",
+      examples: ["deploy.yml"]
+    }),
+    inputs: external_exports.record(
+      external_exports.string().regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, {
+        error: "the name of an input: letters, digits, _ and -, a letter or _ first"
+      }),
+      external_exports.union(plainValues)
+    ).refine((inputs2) => Object.keys(inputs2).length <= 25, {
+      error: "at most 25 inputs, as GitHub takes"
+    }).optional().meta({
+      description: "What the workflow's inputs get; the texts may contain expressions. Default: nothing, but for `sha` and `correlation-id` where the workflow declares them.",
+      examples: [{ environment: "${{ deployment.environment }}" }]
+    }),
+    ref: someText.optional().meta({
+      description: "The branch or tag that it runs on. May contain expressions. Default: the tag `<version>` or `v<version>` where it is at the release's commit, else the default branch, and then the workflow declares an input `sha`.",
+      examples: ["deploy-tools"]
+    })
+  }).meta({ description: "Which workflow, and what it gets." })
+}).meta({
+  title: "workflow",
+  description: "Dispatches a workflow of the repository and follows its run to the end: `success` is the step's success, everything else its failure."
+});
+var workflow2 = {
+  title: "Workflow",
+  schema: schema5,
+  templates: ["inputs", "ref"],
+  onStep: [],
+  teams: [],
+  fields: [],
+  outputs: ["run_id", "run_url", "conclusion"],
+  once: false,
+  faults: () => [],
+  build: (base, written4) => ({
+    ...base,
+    uses: "workflow",
+    timeoutMs: parseDuration2(written4.timeout ?? workTimeout.default),
+    file: written4.with.file.replace(folder, ""),
+    inputs: Object.fromEntries(
+      Object.entries(written4.with.inputs ?? {}).map(([name2, value]) => [name2, String(value)])
+    ),
+    ref: written4.with.ref ?? null
+  })
+};
+
 // app/process-file/step-kinds.ts
 var stepKinds = {
   "manual-intervention": manualIntervention,
-  "github-deployment": githubDeployment
+  "github-deployment": githubDeployment,
+  workflow: workflow2,
+  run,
+  wait
 };
 var kindNames = Object.keys(stepKinds);
 function stepKind(uses) {
@@ -28984,11 +29183,11 @@ var Star = class extends Expr {
 // app/process-file/check-tree.ts
 var deepest = 400;
 function checkTree(tree, scope) {
-  const faults = [];
+  const faults3 = [];
   let offset2 = 0;
   function shapeOf(node2, depth, byKey = false) {
     if (depth > deepest) {
-      faults.push({ offset: 0, message: () => "The expression is nested too deeply." });
+      faults3.push({ offset: 0, message: () => "The expression is nested too deeply." });
       return "unknown";
     }
     if (node2 instanceof Grouping) return shapeOf(node2.group, depth + 1, byKey);
@@ -29024,11 +29223,11 @@ function checkTree(tree, scope) {
     );
   }
   function fault(at2, message) {
-    faults.push({ offset: at2, message });
+    faults3.push({ offset: at2, message });
     return "unknown";
   }
   shapeOf(tree, 0);
-  return faults;
+  return faults3;
 }
 function isKeys(shape) {
   return typeof shape === "object";
@@ -30260,13 +30459,13 @@ function parseExpression(source, names2) {
   const tokens = lex(source);
   if (!Array.isArray(tokens)) return failed(tokens);
   const { contexts, functions } = namesIn(tokens);
-  const faults = [...faultsOf(contexts, names2.context), ...faultsOf(functions, names2.function)];
+  const faults3 = [...faultsOf(contexts, names2.context), ...faultsOf(functions, names2.function)];
   const parsed = parse3(tokens, contexts, functions);
   const tree = parsed instanceof Expr ? parsed : null;
   return {
     tree,
     functions: new Set(functions.map(({ lexeme }) => lexeme.toLowerCase())),
-    faults: parsed instanceof Expr ? faults : [...faults, parsed]
+    faults: parsed instanceof Expr ? faults3 : [...faults3, parsed]
   };
 }
 function failed(fault) {
@@ -30484,9 +30683,9 @@ function notClosed({ path: path6 }, at2, file2) {
   return { path: path6, spot: file2.valueAt(path6, at2), message: () => "This ${{ is not closed by }}." };
 }
 function checkSource(source, offset2, text2, scope, file2) {
-  const { tree, faults } = parseExpression(source, scope.names);
+  const { tree, faults: faults3 } = parseExpression(source, scope.names);
   const unreadable2 = tree === null ? [] : checkTree(tree, scope);
-  return [...faults, ...unreadable2].map((fault) => ({
+  return [...faults3, ...unreadable2].map((fault) => ({
     path: text2.path,
     spot: file2.valueAt(text2.path, offset2 + fault.offset),
     message: fault.message
@@ -30572,11 +30771,11 @@ function checkLifecycle(draft, file2) {
     return [{ path: path6, spot: file2.valueAt(path6), message }];
   });
   const [first, ...others] = draft.channels.filter(({ isDefault }) => isDefault).map(({ path: path6 }) => [...path6, "default"]);
-  const defaults4 = others.map((path6) => {
+  const defaults5 = others.map((path6) => {
     const message = (lineOf) => `Two channels are the default one: the first is on line ${lineOf(file2.keyAt(first))}.`;
     return { path: path6, spot: file2.keyAt(path6), message };
   });
-  return [...phases, ...defaults4];
+  return [...phases, ...defaults5];
 }
 
 // app/process-file/check-names.ts
@@ -30664,17 +30863,17 @@ function checkTeams(draft, file2, owner) {
   const names2 = { written: written4, folded: new Set(written4.map(fold)), members: members2 };
   const deployers = remembered((text2) => referenceFault(text2, names2, owner, true));
   const approvers = remembered((text2) => referenceFault(text2, names2, owner, false));
-  const faults = (texts3, fault) => texts3.flatMap(({ text: text2, path: path6 }) => {
+  const faults3 = (texts3, fault) => texts3.flatMap(({ text: text2, path: path6 }) => {
     const message = fault(text2);
     return message === null ? [] : [{ path: path6, spot: file2.valueAt(path6), message: () => message }];
   });
   return [
     ...draft.teams.flatMap(
-      ({ name: name2, members: members3 }) => faults(members3, (text2) => nestingFault(text2, name2.text, names2) ?? memberFault(text2, owner))
+      ({ name: name2, members: members3 }) => faults3(members3, (text2) => nestingFault(text2, name2.text, names2) ?? memberFault(text2, owner))
     ),
-    ...draft.phases.flatMap((phase2) => faults(phase2.deployers, deployers)),
-    ...draft.steps.flatMap((step2) => faults(step2.teams, approvers)),
-    ...draft.freezes.flatMap((freeze2) => faults(freeze2.override, approvers))
+    ...draft.phases.flatMap((phase2) => faults3(phase2.deployers, deployers)),
+    ...draft.steps.flatMap((step2) => faults3(step2.teams, approvers)),
+    ...draft.freezes.flatMap((freeze2) => faults3(freeze2.override, approvers))
   ];
 }
 function remembered(fault) {
@@ -30754,9 +30953,11 @@ function checkSteps(draft, file2) {
 }
 function startsAlone({ kind }, before) {
   if (before === void 0) return "This is the first step: there is none that it could start with.";
-  const isWork2 = (other) => other !== void 0 && other !== stepKinds["manual-intervention"];
-  if (isWork2(kind)) return "Work cannot start beside another step: it begins when all before it has ended.";
-  return isWork2(before.kind) ? "The step before it is work: an intervention cannot be asked beside it, only before or after." : null;
+  const isOther = (other) => other !== void 0 && other !== stepKinds["manual-intervention"];
+  if (isOther(kind)) {
+    return "Only an intervention can start beside another step: this one begins when all before it has ended.";
+  }
+  return isOther(before.kind) ? "The step before it asks nobody: an intervention cannot be asked beside it, only before or after." : null;
 }
 
 // app/process-file/check-variables.ts
@@ -30823,7 +31024,8 @@ function stepOf2(step2, path6) {
   const kind = stepKind(step2.uses);
   const keys = mapping(step2.with);
   const under = (names2 = []) => names2.map((name3) => [keys[name3], [...path6, "with", name3]]);
-  const templates = under(kind?.templates).flatMap(([value, at2]) => leaves(value, at2));
+  const onStep = (kind?.onStep ?? []).map((name3) => [step2[name3], [...path6, name3]]);
+  const templates = [...under(kind?.templates), ...onStep].flatMap(([value, at2]) => leaves(value, at2));
   const name2 = textAt(step2.name, [...path6, "name"]) ?? (kind === void 0 ? null : { text: kind.title, path: [...path6, "uses"] });
   const slugOfName = name2 === null ? null : { text: slug(name2.text), path: name2.path };
   const fields = under(kind?.fields).flatMap(
@@ -30842,7 +31044,7 @@ function stepOf2(step2, path6) {
     teams: under(kind?.teams).flatMap(([value, at2]) => texts(value, at2)),
     templates: templates.flatMap(([value, at2]) => textAt(value, at2) ?? []),
     fields,
-    outputs: [...kind?.outputs ?? [], ...fields.map(({ name: field }) => field.path.slice(-2).join("."))],
+    outputs: kind?.outputs === null ? null : [...kind?.outputs ?? [], ...fields.map(({ name: field }) => field.path.slice(-2).join("."))],
     notFinite: templates.filter(([value]) => typeof value === "number" && !Number.isFinite(value)).map(([, at2]) => at2),
     faults: (kind?.faults(step2) ?? []).map((fault) => ({ ...fault, path: [...path6, ...fault.path] }))
   };
@@ -30912,9 +31114,42 @@ function channelOf(channel2, path6) {
   };
 }
 
+// app/process-file/implied.ts
+function withImplied(file2) {
+  const { value } = file2;
+  if (!isMapping(value) || !Array.isArray(value.steps)) return file2;
+  const steps = value.steps.map(
+    (step2, index) => isMapping(step2) ? stepOf3(step2, ["steps", index], file2) : step2
+  );
+  return { ...file2, value: { ...value, steps } };
+}
+function stepOf3(step2, path6, file2) {
+  const kind = step2.uses === void 0 && step2.run !== void 0 ? { ...step2, uses: "run" } : step2;
+  switch (kind.uses) {
+    case "run":
+      return inWith(asWritten(kind, "env", path6, file2), "env", path6, file2);
+    case "workflow":
+      return inWith(kind, "inputs", path6, file2);
+    default:
+      return kind;
+  }
+}
+function inWith(step2, key, path6, file2) {
+  return isMapping(step2.with) ? { ...step2, with: asWritten(step2.with, key, [...path6, "with"], file2) } : step2;
+}
+function asWritten(keys, key, path6, file2) {
+  const values = keys[key];
+  if (!isMapping(values)) return keys;
+  const texts3 = Object.entries(values).map(([name2, value]) => {
+    const isPlain2 = typeof value === "number" || typeof value === "boolean";
+    return [name2, isPlain2 ? file2.written([...path6, key, name2]) : value];
+  });
+  return { ...keys, [key]: Object.fromEntries(texts3) };
+}
+
 // app/process-file/schema-findings.ts
-function checkSchema(file2, schema3) {
-  const result = schema3.safeParse(file2.value, { error: describe3 });
+function checkSchema(file2, schema6) {
+  const result = schema6.safeParse(file2.value, { error: describe3 });
   if (result.success) return { ok: true, written: result.data };
   return { ok: false, findings: result.error.issues.flatMap((issue3) => findingsOf(issue3, [], file2)) };
 }
@@ -31231,7 +31466,7 @@ var teams = external_exports.record(teamName, oneOrMore(external_exports.string(
   description: "A name for use below \u2192 GitHub teams (`org/slug`) and people (login), one or a list. On a repository that belongs to a person only logins work. Default: none.",
   examples: [{ "Octopus Managers": "acme/octopus-managers", "On call": ["acme/sre", "octocat"] }]
 });
-var kinds = Object.values(stepKinds).map(({ schema: schema3 }) => schema3);
+var kinds = Object.values(stepKinds).map(({ schema: schema6 }) => schema6);
 var step = external_exports.discriminatedUnion("uses", kinds).meta({
   not: { required: ["environments", "skip-environments"] }
 });
@@ -31472,13 +31707,14 @@ function lookups(root, source) {
 // app/process-file/parse.ts
 function parseProcess(text2, context2) {
   const source = text2.replace(/^\uFEFF/, "");
-  const file2 = readYaml(source);
-  if (!file2.ok) return { ok: false, problems: toProblems([file2.finding], source) };
+  const read = readYaml(source);
+  if (!read.ok) return { ok: false, problems: toProblems([read.finding], source) };
+  const file2 = withImplied(read);
   const draft = draftOf(file2.value);
-  const schema3 = checkSchema(file2, processFile3);
+  const schema6 = checkSchema(file2, processFile3);
   const findings = [
     ...file2.findings,
-    ...schema3.ok ? [] : schema3.findings,
+    ...schema6.ok ? [] : schema6.findings,
     ...checkNames(draft, file2),
     ...checkReferences(draft, file2, context2),
     ...checkLifecycle(draft, file2),
@@ -31488,8 +31724,8 @@ function parseProcess(text2, context2) {
     ...checkSteps(draft, file2),
     ...checkExpressions(draft, file2)
   ];
-  if (findings.length > 0 || !schema3.ok) return { ok: false, problems: toProblems(findings, source) };
-  const process2 = build(schema3.written, file2);
+  if (findings.length > 0 || !schema6.ok) return { ok: false, problems: toProblems(findings, source) };
+  const process2 = build(schema6.written, file2);
   return { ok: true, process: process2, digest: digestOf(process2) };
 }
 
@@ -31604,7 +31840,7 @@ function referenceOf(principal) {
 }
 function referencesIn({ lifecycle: lifecycle2, freezes: freezes2, steps }) {
   return [
-    ...steps.flatMap((step2) => isWork(step2) ? [] : [...step2.responsibleTeams, ...step2.emergency]),
+    ...steps.flatMap((step2) => isGate(step2) ? [...step2.responsibleTeams, ...step2.emergency] : []),
     ...lifecycle2.flatMap((phase2) => [...phase2.deployers ?? []]),
     ...freezes2.flatMap((freeze2) => [...freeze2.override ?? []])
   ].filter((reference2) => !sameName(reference2, workflowsReference));
@@ -31681,10 +31917,10 @@ function firstFree(was, is2, now) {
 
 // app/domain/weakened-gate.ts
 function gateWeakenings(before, after) {
-  const gates = before.steps.filter((step2) => !isWork(step2) && step2.enabled);
+  const gates = before.steps.filter((step2) => isGate(step2) && step2.enabled);
   return gates.flatMap((was) => {
     const gate = was.name;
-    const is2 = after.steps.find((step2) => !isWork(step2) && sameId(step2, was));
+    const is2 = after.steps.find((step2) => isGate(step2) && sameId(step2, was));
     if (is2 === void 0) return [{ gate, what: "gate-removed" }];
     if (!is2.enabled) return [{ gate, what: "gate-disabled" }];
     const change = { before, after, was, is: is2 };
@@ -32035,7 +32271,7 @@ function line(message) {
 }
 
 // action/run.ts
-async function run(given) {
+async function run2(given) {
   const deps = { ...given, core: safeLog(given.core) };
   const result = await resultOf(deps);
   if (result.ok) succeed(deps, result);
@@ -32118,9 +32354,9 @@ function whyOf(error3) {
 }
 
 // action/main.ts
-async function run2() {
+async function run3() {
   const { env } = process;
-  await run({
+  await run2({
     core: core_exports,
     github: await loadGitHub(env.GITHUB_EVENT_PATH, () => Promise.resolve().then(() => (init_github(), github_exports))),
     env,
@@ -32133,4 +32369,4 @@ async function run2() {
 }
 
 // action/start.ts
-await run2();
+await run3();

@@ -1,4 +1,4 @@
-import { appliesTo, fold, type InterventionStep, isWork, type Step } from "./process.ts";
+import { appliesTo, fold, type InterventionStep, isGate, isWork, type Step } from "./process.ts";
 
 /**
  * Work comes from the release's commit, gates from the default branch: the
@@ -18,9 +18,9 @@ export function layGates(
   guard: readonly Step[],
   environment: string,
 ): readonly Step[] {
-  const gates = guard.filter((step): step is InterventionStep => !isWork(step));
+  const gates = guard.filter(isGate);
   const gateIds = new Set(gates.map((gate) => fold(gate.id)));
-  const own = release.filter((step) => isWork(step) || !gateIds.has(fold(step.id)));
+  const own = release.filter((step) => !isGate(step) || !gateIds.has(fold(step.id)));
   const slots = slotsOf(gates, own, release, guard, environment);
   const named = renamed(own, gates, guard);
   return [...named, undefined].flatMap((step, slot) => [
@@ -44,7 +44,7 @@ function slotsOf(
     const allowed = (step: Step) => before.some((work) => sameWork(work, step));
     const firstBarred = own.findIndex((step) => works(step) && !allowed(step));
     const limit = firstBarred === -1 ? own.length : firstBarred;
-    const present = release.findIndex((step) => !isWork(step) && fold(step.id) === fold(gate.id));
+    const present = release.findIndex((step) => isGate(step) && fold(step.id) === fold(gate.id));
     const wished = release.slice(0, Math.max(present, 0)).filter((step) => own.includes(step)).length;
     const afterItsWork = own.findLastIndex((step) => works(step) && allowed(step)) + 1;
     const slot = Math.min(limit, readsWhatHappened(gate) ? Math.max(wished, afterItsWork, latest) : wished);

@@ -1,5 +1,5 @@
 import type { SkipReason } from "./deployment/state.ts";
-import { appliesTo, appliesToChannel, isWork, type Process, type Step } from "./process.ts";
+import { appliesTo, appliesToChannel, isGate, type Process, type Step } from "./process.ts";
 
 /** What would become of a step, as far as the file alone tells. */
 export interface PlanRow {
@@ -46,15 +46,15 @@ export function planOf(
     skipped: skippedBy(step, environment, channel),
     condition: step.if === null || plain.test(step.if.trim()) ? null : step.if,
     withPrevious: step.withPrevious,
-    asks: isWork(step)
-      ? null
-      : {
+    asks: isGate(step)
+      ? {
           approvals: step.approvals,
           fromEachTeam: step.fromEachTeam,
           teams: step.responsibleTeams,
           preventSelfApproval: step.preventSelfApproval,
           policy: step.policy,
-        },
+        }
+      : null,
   }));
 }
 

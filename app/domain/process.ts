@@ -168,12 +168,56 @@ export interface GithubDeploymentStep extends StepBase {
   readonly reporters: readonly string[];
 }
 
-export type Step = InterventionStep | GithubDeploymentStep;
+/** Work done by a workflow of the repository, which is dispatched and followed to its end. */
+export interface WorkflowStep extends StepBase {
+  readonly uses: "workflow";
+  /** How long the run may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Name of the file in `.github/workflows`: `deploy.yml`. */
+  readonly file: string;
+  /** Values are templates. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Template of a branch or tag; null: the release's tag, else the default branch. */
+  readonly ref: string | null;
+}
+
+/** A script of the process file, executed on a runner. */
+export interface ScriptStep extends StepBase {
+  readonly uses: "run";
+  /** How long it may take, waiting for a runner included, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly script: string;
+  readonly shell: Shell;
+  /** Values are templates: the only way by which anything reaches the script. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export const shells = ["bash", "sh", "pwsh", "powershell", "python", "cmd"] as const;
+export type Shell = (typeof shells)[number];
+
+/** Lets time pass. Changes nothing in the world, but has the environment's turn. */
+export interface WaitStep extends StepBase {
+  readonly uses: "wait";
+  /** After which it has run out of time, in milliseconds; null: never. */
+  readonly timeoutMs: number | null;
+  /** How long, in milliseconds; null: until the time of `until`. */
+  readonly forMs: number | null;
+  /** Template of an RFC 3339 time; null: for the time of `forMs`. */
+  readonly until: string | null;
+}
+
+export type WorkStep = GithubDeploymentStep | WorkflowStep | ScriptStep;
+export type Step = InterventionStep | WorkStep | WaitStep;
 export type StepKind = Step["uses"];
 
-/** Whether a step is work: it changes the world, so it needs the environment's turn. */
-export function isWork(step: Step): step is GithubDeploymentStep {
-  return step.uses !== "manual-intervention";
+/** Whether a step asks people. */
+export function isGate(step: Step): step is InterventionStep {
+  return step.uses === "manual-intervention";
+}
+
+/** Whether a step is work: it changes the world. */
+export function isWork(step: Step): step is WorkStep {
+  return !isGate(step) && step.uses !== "wait";
 }
 
 /** Names compare case-folded everywhere: environments, teams, phases, versions. */
@@ -187,7 +231,7 @@ export function sameName(a: string, b: string): boolean {
 
 /** Whether nobody can leave the step out: said so, or a gate that asks particular people. */
 export function isRequired(step: Step): boolean {
-  return step.required || (!isWork(step) && step.responsibleTeams.length > 0);
+  return step.required || (isGate(step) && step.responsibleTeams.length > 0);
 }
 
 /** Whether the step runs for releases of the channel. */

@@ -7,6 +7,10 @@ import type { Problem } from "./problem.ts";
  * compiler points to its sentence (`messages/refusal.ts`) and its HTTP status.
  */
 export type Refusal =
+  // The script of a step: it does not run any more; another job has it; another run was dispatched for it
+  | { readonly code: "task-ended"; readonly deployment: number; readonly step: string }
+  | { readonly code: "task-taken"; readonly deployment: number; readonly step: string }
+  | { readonly code: "task-of-other-run"; readonly deployment: number; readonly step: string }
   // Answers to a question
   | {
       readonly code: "already-decided";

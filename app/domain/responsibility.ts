@@ -1,4 +1,4 @@
-import { fold, isWork, type Principal, type Process, sameName } from "./process.ts";
+import { fold, isGate, type Principal, type Process, sameName } from "./process.ts";
 import type { BrokenReference } from "./refusal.ts";
 
 /** A principal and the name by which the process file refers to it. */
@@ -61,7 +61,7 @@ type Naming = Pick<Process, "lifecycle" | "freezes" | "steps">;
 /** Every reference to people or teams outside `teams` itself. */
 export function referencesIn({ lifecycle, freezes, steps }: Naming): readonly string[] {
   return [
-    ...steps.flatMap((step) => (isWork(step) ? [] : [...step.responsibleTeams, ...step.emergency])),
+    ...steps.flatMap((step) => (isGate(step) ? [...step.responsibleTeams, ...step.emergency] : [])),
     ...lifecycle.flatMap((phase) => [...(phase.deployers ?? [])]),
     ...freezes.flatMap((freeze) => [...(freeze.override ?? [])]),
   ].filter((reference) => !sameName(reference, workflowsReference));

@@ -5,6 +5,7 @@ import {
   fold,
   type InterventionStep,
   isRequired,
+  isGate,
   isWork,
   type Process,
   sameName,
@@ -17,10 +18,10 @@ import type { GateWeakening } from "./weakening.ts";
 
 /** The gates that hold less than they did, in their order before. */
 export function gateWeakenings(before: Process, after: Process): readonly GateWeakening[] {
-  const gates = before.steps.filter((step): step is InterventionStep => !isWork(step) && step.enabled);
+  const gates = before.steps.filter((step): step is InterventionStep => isGate(step) && step.enabled);
   return gates.flatMap((was): GateWeakening[] => {
     const gate = was.name;
-    const is = after.steps.find((step): step is InterventionStep => !isWork(step) && sameId(step, was));
+    const is = after.steps.find((step): step is InterventionStep => isGate(step) && sameId(step, was));
     if (is === undefined) return [{ gate, what: "gate-removed" }];
     if (!is.enabled) return [{ gate, what: "gate-disabled" }];
     const change = { before, after, was, is };

@@ -143,7 +143,7 @@ export const step = z
   .object({
     id: z.string().openapi({ description: "The step's `id` in the process file." }),
     name: z.string(),
-    uses: z.enum(["manual-intervention", "github-deployment"]),
+    uses: z.enum(["manual-intervention", "github-deployment", "workflow", "run", "wait"]),
     state: stepState,
     started_at: time.nullable(),
     finished_at: time.nullable(),

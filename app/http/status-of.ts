@@ -39,6 +39,9 @@ export type ProblemStatus = (typeof statusOf)[ProblemCode];
 export const problemCodeOf = {
   "already-decided": "already-decided",
   "already-answered": "already-decided",
+  "task-ended": "already-finished",
+  "task-taken": "already-decided",
+  "task-of-other-run": "not-entitled",
   "not-responsible": "not-entitled",
   "membership-unknown": "not-ready",
   claimed: "not-entitled",

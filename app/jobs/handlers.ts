@@ -121,11 +121,11 @@ export async function rearm(deps: Deps, send: (job: Job) => Promise<void>): Prom
 async function timersOf(deps: Deps, deploymentId: number): Promise<readonly Timer[]> {
   const deployment = await deploymentById(deps.db, deploymentId);
   return (deployment?.steps ?? []).flatMap(({ definition, state, work, startedAt }): Timer[] => {
-    if (state !== "executing" || work === null || startedAt === null) return [];
+    if (state !== "executing" || work === null || startedAt === null || work.order.uses === "wait") return [];
     const of = { deploymentId, step: definition.id };
     const unattended = new Date(startedAt.getTime() + unattendedAfterMs).toISOString();
     const timeout: Timer = { kind: "work-timeout", ...of, at: work.deadline.toISOString() };
-    return work.reported === null && work.unattendedSince === null
+    return work.order.uses === "github-deployment" && work.reported === null && work.unattendedSince === null
       ? [timeout, { kind: "work-unattended", ...of, at: unattended }]
       : [timeout];
   });

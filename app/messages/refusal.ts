@@ -10,6 +10,7 @@ import { gates } from "./refusals/gates.ts";
 import { policies } from "./refusals/policies.ts";
 import { releases } from "./refusals/releases.ts";
 import type { Sentence, Sentences } from "./refusals/sentence.ts";
+import { tasks } from "./refusals/tasks.ts";
 import { starts } from "./refusals/starts.ts";
 
 /** A new code does not compile until it has its sentence. */
@@ -20,6 +21,7 @@ const sentences: Sentences<RefusalCode> = {
   ...starts,
   ...policies,
   ...releases,
+  ...tasks,
 };
 
 /** How many items plain text holds; a comment holds as many as fit. */

@@ -41,10 +41,12 @@ export function checkSteps(draft: Draft, file: YamlFile): readonly Finding[] {
 /** Why the step cannot start beside the one before it; null if it can. */
 function startsAlone({ kind }: DraftStep, before: DraftStep | undefined): string | null {
   if (before === undefined) return "This is the first step: there is none that it could start with.";
-  const isWork = (other: DraftStep["kind"]) =>
+  const isOther = (other: DraftStep["kind"]) =>
     other !== undefined && other !== stepKinds["manual-intervention"];
-  if (isWork(kind)) return "Work cannot start beside another step: it begins when all before it has ended.";
-  return isWork(before.kind)
-    ? "The step before it is work: an intervention cannot be asked beside it, only before or after."
+  if (isOther(kind)) {
+    return "Only an intervention can start beside another step: this one begins when all before it has ended.";
+  }
+  return isOther(before.kind)
+    ? "The step before it asks nobody: an intervention cannot be asked beside it, only before or after."
     : null;
 }

@@ -22,8 +22,8 @@ export interface DraftStep {
   readonly templates: readonly Text[];
   /** What people are asked to give, and later steps can read. */
   readonly fields: readonly DraftField[];
-  /** What later steps can read: dots go one key deeper. */
-  readonly outputs: readonly string[];
+  /** What later steps can read: dots go one key deeper. Null: nobody knows before. */
+  readonly outputs: readonly string[] | null;
   /** Numbers in `with` that JSON does not have. */
   readonly notFinite: readonly Path[];
   /** What contradicts itself in a step of this kind. */
@@ -35,7 +35,8 @@ export function stepOf(step: Mapping, path: Path): DraftStep {
   const keys = mapping(step.with);
   const under = (names: readonly string[] = []) =>
     names.map((name) => [keys[name], [...path, "with", name]] as const);
-  const templates = under(kind?.templates).flatMap(([value, at]) => leaves(value, at));
+  const onStep = (kind?.onStep ?? []).map((name) => [step[name], [...path, name]] as const);
+  const templates = [...under(kind?.templates), ...onStep].flatMap(([value, at]) => leaves(value, at));
   const name =
     textAt(step.name, [...path, "name"]) ??
     (kind === undefined ? null : { text: kind.title, path: [...path, "uses"] });
@@ -56,7 +57,10 @@ export function stepOf(step: Mapping, path: Path): DraftStep {
     teams: under(kind?.teams).flatMap(([value, at]) => texts(value, at)),
     templates: templates.flatMap(([value, at]) => textAt(value, at) ?? []),
     fields,
-    outputs: [...(kind?.outputs ?? []), ...fields.map(({ name: field }) => field.path.slice(-2).join("."))],
+    outputs:
+      kind?.outputs === null
+        ? null
+        : [...(kind?.outputs ?? []), ...fields.map(({ name: field }) => field.path.slice(-2).join("."))],
     notFinite: templates
       .filter(([value]) => typeof value === "number" && !Number.isFinite(value))
       .map(([, at]) => at),

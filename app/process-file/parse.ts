@@ -12,6 +12,7 @@ import { checkVariables } from "./check-variables.ts";
 import { digestOf } from "./digest.ts";
 import { draftOf } from "./draft.ts";
 import { toProblems } from "./findings.ts";
+import { withImplied } from "./implied.ts";
 import type { Owner } from "./principals.ts";
 import { checkSchema } from "./schema-findings.ts";
 import { processFile } from "./schema.ts";
@@ -33,8 +34,9 @@ export type ParsedProcess =
  */
 export function parseProcess(text: string, context: ParseContext): ParsedProcess {
   const source = text.replace(/^\uFEFF/, "");
-  const file = readYaml(source);
-  if (!file.ok) return { ok: false, problems: toProblems([file.finding], source) };
+  const read = readYaml(source);
+  if (!read.ok) return { ok: false, problems: toProblems([read.finding], source) };
+  const file = withImplied(read);
   const draft = draftOf(file.value);
   const schema = checkSchema(file, processFile);
   const findings = [

@@ -1,12 +1,18 @@
 import type { Step, StepKind } from "../domain/process.ts";
 import { githubDeployment } from "./kinds/github-deployment.ts";
 import { manualIntervention } from "./kinds/manual-intervention.ts";
+import { run } from "./kinds/run.ts";
 import type { StepKindEntry } from "./kinds/step.ts";
+import { wait } from "./kinds/wait.ts";
+import { workflow } from "./kinds/workflow.ts";
 
 /** Every kind of step. A new kind is a file in `kinds/` and a line here. */
 export const stepKinds = {
   "manual-intervention": manualIntervention,
   "github-deployment": githubDeployment,
+  workflow,
+  run,
+  wait,
 } satisfies { readonly [Kind in StepKind]: StepKindEntry<Extract<Step, { uses: Kind }>> };
 
 export const kindNames = Object.keys(stepKinds) as StepKind[];

@@ -49,11 +49,12 @@ export async function open(unit: Unit, guard: Process, request: Request): Promis
     options,
     createdBy: unit.by,
     queuedAt: null,
+    state: "queued",
     workStarted: false,
   });
   const identity = { id, projectId: unit.project.id, releaseId: release.id };
   const { version, sha } = release;
-  const what = { version, sha, environment, mode, trigger, comment, options };
+  const what = { version, sha, environment, mode, trigger, comment, options, protects: null };
   await write(unit, guard, null, create({ ...identity, ...what }, facts));
   return id;
 }
@@ -106,13 +107,15 @@ function follow(
     unit.later({ queue: "timer", timer: { kind: "due", deploymentId: state.id, at: due.toISOString() } });
   }
   for (const event of events) {
-    if (event.type !== "StepStarted") continue;
+    // The end of a wait is what the deployment itself is due for.
+    if (event.type !== "StepStarted" || event.order.uses === "wait") continue;
     const { step, deadline } = event;
-    const unattended = new Date(unit.now.getTime() + unattendedAfterMs).toISOString();
     unit.later({
       queue: "timer",
       timer: { kind: "work-timeout", deploymentId: state.id, step, at: deadline },
     });
+    if (event.order.uses !== "github-deployment") continue;
+    const unattended = new Date(unit.now.getTime() + unattendedAfterMs).toISOString();
     unit.later({
       queue: "timer",
       timer: { kind: "work-unattended", deploymentId: state.id, step, at: unattended },
@@ -132,6 +135,7 @@ const workEvents: ReadonlySet<DeploymentEvent["type"]> = new Set<DeploymentEvent
   "StepCanceled",
   "StepIgnored",
   "StepRetried",
+  "WorkDispatched",
   "InterruptionRaised",
   "DeploymentFinished",
 ]);

@@ -32,6 +32,7 @@ export type Subjected = Pick<
   | "options"
   | "createdBy"
   | "queuedAt"
+  | "state"
   | "workStarted"
 >;
 
@@ -55,7 +56,9 @@ export async function factsFor(
     now: unit.now,
     by: unit.by,
     source: unit.source,
-    turn: (await holdOf(unit, rules, release, deployment)) ?? turnOf(deployment, others, unit.now),
+    turn:
+      (await holdOf(unit, rules, release, deployment)) ??
+      (deployment.state === "executing" ? null : turnOf(deployment, others, unit.now)),
     overtakenAt: staleBehind(deployment, others) === null ? null : (current(others)?.finishedAt ?? null),
     guided: (guard === null ? undefined : phaseOf(guard, deployment.environment))?.guidedFailure ?? false,
     policyGates,

@@ -2,7 +2,7 @@ import { principalsOf, rememberPrincipal } from "../../db/principals.ts";
 import type { Project } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
 import { type Policy, policyReferences, rulesOf } from "../domain/policy.ts";
-import { fold, isWork, type Principal, type Process, sameName, type Step } from "../domain/process.ts";
+import { fold, isGate, type Principal, type Process, sameName, type Step } from "../domain/process.ts";
 import {
   loginsIn,
   referenceOf,
@@ -36,7 +36,7 @@ export function principalsInPolicy(
  * gate is the release's alone. Null: the default branch has the gate, and a release must not say who its people are.
  */
 export function ownProcess(guard: Process, release: Process, gate: Pick<Step, "id">): Process | null {
-  const has = ({ steps }: Process) => steps.some((step) => !isWork(step) && sameName(step.id, gate.id));
+  const has = ({ steps }: Process) => steps.some((step) => isGate(step) && sameName(step.id, gate.id));
   return has(release) && !has(guard) ? release : null;
 }
 

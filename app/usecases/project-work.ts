@@ -4,9 +4,15 @@ import { projectById, type Project } from "../../db/projects.ts";
 import { projectionsOf } from "../../db/projections.ts";
 import { releaseById } from "../../db/releases.ts";
 import { drawbridge } from "../domain/actor.ts";
-import { failedOutside, type StepRun, type Work } from "../domain/deployment/state.ts";
+import {
+  failedOutside,
+  type StepRun,
+  type Work,
+  type WorkingStep,
+  worksAs,
+} from "../domain/deployment/state.ts";
 import { orderPayload } from "../domain/order.ts";
-import { isWork, phaseOf } from "../domain/process.ts";
+import { phaseOf } from "../domain/process.ts";
 import type { NewDeploymentStatus } from "../github/client.ts";
 import { deploymentDescription } from "../messages/deployment-description.ts";
 import { statusDescription } from "../messages/status.ts";
@@ -34,8 +40,8 @@ export async function projectWork(deps: Deps, deploymentId: number): Promise<voi
   if (deployment === undefined) return;
   const project = await projectById(deps.db, deployment.projectId);
   await retire(deps, project, deployment);
-  const step = deployment.steps.find((run) => run.work !== null);
-  if (step === undefined) return;
+  const step = deployment.steps.find((run) => worksAs(run, "github-deployment"));
+  if (!worksAs(step, "github-deployment")) return;
   const githubDeploymentId =
     deployment.githubDeploymentId ?? (await handOver(deps, project, deployment, step));
   if (githubDeploymentId === null) return;
@@ -76,10 +82,9 @@ async function handOver(
   deps: Deps,
   project: Project,
   deployment: StoredDeployment,
-  step: StepRun,
+  step: WorkingStep<"github-deployment">,
 ): Promise<number | null> {
-  const { work, definition } = step;
-  if (work === null || !isWork(definition)) return null;
+  const { order } = step.work;
   const attempt = step.starts;
   const key = `deployment:${deployment.id}:github${attempt > 1 ? `:${attempt}` : ""}`;
   const row = (await projectionsOf(deps.db, project.id, [key])).get(key);
@@ -100,11 +105,11 @@ async function handOver(
       repository.createDeployment({
         sha,
         environment,
-        task: work.task,
+        task: order.task,
         description: deploymentDescription({ version, environment, mode: deployment.mode }),
-        payload: orderPayload(work.payload, { deployment: id, release: release.id, version, attempt }),
+        payload: orderPayload(order.payload, { deployment: id, release: release.id, version, attempt }),
         production: isProduction(project, deployment),
-        transient: definition.transient,
+        transient: step.definition.uses === "github-deployment" && step.definition.transient,
       }),
   });
   if (result.kind === "refused") {

@@ -1,7 +1,7 @@
 import type { Project } from "../../db/projects.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Problem } from "../domain/problem.ts";
-import { isWork, type Principal, type Process } from "../domain/process.ts";
+import { isGate, type Principal, type Process } from "../domain/process.ts";
 import { type QuorumTerms, quorumOf } from "../domain/quorum.ts";
 import { referenceOf, responsibleOf } from "../domain/responsibility.ts";
 import { type PlacedPath, placeFinder } from "../process-file/place-of.ts";
@@ -29,7 +29,7 @@ export async function teamProblems(
   const gates = process.steps.flatMap((step, index): Gate[] => {
     const keys = ["steps", index, "with"];
     const place = () => placeOf([...keys, "approvals"], [...keys, "responsible-teams"]);
-    return isWork(step) || !step.enabled ? [] : [{ terms: step, teams: process.teams, place }];
+    return isGate(step) && step.enabled ? [{ terms: step, teams: process.teams, place }] : [];
   });
   return impossible(deps, project, gates, referenceOf);
 }

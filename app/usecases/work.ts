@@ -3,9 +3,9 @@ import { deploymentById, type StoredDeployment } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
 import type { DeploymentCommand } from "../domain/deployment/commands.ts";
-import { executingStep, type StepRun } from "../domain/deployment/state.ts";
+import { executingStep, type StepRun, worksAs } from "../domain/deployment/state.ts";
 import type { OrderedDeployment } from "../domain/order.ts";
-import { isWork, sameName } from "../domain/process.ts";
+import { sameName } from "../domain/process.ts";
 import type { WorkflowRun } from "../github/client.ts";
 import { type Deps, repositoryOf, type WorkTimer } from "./deps.ts";
 import { command, unattendedAfterMs } from "./engine.ts";
@@ -119,11 +119,10 @@ export async function followRuns(
 ): Promise<void> {
   const deployment = await deploymentById(deps.db, deploymentId);
   const step = deployment === undefined ? undefined : executingStep(deployment);
-  if (deployment === undefined || step?.work === null || step === undefined || step.startedAt === null)
-    return;
+  if (deployment === undefined || !worksAs(step, "github-deployment") || step.startedAt === null) return;
   const { runId, reportedVia } = step.work;
   // Where the process names who reports, a run that happens to be there says nothing.
-  if (runId === null && isWork(step.definition) && step.definition.reporters.length > 0) return;
+  if (runId === null && reportersOf(step).length > 0) return;
   const repository = repositoryOf(deps, project);
   const origin: Origin = { by: drawbridge, source: "webhook", deliveryId: null };
   if (runId !== null) {
@@ -211,12 +210,16 @@ export async function lookForRuns(deps: Deps, project: Project, deploymentId: nu
 }
 
 function listensTo(step: StepRun, creator: string): boolean {
-  if (!isWork(step.definition)) return false;
-  const { reporters } = step.definition;
+  if (!worksAs(step, "github-deployment")) return false;
+  const reporters = reportersOf(step);
   return (
     reporters.length === 0 ||
     reporters.some((one) => sameName(one.replace(/\[bot\]$/, ""), creator.replace(/\[bot\]$/, "")))
   );
+}
+
+function reportersOf({ definition }: StepRun): readonly string[] {
+  return definition.uses === "github-deployment" ? definition.reporters : [];
 }
 
 /** States of GitHub that say something about the work; `inactive` does not. */

@@ -1,7 +1,7 @@
 import type { Project } from "../../db/projects.ts";
 import { releasesOfThread } from "../../db/releases.ts";
 import { containsCommand, parseComment, type Parsed } from "../commands/parse.ts";
-import { environmentsOf, isWork } from "../domain/process.ts";
+import { environmentsOf, isGate } from "../domain/process.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import type { Deps } from "../usecases/deps.ts";
 import { AlreadyHandled, isUnknown, type Origin, refuseNow, transact } from "../usecases/transact.ts";
@@ -29,7 +29,7 @@ export async function readComment(
   const releases = await releasesOfThread(deps.db, project.id, thread);
   const user = { id: sender.id, login: sender.login };
   const asker: Asker = { user, thread, commentId: comment.id, releaseId: releases[0]?.id ?? null };
-  const steps = (project.process?.steps ?? []).flatMap((step) => (isWork(step) ? [] : [step.name, step.id]));
+  const steps = (project.process?.steps ?? []).flatMap((step) => (isGate(step) ? [step.name, step.id] : []));
   const reading: Reading = { deps, project, deliveryId, incoming, releases, asker, environments, steps };
   for (const [index, one] of parsed.entries()) {
     try {

@@ -28,7 +28,7 @@ describe("a deployment that is created", () => {
       queuedAt: null,
     });
     expect(executingStep(told.state)?.work).toMatchObject({
-      task: "deploy",
+      order: { uses: "github-deployment", task: "deploy" },
       deadline: later(3600),
       reported: null,
       unattendedSince: null,
@@ -422,8 +422,10 @@ describe("work", () => {
       }),
     ]);
     expect(executingStep(told.state)?.work).toMatchObject({
-      task: "deploy:1.4.0",
-      payload: { list: ["shop", 1, null, { deep: "d1" }], flag: true },
+      order: {
+        task: "deploy:1.4.0",
+        payload: { list: ["shop", 1, null, { deep: "d1" }], flag: true },
+      },
     });
     const wrong = given([work({ task: "${{ fromJSON(vars.X) }}", environmentUrl: "https://a.example.com" })]);
     expect(wrong.state.state).toBe("failed");

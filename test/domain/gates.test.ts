@@ -6,6 +6,7 @@ import {
   fold,
   type GithubDeploymentStep,
   type InterventionStep,
+  isGate,
   isWork,
   type Step,
 } from "../../app/domain/process.ts";
@@ -224,8 +225,8 @@ const sameWork = (a: Step, b: Step) =>
 
 /** The steps of the result with the step of the release that each was made of; null: a gate of the guard. */
 function traced(release: readonly Step[], guard: readonly Step[]) {
-  const gateIds = new Set(guard.filter((step) => !isWork(step)).map(({ id }) => id));
-  const own = release.filter((step) => isWork(step) || !gateIds.has(step.id));
+  const gateIds = new Set(guard.filter((step) => isGate(step)).map(({ id }) => id));
+  const own = release.filter((step) => !isGate(step) || !gateIds.has(step.id));
   let next = 0;
   const result = layGates(release, guard, environment).map((step) => ({
     step,
@@ -242,7 +243,7 @@ describe("for any release and any guard", () => {
     "every gate of the guard is there once, as the guard defines it",
     property((release, guard) => {
       const result = layGates(release, guard, environment);
-      for (const wanted of guard.filter((step) => !isWork(step))) {
+      for (const wanted of guard.filter((step) => isGate(step))) {
         expect(result.filter(({ id }) => fold(id) === fold(wanted.id))).toEqual([wanted]);
       }
     }),

@@ -17,6 +17,9 @@ describe("a refusal", () => {
         already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is closed: 1.5.0 superseded 1.4.0. \`/status\` shows what waits, and for whom.
         already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is answered already: the deployment went on. \`/status\` shows what waits, and for whom.
         already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is answered already: the deployment was let fail. \`/status\` shows what waits, and for whom.
+        task-ended: Script not executed. the script of migrate (d12) does not run any more: the step was canceled, has run out of time or has ended. Stop. Nothing that this job says counts for it.
+        task-taken: Script not executed. Another job has taken the script of migrate (d12) already. It is executed once. Stop. To execute it again, deploy again.
+        task-of-other-run: Script not executed. This workflow run is not the one that Drawbridge has dispatched for the script of migrate (d12), or not the job that has taken it. Stop. Only Drawbridge starts this workflow; it is not started or re-run by hand.
         already-answered: Nothing changed. You approved Manual Intervention Required of 1.4.0 → Production (d12) at 2026-11-22 14:20 UTC, and one person answers once. The answer stands. \`/status\` shows what waits, and for whom.
         already-answered: Nothing changed. You rejected Manual Intervention Required of 1.4.0 → Production (d12) at 2026-11-22 14:20 UTC, and one person answers once. The answer stands. \`/status\` shows what waits, and for whom.
         not-responsible: Not counted. outsider is not an active member of Octopus Administrators or Octopus Managers, who decide on Manual Intervention Required of 1.4.0 → Production (d12). A member writes \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`.
@@ -154,6 +157,24 @@ describe("a refusal", () => {
         ⚠️ **Nothing changed** (\`outsider\`): *Manual Intervention Required* of **1.4.0 → Production** (d12) is answered already: the deployment was let fail.
 
         \`/status\` shows what waits, and for whom.
+
+        ---
+
+        ⚠️ **Script not executed** (\`outsider\`): the script of *migrate* (**d12**) does not run any more: the step was canceled, has run out of time or has ended.
+
+        Stop. Nothing that this job says counts for it.
+
+        ---
+
+        ⚠️ **Script not executed** (\`outsider\`): Another job has taken the script of *migrate* (**d12**) already. It is executed once.
+
+        Stop. To execute it again, deploy again.
+
+        ---
+
+        ⚠️ **Script not executed** (\`outsider\`): This workflow run is not the one that Drawbridge has dispatched for the script of *migrate* (**d12**), or not the job that has taken it.
+
+        Stop. Only Drawbridge starts this workflow; it is not started or re-run by hand.
 
         ---
 
@@ -737,6 +758,7 @@ describe("a refusal", () => {
         "Nothing left out",
         "Nothing promoted",
         "Nothing scheduled",
+        "Script not executed",
       ]
     `);
   });

@@ -141,6 +141,17 @@ lifecycle: [Development, Production, Testing EU, Testing US]`;
         ),
         file([step("manual-intervention", { with: { instructions: "x", ...termsOf(value) } })]),
         file([{ uses: "github-deployment", ...value }]),
+        file([{ uses: "workflow", with: { file: "deploy.yml", ...termsOf(value) } }]),
+        file([{ run: "true", ...value }]),
+        file([{ uses: "run", ...value }]),
+        file([
+          step("manual-intervention", { id: "approve", with: { instructions: "x", inputs: { start: {} } } }),
+          { uses: "wait", ...value },
+        ]),
+        file([
+          step("manual-intervention", { id: "approve", with: { instructions: "x", inputs: { start: {} } } }),
+          { uses: "wait", with: termsOf(value) },
+        ]),
       ];
     };
     expect(examples.length).toBeGreaterThan(60);

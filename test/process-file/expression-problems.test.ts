@@ -122,7 +122,7 @@ describe("expressions that are not right", () => {
         5:29 steps[1].if: "steps.check.outputs" has no "approver". Did you mean "approved"? Allowed: "approved", "notes", "approvers", "emergency", "responsible_user".
         5:78 steps[1].if: "steps.check.outputs.responsible_user" has no "mail". Allowed: "login", "id", "name".
       an output of an unknown kind
-        3:25 steps[0].uses: "uses" cannot be "manual". Allowed: "manual-intervention", "github-deployment".
+        3:25 steps[0].uses: "uses" cannot be "manual". Allowed: "manual-intervention", "github-deployment", "workflow", "run", "wait".
       a status function in a text
         5:25 steps[0].with.instructions: "success()" can be asked in a step's "if" only.
       a status function with arguments
@@ -182,7 +182,7 @@ describe("expressions that are not right", () => {
       a chain of comparisons
         4:9 steps[0].if: The expression is nested too deeply.
       a step after one that has no id
-        3:12 steps[0].uses: "uses" cannot be "nothing". Allowed: "manual-intervention", "github-deployment".
+        3:12 steps[0].uses: "uses" cannot be "nothing". Allowed: "manual-intervention", "github-deployment", "workflow", "run", "wait".
         5:15 steps[1].if: No step before this one has the id "nothing". Before it: none.
       an open address
         4:38 steps[0].with.environment-url: This \${{ is not closed by }}."

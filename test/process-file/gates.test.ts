@@ -210,13 +210,13 @@ describe("a gate", () => {
       beside nothing
         4:5 steps[0].start: This is the first step: there is none that it could start with.
       work beside an intervention
-        5:5 steps[1].start: Work cannot start beside another step: it begins when all before it has ended.
+        5:5 steps[1].start: Only an intervention can start beside another step: this one begins when all before it has ended.
       an intervention beside work
-        4:42 steps[1].start: The step before it is work: an intervention cannot be asked beside it, only before or after.
+        4:42 steps[1].start: The step before it asks nobody: an intervention cannot be asked beside it, only before or after.
       beside an unknown kind
-        3:12 steps[0].uses: "uses" cannot be "nothing". Allowed: "manual-intervention", "github-deployment".
+        3:12 steps[0].uses: "uses" cannot be "nothing". Allowed: "manual-intervention", "github-deployment", "workflow", "run", "wait".
       an unknown kind beside it
-        4:12 steps[1].uses: "uses" cannot be "nothing". Allowed: "manual-intervention", "github-deployment".
+        4:12 steps[1].uses: "uses" cannot be "nothing". Allowed: "manual-intervention", "github-deployment", "workflow", "run", "wait".
       another start
         5:12 steps[1].start: "start" cannot be "with-next". Allowed: "with-previous".
       a start that is none

@@ -72,7 +72,7 @@ describe("keys that are unknown or missing", () => {
         1:1 lifecycle: "lifecycle" is missing. The phases in order: a release must succeed in one before the next. A text is a phase and its one environment, deployed to manually.
         1:1 steps: "steps" is missing. The steps in order, 1 to 100: interventions and work.
       a step of no kind
-        3:5 steps[0].uses: "uses" is missing. Allowed: "manual-intervention", "github-deployment".
+        3:5 steps[0].uses: "uses" is missing. Allowed: "manual-intervention", "github-deployment", "workflow", "run", "wait".
       no with
         3:5 steps[0].with: "with" is missing. What is asked, and whom.
       no instructions

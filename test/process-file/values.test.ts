@@ -133,13 +133,13 @@ describe("values that do not fit", () => {
       a text for a step
         3:5 steps[0]: "steps[0]" must be a mapping, not the text "github-deployment".
       an unknown kind
-        3:11 steps[0].uses: "uses" cannot be "manual-intervension". Did you mean "manual-intervention"? Allowed: "manual-intervention", "github-deployment".
+        3:11 steps[0].uses: "uses" cannot be "manual-intervension". Did you mean "manual-intervention"? Allowed: "manual-intervention", "github-deployment", "workflow", "run", "wait".
       an unknown kind of a later version
-        3:11 steps[0].uses: "uses" cannot be "workflow". Allowed: "manual-intervention", "github-deployment".
+        3:5 steps[0].with: "with" is missing. Which workflow, and what it gets.
       a kind called constructor
-        3:11 steps[0].uses: "uses" cannot be "constructor". Allowed: "manual-intervention", "github-deployment".
+        3:11 steps[0].uses: "uses" cannot be "constructor". Allowed: "manual-intervention", "github-deployment", "workflow", "run", "wait".
       a number for a kind
-        3:11 steps[0].uses: "uses" cannot be 5. Allowed: "manual-intervention", "github-deployment".
+        3:11 steps[0].uses: "uses" cannot be 5. Allowed: "manual-intervention", "github-deployment", "workflow", "run", "wait".
       an unknown way to deploy
         1:32 lifecycle[0].deploy: "deploy" cannot be "automaticly". Did you mean "automatic"? Allowed: "automatic", "manual".
       a number for one

@@ -81,7 +81,7 @@ describe("YAML that is not right", () => {
         2:1 : A key must be a text.
       a merge key
         6:5 steps[1]["<<"]: Merge keys (<<) are not known here: write the keys out.
-        6:5 steps[1].uses: "uses" is missing. Allowed: "manual-intervention", "github-deployment".
+        6:5 steps[1].uses: "uses" is missing. Allowed: "manual-intervention", "github-deployment", "workflow", "run", "wait".
       constructor and toString as keys
         1:1 constructor: Unknown key "constructor". Allowed: "name", "teams", "lifecycle", "channels", "releases", "variables", "freezes", "github-deployments", "steps".
         2:1 toString: Unknown key "toString". Allowed: "name", "teams", "lifecycle", "channels", "releases", "variables", "freezes", "github-deployments", "steps".

@@ -1,4 +1,4 @@
-import { isWork } from "../process.ts";
+import { isGate, isWork } from "../process.ts";
 import type { DeploymentEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import type { Facts } from "./facts.ts";
@@ -6,7 +6,7 @@ import { layGatesOfNow } from "./lay-gates.ts";
 import { layPolicy } from "./lay-policy.ts";
 import { closeOthers } from "./open-questions.ts";
 import { skipReason } from "./skip.ts";
-import { raise, startWork } from "./start.ts";
+import { raise, start as startStep } from "./start.ts";
 import type { Cause, Deployment, QueueReason, StepRun, Vote } from "./state.ts";
 
 /** An approval that is older counts only after GitHub was asked about its giver once more. */
@@ -65,17 +65,17 @@ export function advance(start: Deployment, facts: Facts, asked = false): readonl
       happen({ type: "StepFailed", step: definition.id, error: skip.error, timedOut: false });
     } else if (skip !== null) {
       happen({ type: "StepSkipped", step: definition.id, reason: skip });
-    } else if (!isWork(definition)) {
+    } else if (isGate(definition)) {
       happen(raise(state, definition, (next.interruption?.attempt ?? 0) + 1, facts));
     } else if (later !== null) {
       return wait(later);
-    } else if (!hasTurn && facts.turn !== null) {
+    } else if (!goesOn(state, next, hasTurn) && facts.turn !== null) {
       // After a pause the environment may be busy: the approval is kept, the work waits for its turn.
       return wait(facts.turn);
-    } else if (!hasTurn && !asked && isToBeAsked(state, facts)) {
+    } else if (isWork(definition) && !goesOn(state, next, hasTurn) && !asked && isToBeAsked(state, facts)) {
       return wait({ code: "memberships" });
     } else {
-      happen(startWork(state, definition, facts));
+      happen(startStep(state, definition, facts));
     }
   }
 }
@@ -94,6 +94,12 @@ export function andAdvance(
   return [...events, ...advance(after, facts, asked)];
 }
 
+/** Whether the step follows work without a pause: letting time pass is one. */
+function goesOn({ steps }: Deployment, next: StepRun, hasTurn: boolean): boolean {
+  const before = steps.slice(0, steps.indexOf(next)).findLast((run) => run.state !== "skipped");
+  return hasTurn && before?.definition.uses !== "wait";
+}
+
 /** The step whose turn it is; null: none is left; `busy`: one runs or waits, and nothing starts beside it. */
 function nextStep(state: Deployment): StepRun | null | "busy" {
   const index = state.steps.findIndex((run) => run.state === "pending");
@@ -108,7 +114,7 @@ function isBeside(steps: readonly StepRun[], earlier: StepRun, later: StepRun): 
   const [from, to] = [steps.indexOf(earlier), steps.indexOf(later)];
   return (
     from < to &&
-    steps.slice(from, to + 1).every((run) => !isWork(run.definition)) &&
+    steps.slice(from, to + 1).every((run) => isGate(run.definition)) &&
     steps.slice(from + 1, to + 1).every((run) => run.definition.withPrevious)
   );
 }

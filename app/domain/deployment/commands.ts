@@ -75,6 +75,37 @@ export type DeploymentCommand =
       readonly environmentUrl: string | null;
       readonly runId: number | null;
     }
+  /** A workflow was dispatched for the step's work, and this is its run. */
+  | {
+      readonly type: "Dispatched";
+      readonly step: string;
+      readonly attempt: number;
+      readonly runId: number;
+      readonly url: string;
+      /** On a tag, whose commit has to be the release's. */
+      readonly pinned: boolean;
+    }
+  /** How the run that was dispatched stands. */
+  | {
+      readonly type: "FollowRun";
+      readonly runId: number;
+      readonly sha: string;
+      readonly status: string;
+      readonly conclusion: string | null;
+      readonly url: string;
+    }
+  /** A runner wants the script. `key`: digest of what it shows again with everything that follows. */
+  | { readonly type: "TakeTask"; readonly step: string; readonly runId: number; readonly key: string }
+  /** The script has ended. */
+  | {
+      readonly type: "FinishTask";
+      readonly step: string;
+      readonly runId: number;
+      readonly key: string;
+      /** Null: it went well. */
+      readonly error: string | null;
+      readonly outputs: Readonly<Record<string, string>>;
+    }
   /** The work could not be started at all: GitHub refuses for good. */
   | { readonly type: "FailWork"; readonly error: string }
   | { readonly type: "TimeOut"; readonly step: string }

@@ -1,7 +1,7 @@
 import { refused, type Refusal } from "../refusal.ts";
-import { advance, andAdvance } from "./advance.ts";
+import { advance } from "./advance.ts";
 import { cancel } from "./cancel.ts";
-import { guide, workFailed } from "./guidance.ts";
+import { guide } from "./guidance.ts";
 import type { DeploymentCommand } from "./commands.ts";
 import type { Decision } from "./decision.ts";
 import type { DeploymentEvent } from "./events.ts";
@@ -9,8 +9,9 @@ import { evolve } from "./evolve.ts";
 import type { Facts } from "./facts.ts";
 import { claim, submit, unclaim } from "./interruption.ts";
 import { resume } from "./resume.ts";
-import { type Deployment, executingStep, isFinished, type Work } from "./state.ts";
+import { type Deployment, executingStep, isFinished, worksAs } from "./state.ts";
 import { tick } from "./tick.ts";
+import { dispatched, failWork, finishTask, followRun, handedOver, report, takeTask } from "./work.ts";
 
 /** Identity and content of a deployment that is about to exist. */
 export type NewDeployment = Omit<
@@ -59,16 +60,16 @@ export function decide(state: Deployment, command: DeploymentCommand, facts: Fac
           ? []
           : cancel(state, { type: "DeploymentSuperseded", byVersion: command.byVersion }, facts),
       );
-    case "HandOver": {
-      // Also for work that was given up meanwhile: the order exists, and has to be ended on GitHub.
-      const step = state.steps.find((run) => run.work !== null);
-      if (step === undefined || state.githubDeploymentId !== null || command.attempt !== step.starts) {
-        return done([]);
-      }
-      return done([
-        { type: "WorkHandedOver", step: step.definition.id, githubDeploymentId: command.githubDeploymentId },
-      ]);
-    }
+    case "HandOver":
+      return done(handedOver(state, command));
+    case "Dispatched":
+      return done(dispatched(state, command));
+    case "FollowRun":
+      return done(followRun(state, command, facts));
+    case "TakeTask":
+      return takeTask(state, command);
+    case "FinishTask":
+      return finishTask(state, command, facts);
     case "Report":
       return done(report(state, command, facts));
     case "FailWork":
@@ -81,74 +82,14 @@ export function decide(state: Deployment, command: DeploymentCommand, facts: Fac
       );
     case "NobodyPickedUp": {
       const step = executingStep(state);
-      const waiting = step?.definition.id === command.step && step.work?.reported === null;
+      const waiting = worksAs(step, "github-deployment") && step.definition.id === command.step;
       return done(
-        waiting && step.work?.unattendedSince === null
+        waiting && step.work.reported === null && step.work.unattendedSince === null
           ? [{ type: "WorkUnattended", step: command.step }]
           : [],
       );
     }
   }
-}
-
-function report(
-  state: Deployment,
-  command: Extract<DeploymentCommand, { type: "Report" }>,
-  facts: Facts,
-): readonly DeploymentEvent[] {
-  const step = executingStep(state);
-  if (step?.work == null) return [];
-  const { work } = step;
-  // Where somebody reports, a run says nothing, unless it is the one that reported for the work.
-  if (command.via === "run" && work.reportedVia === "status" && work.runId === null) return [];
-  const id = step.definition.id;
-  const reported: DeploymentEvent = {
-    type: "WorkReported",
-    step: id,
-    via: command.via,
-    state: command.state,
-    logUrl: command.logUrl,
-    environmentUrl: command.environmentUrl,
-    runId: command.runId,
-  };
-  const url = command.environmentUrl ?? work.environmentUrl;
-  const outputs: Record<string, string> = url === null ? {} : { environment_url: url };
-  switch (command.state) {
-    case "success":
-      return andAdvance(state, [reported, { type: "StepSucceeded", step: id, outputs }], facts);
-    case "failure":
-    case "error": {
-      const error = command.description || `GitHub Deployment status "${command.state}"`;
-      return workFailed(state, id, { error, timedOut: false }, facts, [reported]);
-    }
-    case "queued":
-    case "pending":
-    case "waiting":
-    case "in_progress":
-      return isNews(work, command) ? [reported] : [];
-  }
-}
-
-/** Whether a report says anything that the deployment does not know yet. */
-function isNews(work: Work, command: Extract<DeploymentCommand, { type: "Report" }>): boolean {
-  return (
-    work.reported !== command.state ||
-    work.reportedVia !== command.via ||
-    (command.logUrl !== null && command.logUrl !== work.logUrl) ||
-    (command.runId !== null && command.runId !== work.runId) ||
-    (command.environmentUrl !== null && command.environmentUrl !== work.environmentUrl)
-  );
-}
-
-function failWork(
-  state: Deployment,
-  error: string,
-  timedOut: boolean,
-  facts: Facts,
-): readonly DeploymentEvent[] {
-  const step = executingStep(state);
-  if (step === undefined) return [];
-  return workFailed(state, step.definition.id, { error, timedOut }, facts);
 }
 
 function finishedAlready(state: Deployment): Refusal {

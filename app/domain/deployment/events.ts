@@ -7,10 +7,12 @@ import type {
   InterruptionState,
   Mode,
   Person,
+  ProtectedRun,
   QueueReason,
   ReportedVia,
   SkipReason,
   Trigger,
+  WorkOrder,
 } from "./state.ts";
 
 /**
@@ -30,6 +32,7 @@ export type DeploymentEvent =
       readonly trigger: Trigger;
       readonly comment: string;
       readonly options: DeploymentOptions;
+      readonly protects: ProtectedRun | null;
       readonly steps: readonly Step[];
       readonly processDigest: string;
     }
@@ -106,13 +109,23 @@ export type DeploymentEvent =
   | {
       readonly type: "StepStarted";
       readonly step: string;
-      readonly task: string;
-      readonly payload: Readonly<Record<string, unknown>>;
-      readonly environmentUrl: string | null;
+      readonly order: WorkOrder;
       /** RFC 3339: when the work has run out of time. */
       readonly deadline: string;
     }
   | { readonly type: "WorkHandedOver"; readonly step: string; readonly githubDeploymentId: number }
+  /** The workflow was dispatched, and this is its run. */
+  | {
+      readonly type: "WorkDispatched";
+      readonly step: string;
+      readonly runId: number;
+      readonly url: string;
+      readonly pinned: boolean;
+    }
+  /** A runner has taken the script. */
+  | { readonly type: "WorkTaken"; readonly step: string; readonly key: string }
+  /** The run that was dispatched has come to its end: after the step's own end there is nothing left to cancel. */
+  | { readonly type: "RunEnded"; readonly step: string; readonly runId: number; readonly conclusion: string }
   | {
       readonly type: "WorkReported";
       readonly step: string;

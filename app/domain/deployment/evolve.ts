@@ -9,6 +9,8 @@ import {
   type Interruption,
   type StepRun,
   type Vote,
+  type Work,
+  worksAs,
 } from "./state.ts";
 
 /**
@@ -42,6 +44,7 @@ export function evolve(state: Deployment | null, recorded: Recorded): Deployment
       processDigest: event.processDigest,
       githubDeploymentId: null,
       retired: [],
+      protects: event.protects,
       steps: event.steps.map(pending),
     };
   }
@@ -54,6 +57,9 @@ export function evolve(state: Deployment | null, recorded: Recorded): Deployment
     step(id, (run) =>
       run.interruption === null ? {} : { interruption: { ...run.interruption, ...change(run.interruption) } },
     );
+
+  const working = (id: string, change: (work: Work) => Partial<Work>): Deployment =>
+    step(id, (run) => (run.work === null ? {} : { work: { ...run.work, ...change(run.work) } }));
 
   switch (event.type) {
     case "DeploymentQueued":
@@ -158,45 +164,40 @@ export function evolve(state: Deployment | null, recorded: Recorded): Deployment
           startedAt: at,
           error: null,
           starts: run.starts + 1,
-          work: {
-            task: event.task,
-            payload: event.payload,
-            environmentUrl: event.environmentUrl,
-            deadline: new Date(event.deadline),
-            reported: null,
-            reportedVia: null,
-            logUrl: null,
-            runId: null,
-            unattendedSince: null,
-          },
+          work: startedAs(event),
         })),
         state: "executing",
-        workStarted: true,
+        workStarted: state.workStarted || event.order.uses !== "wait",
         queuedAt: null,
         waitsFor: null,
       };
     case "WorkHandedOver":
       return { ...state, githubDeploymentId: event.githubDeploymentId };
+    case "WorkDispatched":
+      return withOutputs(
+        working(event.step, () => ({ runId: event.runId, logUrl: event.url, pinned: event.pinned })),
+        event.step,
+        { run_id: String(event.runId), run_url: event.url },
+      );
+    case "WorkTaken":
+      return working(event.step, () => ({ takenBy: event.key }));
+    case "RunEnded":
+      return withOutputs(
+        working(event.step, (work) => ({ runEnded: work.runEnded || work.runId === event.runId })),
+        event.step,
+        { conclusion: event.conclusion },
+      );
     case "WorkReported":
-      return step(event.step, ({ work }) =>
-        work === null
-          ? {}
-          : {
-              work: {
-                ...work,
-                reported: event.state,
-                reportedVia: event.via,
-                logUrl: event.logUrl ?? work.logUrl,
-                environmentUrl: event.environmentUrl ?? work.environmentUrl,
-                runId: event.runId ?? work.runId,
-                unattendedSince: null,
-              },
-            },
-      );
+      return working(event.step, (work) => ({
+        reported: event.state,
+        reportedVia: event.via,
+        logUrl: event.logUrl ?? work.logUrl,
+        environmentUrl: event.environmentUrl ?? work.environmentUrl,
+        runId: event.runId ?? work.runId,
+        unattendedSince: null,
+      }));
     case "WorkUnattended":
-      return step(event.step, ({ work }) =>
-        work === null ? {} : { work: { ...work, unattendedSince: at } },
-      );
+      return working(event.step, () => ({ unattendedSince: at }));
     case "StepSucceeded":
       return step(event.step, () => ({ state: "success", finishedAt: at, outputs: event.outputs }));
     case "StepFailed":
@@ -213,11 +214,11 @@ export function evolve(state: Deployment | null, recorded: Recorded): Deployment
     case "StepIgnored":
       return step(event.step, () => ({ state: "failed", finishedAt: at, error: event.error, ignored: true }));
     case "StepRetried":
-      return {
-        ...step(event.step, () => ({ state: "pending", finishedAt: null, work: null })),
-        githubDeploymentId: null,
-        retired: retiredBy(state, event.step),
-      };
+      return retried(
+        state,
+        event.step,
+        step(event.step, () => ({ state: "pending", finishedAt: null, work: null })),
+      );
     case "StepCanceled":
       return step(event.step, () => ({ state: "canceled", finishedAt: at }));
     case "DeploymentSuperseded":
@@ -257,11 +258,43 @@ function expiry(state: Deployment, id: string, at: Date): Cause {
   };
 }
 
-function retiredBy(state: Deployment, id: string): Deployment["retired"] {
-  const { githubDeploymentId, retired } = state;
-  if (githubDeploymentId === null) return retired;
-  const work = state.steps.find((run) => run.definition.id === id)?.work ?? null;
-  return [...retired, { githubDeploymentId, reported: work !== null && failedOutside(work) }];
+/** What a `workflow` step has come to: also one that failed says which run it was. */
+function withOutputs(state: Deployment, id: string, outputs: StepRun["outputs"]): Deployment {
+  return {
+    ...state,
+    steps: state.steps.map((run) =>
+      run.definition.id === id && worksAs(run, "workflow")
+        ? { ...run, outputs: { ...run.outputs, ...outputs } }
+        : run,
+    ),
+  };
+}
+
+/** Work that has only been started. */
+function startedAs({ order, deadline }: Extract<Recorded["event"], { type: "StepStarted" }>): Work {
+  return {
+    order,
+    environmentUrl: order.uses === "github-deployment" ? order.environmentUrl : null,
+    deadline: new Date(deadline),
+    reported: null,
+    reportedVia: null,
+    logUrl: null,
+    runId: null,
+    pinned: false,
+    runEnded: false,
+    takenBy: null,
+    unattendedSince: null,
+  };
+}
+
+/** An order to deploy that failed is replaced by another; of other work GitHub keeps the one that it has. */
+function retried(before: Deployment, id: string, after: Deployment): Deployment {
+  const { githubDeploymentId, retired } = before;
+  const run = before.steps.find((one) => one.definition.id === id);
+  if (!worksAs(run, "github-deployment")) return after;
+  if (githubDeploymentId === null) return { ...after, retired };
+  const order = { githubDeploymentId, reported: failedOutside(run.work) };
+  return { ...after, githubDeploymentId: null, retired: [...retired, order] };
 }
 
 function isWorkStep(state: Deployment, id: string): boolean {

@@ -11,14 +11,31 @@ import { type Deployment, noOptions } from "./state.ts";
 export function asWrittenNow(state: Deployment | null, event: DeploymentEvent): DeploymentEvent {
   const { type } = event;
   if (type === "DeploymentCreated") {
-    return { ...filled(event, { options: noOptions }), steps: event.steps.map(stepNow) };
+    return { ...filled(event, { options: noOptions, protects: null }), steps: event.steps.map(stepNow) };
   }
   if (type === "DeploymentStarted") return { ...event, steps: event.steps.map(stepNow) };
   if (type === "InterruptionRaised") return filled(event, { kind: "manual-intervention", deadline: null });
   if (type === "InterruptionSubmitted") {
     return filled(event, { teams: [event.team], inputs: {}, emergency: false });
   }
+  if (type === "StepStarted") return startedNow(event);
   return type === "ApprovalLapsed" ? filled(event, { users: votersOf(state, event.step) }) : event;
+}
+
+/** The only work that there was. */
+function startedNow(event: Extract<DeploymentEvent, { type: "StepStarted" }>): DeploymentEvent {
+  if ("order" in event) return event;
+  const { step, deadline, task, payload, environmentUrl } = event as FirstStepStarted;
+  const order = { uses: "github-deployment", task, payload, environmentUrl } as const;
+  return { type: "StepStarted", step, order, deadline };
+}
+
+interface FirstStepStarted {
+  readonly step: string;
+  readonly task: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly environmentUrl: string | null;
+  readonly deadline: string;
 }
 
 /** Everybody who answered: an approval lapsed for all of them. */

@@ -1,4 +1,4 @@
-import { type InterventionStep, isWork, type Step } from "../process.ts";
+import { type InterventionStep, isGate, type Step } from "../process.ts";
 import { sameJson } from "../same-json.ts";
 import type { Interruption, StepRun } from "./state.ts";
 
@@ -43,7 +43,7 @@ export function laidAnew(steps: readonly StepRun[], now: readonly Step[]): reado
   const laid = now.map((definition): StepRun => {
     const run = known.get(definition.id);
     if (run === undefined) return pending(definition);
-    if (run.state === "waiting" || isWork(definition) || sameJson(run.definition, definition)) return run;
+    if (run.state === "waiting" || !isGate(definition) || sameJson(run.definition, definition)) return run;
     const { interruption } = run;
     return { ...pending(definition), interruption: interruption && lapsed(interruption) };
   });

@@ -1,4 +1,4 @@
-import { isWork, type Step } from "../process.ts";
+import { isGate, type Step } from "../process.ts";
 import { sameJson } from "../same-json.ts";
 import type { DeploymentEvent } from "./events.ts";
 import type { Facts } from "./facts.ts";
@@ -14,13 +14,13 @@ export function layGatesOfNow(state: Deployment, facts: Facts): readonly Deploym
   const isTime = notBefore !== null && Date.parse(notBefore) <= facts.now.getTime();
   if (!isTime || state.startedAt === null || state.workStarted || state.cause !== null) return [];
   const { steps, digest } = facts.process;
-  const differs = steps.some((step) => isGate(step) && !stands(state.steps, step));
+  const differs = steps.some((step) => isOwnGate(step) && !stands(state.steps, step));
   return differs ? [{ type: "GatesLaid", steps, processDigest: digest }] : [];
 }
 
 /** The gates of the organization are laid by themselves. */
-function isGate(step: Step): boolean {
-  return !isWork(step) && !step.policy;
+function isOwnGate(step: Step): boolean {
+  return isGate(step) && !step.policy;
 }
 
 function stands(runs: readonly StepRun[], step: Step): boolean {

@@ -1,4 +1,4 @@
-import { isWork } from "../process.ts";
+import { isGate, isWork } from "../process.ts";
 import type { DeploymentEvent } from "./events.ts";
 import type { Facts } from "./facts.ts";
 import type { Deployment, StepRun } from "./state.ts";
@@ -34,7 +34,7 @@ function isAtWork({ steps }: Deployment): boolean {
 }
 
 function isPolicy({ definition }: StepRun): boolean {
-  return !isWork(definition) && definition.policy;
+  return isGate(definition) && definition.policy;
 }
 
 function isOpen({ state }: StepRun): boolean {

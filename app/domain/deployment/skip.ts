@@ -1,4 +1,4 @@
-import { appliesTo, appliesToChannel, isRequired, isWork } from "../process.ts";
+import { appliesTo, appliesToChannel, isGate, isRequired } from "../process.ts";
 import { expressionContext } from "./context.ts";
 import type { Facts } from "./facts.ts";
 import type { Deployment, SkipReason, StepRun } from "./state.ts";
@@ -21,7 +21,7 @@ export function skipReason(
   }
   const condition = definition.if ?? "success()";
   // Variables are the release's; a gate is asked also where only those of the default branch say so.
-  const contexts = isWork(definition) ? [facts.context] : [facts.context, facts.guardContext];
+  const contexts = isGate(definition) ? [facts.context, facts.guardContext] : [facts.context];
   for (const context of contexts) {
     const asked = facts.expressions.condition(condition, expressionContext(state, facts, context));
     if (!asked.ok) return { error: `The step's "if" cannot be decided: ${asked.error}` };

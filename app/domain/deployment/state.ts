@@ -1,5 +1,5 @@
 import type { Actor } from "../actor.ts";
-import type { Step } from "../process.ts";
+import type { Shell, Step } from "../process.ts";
 import type { PolicyDoubt } from "../policy.ts";
 
 export type DeploymentState =
@@ -14,8 +14,8 @@ export type DeploymentState =
 
 export type StepState = "pending" | "executing" | "waiting" | "success" | "failed" | "skipped" | "canceled";
 export type InterruptionState = "pending" | "approved" | "rejected" | "expired" | "canceled";
-/** `guided-failure`: work failed, and people say what to do. */
-export type InterruptionKind = "manual-intervention" | "guided-failure";
+/** `guided-failure`: work failed, and people say what to do; `protection-rule`: a workflow run waits for a gate. */
+export type InterruptionKind = "manual-intervention" | "guided-failure" | "protection-rule";
 /** What people say about work that failed: once more, go on as if it had not been, or let the deployment fail. */
 export type Guidance = "retry" | "ignore" | "fail";
 export type Mode = "deploy" | "redeploy" | "rollback";
@@ -55,6 +55,8 @@ export interface Deployment {
   readonly githubDeploymentId: number | null;
   /** GitHub Deployments of attempts that failed and were repeated. */
   readonly retired: readonly RetiredOrder[];
+  /** The workflow run that waits for these gates, by a custom protection rule; null: a deployment of a release. */
+  readonly protects: ProtectedRun | null;
   readonly steps: readonly StepRun[];
 }
 
@@ -91,6 +93,15 @@ export const noOptions: DeploymentOptions = {
 export interface RetiredOrder {
   readonly githubDeploymentId: number;
   readonly reported: boolean;
+}
+
+/** A workflow run whose jobs wait for the gates of an environment. */
+export interface ProtectedRun {
+  readonly runId: number;
+  readonly attempt: number;
+  readonly url: string;
+  /** The environment as GitHub spells it: what its answer has to name. */
+  readonly environment: string;
 }
 
 /** Why a deployment stands in line; messages turn it into a sentence. */
@@ -165,11 +176,35 @@ export type SkipReason =
   /** The organization's policy asks for it no longer. */
   | "policy";
 
-/** The work of a `github-deployment` step, as reported from outside. */
+/** What a step was started to do, with every template filled in at that moment. */
+export type WorkOrder =
+  | {
+      readonly uses: "github-deployment";
+      readonly task: string;
+      readonly payload: Readonly<Record<string, unknown>>;
+      readonly environmentUrl: string | null;
+    }
+  | {
+      readonly uses: "workflow";
+      /** Name of the file in `.github/workflows`. */
+      readonly file: string;
+      readonly inputs: Readonly<Record<string, string>>;
+      /** Null: the release's tag, else the default branch. */
+      readonly ref: string | null;
+    }
+  | {
+      readonly uses: "run";
+      readonly script: string;
+      readonly shell: Shell;
+      readonly env: Readonly<Record<string, string>>;
+    }
+  /** `until`: RFC 3339. */
+  | { readonly uses: "wait"; readonly until: string };
+
+/** The work of a step that was started, as reported from outside. */
 export interface Work {
-  /** With every template filled in, when the step started. */
-  readonly task: string;
-  readonly payload: Readonly<Record<string, unknown>>;
+  readonly order: WorkOrder;
+  /** What the work said about where its result can be seen, or the process file did. */
   readonly environmentUrl: string | null;
   readonly deadline: Date;
   /** The last state that was reported: GitHub's word; null while nobody reported. */
@@ -178,8 +213,14 @@ export interface Work {
   readonly reportedVia: ReportedVia | null;
   /** Where the work can be watched (a run or a log); null until someone says. */
   readonly logUrl: string | null;
-  /** The Actions run that reported by `report`, which the app then follows. */
+  /** The Actions run that is followed: it reported by `report`, or was dispatched for the step. */
   readonly runId: number | null;
+  /** Whether that run was dispatched on a tag, whose commit has to be the release's. */
+  readonly pinned: boolean;
+  /** Whether that run has come to its end: there is nothing left to cancel. */
+  readonly runEnded: boolean;
+  /** Digest of the key by which a runner has taken the script; null: none has. */
+  readonly takenBy: string | null;
   /** Set when nobody reported and no run was seen in time: the thread says so once. */
   readonly unattendedSince: Date | null;
 }
@@ -250,12 +291,25 @@ export function openStep(deployment: Pick<Deployment, "steps">): AskingStep | un
   return openSteps(deployment)[0];
 }
 
-/** The step whose work runs, or undefined. */
-export function executingStep(deployment: Deployment): StepRun | undefined {
+/** The step whose work runs, or that lets time pass; or undefined. */
+export function executingStep(deployment: Pick<Deployment, "steps">): StepRun | undefined {
   return deployment.steps.find((step) => step.state === "executing");
 }
 
 /** Whether GitHub was told of the failure by whoever did the work. */
 export function failedOutside(work: Pick<Work, "reported" | "reportedVia">): boolean {
   return work.reportedVia === "status" && (work.reported === "failure" || work.reported === "error");
+}
+
+/** A step whose work is of one kind. */
+export type WorkingStep<Uses extends WorkOrder["uses"]> = StepRun & {
+  readonly work: Work & { readonly order: Extract<WorkOrder, { uses: Uses }> };
+};
+
+/** Whether the step was started as work of that kind. */
+export function worksAs<Uses extends WorkOrder["uses"]>(
+  step: StepRun | undefined,
+  ...uses: readonly Uses[]
+): step is WorkingStep<Uses> {
+  return step?.work != null && (uses as readonly string[]).includes(step.work.order.uses);
 }

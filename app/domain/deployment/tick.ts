@@ -2,7 +2,14 @@ import { advance, andAdvance } from "./advance.ts";
 import type { DeploymentEvent } from "./events.ts";
 import type { Facts } from "./facts.ts";
 import { closeOthers } from "./open-questions.ts";
-import { type AskingStep, type Deployment, openSteps } from "./state.ts";
+import {
+  type AskingStep,
+  type Deployment,
+  executingStep,
+  openSteps,
+  type WorkingStep,
+  worksAs,
+} from "./state.ts";
 
 /** Lets happen what is due: questions that expire, people who are reminded, the time that was asked for. */
 export function tick(state: Deployment, facts: Facts): readonly DeploymentEvent[] {
@@ -12,7 +19,11 @@ export function tick(state: Deployment, facts: Facts): readonly DeploymentEvent[
   const reminded = open
     .filter((run) => reminderAt(run) !== null && reminderAt(run)! <= facts.now)
     .map((run): DeploymentEvent => ({ type: "Reminded", step: run.definition.id }));
-  return reminded.length > 0 ? reminded : advance(state, facts);
+  if (reminded.length > 0) return reminded;
+  const waited = executingStep(state);
+  return worksAs(waited, "wait") && waited.work.deadline <= facts.now
+    ? andAdvance(state, [endOfWait(waited)], facts)
+    : advance(state, facts);
 }
 
 function expiry(state: Deployment, { definition }: AskingStep): readonly DeploymentEvent[] {
@@ -25,6 +36,13 @@ function expiry(state: Deployment, { definition }: AskingStep): readonly Deploym
       : { type: "StepFailed", step, error: "Nobody answered in time", timedOut: false },
     ...closeOthers(state, step),
   ];
+}
+
+/** The time has come, or the step's own has run out before it. */
+function endOfWait({ definition: { id: step }, work }: WorkingStep<"wait">): DeploymentEvent {
+  return Date.parse(work.order.until) <= work.deadline.getTime()
+    ? { type: "StepSucceeded", step, outputs: {} }
+    : { type: "StepFailed", step, error: `It would wait until ${work.order.until}`, timedOut: true };
 }
 
 /** When people are to be reminded next; null: never. */
@@ -40,6 +58,8 @@ export function dueAt(state: Deployment): Date | null {
   const times = openSteps(state).flatMap((run) => [run.interruption.deadline, reminderAt(run)]);
   if (state.state === "queued" && waitsFor?.code === "scheduled") times.push(new Date(waitsFor.at));
   if (state.state === "queued" && waitsFor?.code === "freeze") times.push(new Date(waitsFor.until));
+  const waited = executingStep(state);
+  if (worksAs(waited, "wait")) times.push(waited.work.deadline);
   const known = times.filter((time) => time !== null).map((time) => time.getTime());
   return known.length === 0 ? null : new Date(Math.min(...known));
 }

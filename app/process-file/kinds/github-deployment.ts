@@ -2,21 +2,16 @@ import { z } from "zod";
 import type { GithubDeploymentStep } from "../../domain/process.ts";
 import { parseDuration } from "../duration.ts";
 import { isHttpsTemplate } from "../template.ts";
-import { duration, someText } from "../words.ts";
-import { commonKeys, type StepKindEntry } from "./step.ts";
+import { someText } from "../words.ts";
+import { commonKeys, type StepKindEntry, workTimeout } from "./step.ts";
 
-const defaults = { task: "deploy", timeout: "1h" } as const;
+const defaults = { task: "deploy" } as const;
 
 const schema = z
   .strictObject({
     uses: z.literal("github-deployment"),
     ...commonKeys,
-    timeout: duration.optional().meta({
-      description:
-        "How long the work may take: `90s`, `30m`, `4h`, `3d`. After it the deployment is `timed-out`.",
-      default: defaults.timeout,
-      examples: ["30m"],
-    }),
+    timeout: workTimeout.key,
     with: z
       .strictObject({
         task: someText.optional().meta({
@@ -83,6 +78,7 @@ export const githubDeployment = {
   title: "GitHub deployment",
   schema,
   templates: ["task", "payload", "environment-url"],
+  onStep: [],
   teams: [],
   fields: [],
   outputs: ["environment_url"],
@@ -91,7 +87,7 @@ export const githubDeployment = {
   build: (base, written: z.infer<typeof schema>) => ({
     ...base,
     uses: "github-deployment",
-    timeoutMs: parseDuration(written.timeout ?? defaults.timeout)!,
+    timeoutMs: parseDuration(written.timeout ?? workTimeout.default)!,
     task: written.with?.task ?? defaults.task,
     payload: written.with?.payload ?? {},
     environmentUrl: written.with?.["environment-url"] ?? null,

@@ -117,6 +117,7 @@ export const manualIntervention = {
   title: "Manual intervention",
   schema,
   templates: ["instructions"],
+  onStep: [],
   teams: ["responsible-teams", "emergency"],
   fields: ["inputs"],
   outputs: [

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Step } from "../../domain/process.ts";
 import type { Mapping } from "../loose.ts";
 import type { Path } from "../path.ts";
-import { names, nameText, someText } from "../words.ts";
+import { duration, names, nameText, someText } from "../words.ts";
 
 /** What a kind of step adds to the process file, beside the keys that every step has. */
 export interface StepKindEntry<Kind extends Step> {
@@ -12,12 +12,14 @@ export interface StepKindEntry<Kind extends Step> {
   readonly schema: z.ZodObject;
   /** Keys of `with` whose texts are templates, however deep. */
   readonly templates: readonly string[];
+  /** Those of them that can stand on the step itself as well. */
+  readonly onStep: readonly string[];
   /** Keys of `with` that hold teams, or people. */
   readonly teams: readonly string[];
   /** Keys of `with` that say what people are asked to give: what is given is an output `KEY.NAME`. */
   readonly fields: readonly string[];
-  /** What later steps can read as `steps.ID.outputs.…` besides; a dot goes one key deeper. */
-  readonly outputs: readonly string[];
+  /** What later steps can read as `steps.ID.outputs.…` besides; a dot goes one key deeper. Null: nobody knows. */
+  readonly outputs: readonly string[] | null;
   /** Whether a process may have only one. */
   readonly once: boolean;
   /** What contradicts itself in a step that may be wrong anywhere. */
@@ -32,6 +34,17 @@ export interface StepFault {
   readonly path: Path;
   readonly message: string;
 }
+
+/** The `timeout` of work. */
+export const workTimeout = {
+  default: "1h",
+  key: duration.optional().meta({
+    description:
+      "How long the work may take: `90s`, `30m`, `4h`, `3d`. After it the deployment is `timed-out`.",
+    default: "1h",
+    examples: ["30m"],
+  }),
+} as const;
 
 /** What all kinds have in common. */
 export type StepBase = Pick<

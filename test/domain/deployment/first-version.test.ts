@@ -19,7 +19,12 @@ function asWrittenThen(event: DeploymentEvent): DeploymentEvent {
       : Object.fromEntries(
           Object.entries(value).filter(([name]) => !unknown.has(name) || keeps(value, name)),
         );
-  return JSON.parse(JSON.stringify(event, known)) as DeploymentEvent;
+  const then = JSON.parse(JSON.stringify(event, known)) as DeploymentEvent;
+  if (event.type !== "StepStarted" || event.order.uses !== "github-deployment") return then;
+  // There was one kind of work, and the event said all of it itself.
+  const { uses: _only, ...order } = event.order;
+  const { type, step, deadline } = event;
+  return { type, step, deadline, ...order } as unknown as DeploymentEvent;
 }
 
 function keeps(value: object, name: string): boolean {

@@ -1,6 +1,6 @@
 import type { DeploymentCommand } from "../../../app/domain/deployment/commands.ts";
 import { type Deployment, openSteps, type StepRun } from "../../../app/domain/deployment/state.ts";
-import { isWork } from "../../../app/domain/process.ts";
+import { isGate } from "../../../app/domain/process.ts";
 import type { Entitlement } from "../../../app/domain/refusal.ts";
 import type { Move } from "./arbitrary.ts";
 import { claiming, question, report, submit } from "./given.ts";
@@ -28,7 +28,7 @@ export function askedBy(
   if (move.move === "vote") return vote(move, state, world);
   if (move.move === "claim" || move.move === "unclaim") {
     const { id, run, attempt } = target(move, state);
-    const entitlement: Entitlement = isWork(run.definition)
+    const entitlement: Entitlement = !isGate(run.definition)
       ? { kind: "entitled", as: "write", all: ["write"] }
       : world.entitlement(run.definition, move.person);
     const type = move.move === "claim" ? "Claim" : "Unclaim";
@@ -72,7 +72,7 @@ function target(
 
 function vote(move: Extract<Move, { move: "vote" }>, state: Deployment, world: World): DeploymentCommand {
   const { id, run, attempt } = target(move, state);
-  const gate = isWork(run.definition) ? null : run.definition;
+  const gate = !isGate(run.definition) ? null : run.definition;
   const known = (alone: boolean): Entitlement => {
     if (!move.known) return { kind: "unknown", asked: ["A"], broken: [] };
     return gate === null ? { kind: "not-entitled", broken: [] } : world.entitlement(gate, move.person, alone);
@@ -95,7 +95,7 @@ function approvedSteps(state: Deployment): readonly StepRun[] {
 /** GitHub was asked about everyone who approved. */
 export function resuming(state: Deployment, world: World, outdated: readonly string[]): DeploymentCommand {
   const standings = approvedSteps(state).flatMap(({ definition, interruption }) =>
-    isWork(definition)
+    !isGate(definition)
       ? []
       : interruption!.votes.map(({ user, emergency }) => {
           const may = world.entitlement(definition, user.id, emergency);

@@ -11,7 +11,7 @@ import {
   type QueueReason,
 } from "../../../app/domain/deployment/state.ts";
 import { dueAt } from "../../../app/domain/deployment/tick.ts";
-import { isWork, type Phase, type Step } from "../../../app/domain/process.ts";
+import { isGate, type Phase, type Step } from "../../../app/domain/process.ts";
 import type { DeploymentSummary } from "../../../app/domain/summary.ts";
 import { supersededBy } from "../../../app/domain/supersede.ts";
 import { blocksAt, line, turnOf } from "../../../app/domain/turn.ts";
@@ -29,7 +29,7 @@ function summaryOf(deployment: Deployment): DeploymentSummary {
     blocks:
       state === "waiting" &&
       steps.some(
-        (run) => run.state === "waiting" && !isWork(run.definition) && run.definition.blockDeployments,
+        (run) => run.state === "waiting" && isGate(run.definition) && run.definition.blockDeployments,
       ),
     notBefore: deployment.options.notBefore,
     workStartedAt: working?.startedAt ?? null,
@@ -210,7 +210,7 @@ export class Environment {
       const { definition, interruption } = asking;
       const [step, { attempt, responsibleUser }] = [definition.id, interruption];
       const user = responsibleUser ?? { id: 50 + interruption.votes.length, login: "kai" };
-      if (!isWork(definition)) return this.does(one.id, submit(step, user, "approve", { attempt }));
+      if (isGate(definition)) return this.does(one.id, submit(step, user, "approve", { attempt }));
       const said = { guidance: "fail", note: "", question: question(step) } as const;
       return this.does(one.id, { type: "Guide", step, attempt, user, ...said });
     }

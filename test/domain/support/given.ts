@@ -127,6 +127,7 @@ export const identity: NewDeployment = {
   trigger: "automatic",
   comment: "",
   options: noOptions,
+  protects: null,
 };
 
 export function question(step: string): QuestionName {

@@ -10,7 +10,7 @@ import {
   type StepRun,
 } from "../../../app/domain/deployment/state.ts";
 import { dueAt } from "../../../app/domain/deployment/tick.ts";
-import { isRequired, isWork } from "../../../app/domain/process.ts";
+import { isRequired, isGate } from "../../../app/domain/process.ts";
 import { type Given, isMet, type World } from "./world.ts";
 
 /** A deployment before an event, and what is known of its past. */
@@ -64,7 +64,7 @@ function lapses(
   const { definition } = runOf(state, step);
   const before = given.get(step) ?? [];
   for (const { user, emergency } of before.filter((one) => users.includes(one.user))) {
-    const gone = !isWork(definition) && world.standing(definition, user, emergency).length === 0;
+    const gone = isGate(definition) && world.standing(definition, user, emergency).length === 0;
     expect(gone || outdated.has(step), `the vote of ${user} is lost`).toBe(true);
   }
   given.set(
@@ -81,7 +81,7 @@ function everyGateIsMet(started: string, { state, given, world }: Past, { now, p
   const at = state.steps.findIndex((run) => run.definition.id === started);
   for (const run of state.steps.slice(0, at)) {
     const { definition } = run;
-    if (isWork(definition)) continue;
+    if (!isGate(definition)) continue;
     const met = run.state === "success" && isMet(definition, given.get(definition.id) ?? [], world);
     expect(met || isWellSkipped(run, state), `${definition.id} before ${started}`).toBe(true);
   }
@@ -98,7 +98,7 @@ function isWellSkipped({ definition, state, skipped }: StepRun, { options }: Dep
     channel: definition.channels !== null,
     requested: options.skip.includes(definition.id) && !isRequired(definition),
     condition: !["success()", "always()", null].includes(definition.if),
-    policy: !isWork(definition) && definition.policy,
+    policy: isGate(definition) && definition.policy,
     "after-failure": false,
   };
   return state === "skipped" && skipped !== null && why[skipped];
@@ -122,7 +122,7 @@ export function wasAsked(command: DeploymentCommand, state: Deployment): void {
 /** What a question counts is what was given and has not lapsed. */
 export function votesAreKept({ steps }: Deployment, given: Past["given"]): void {
   for (const { definition, interruption } of steps) {
-    if (isWork(definition) || interruption === null) continue;
+    if (!isGate(definition) || interruption === null) continue;
     const approving = interruption.votes.filter((vote) => vote.decision === "approve");
     const known = given.get(definition.id) ?? [];
     expect(approving.map((vote) => vote.user.id)).toEqual(known.map((one) => one.user));

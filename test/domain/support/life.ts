@@ -14,7 +14,7 @@ import {
   type QueueReason,
 } from "../../../app/domain/deployment/state.ts";
 import { dueAt } from "../../../app/domain/deployment/tick.ts";
-import { type InterventionStep, isWork, type Step } from "../../../app/domain/process.ts";
+import { type InterventionStep, isGate, type Step } from "../../../app/domain/process.ts";
 import type { Hold, LifeOf, Move } from "./arbitrary.ts";
 import { type Around, askedBy, resuming } from "./asked.ts";
 import { claiming, facts, identity, question, report, start, submit } from "./given.ts";
@@ -168,7 +168,7 @@ export class Life {
   private answer({ definition, interruption }: AskingStep, id: number): void {
     for (const team of teams) this.world.toggle(id, team);
     const [step, { attempt }, user] = [definition.id, interruption, this.world.person(id)];
-    if (isWork(definition)) {
+    if (!isGate(definition)) {
       const guidance = id % 2 === 0 ? "retry" : "fail";
       this.do({ type: "Guide", step, attempt, user, guidance, note: "", question: question(step) });
       return;

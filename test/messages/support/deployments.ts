@@ -94,14 +94,16 @@ export const vote: Vote = {
 };
 
 export const work: Work = {
-  task: "deploy",
-  payload: {},
+  order: { uses: "github-deployment", task: "deploy", payload: {}, environmentUrl: null },
   environmentUrl: null,
   deadline: at("15:30"),
   reported: null,
   reportedVia: null,
   logUrl: "https://github.com/acme/app/actions/runs/7",
   runId: null,
+  pinned: false,
+  runEnded: false,
+  takenBy: null,
   unattendedSince: null,
 };
 
@@ -209,6 +211,7 @@ export const deployment = (change: Partial<Deployment> = {}): Deployment => ({
   processDigest: "d1",
   githubDeploymentId: null,
   retired: [],
+  protects: null,
   steps: [gate(), job()],
   ...change,
 });

@@ -31,6 +31,9 @@ export const refusals: { readonly [Code in RefusalCode]: readonly Extract<Refusa
     { code: "already-decided", question, outcome: "approved", kind: "guided-failure" },
     { code: "already-decided", question, outcome: "rejected", kind: "guided-failure" },
   ],
+  "task-ended": [{ code: "task-ended", deployment: 12, step: "migrate" }],
+  "task-taken": [{ code: "task-taken", deployment: 12, step: "migrate" }],
+  "task-of-other-run": [{ code: "task-of-other-run", deployment: 12, step: "migrate" }],
   "already-answered": [
     { code: "already-answered", question, decision: "approve", at: at("14:20") },
     { code: "already-answered", question, decision: "reject", at: at("14:20") },

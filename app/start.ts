@@ -18,6 +18,7 @@ import { createQueue, type JobQueue } from "./jobs/queue.ts";
 import { expressions } from "./process-file/expressions.ts";
 import type { Deps } from "./usecases/deps.ts";
 import { action, version } from "./version.ts";
+import { taskNonces } from "./task-nonce.ts";
 import { receiveWebhooks } from "./webhooks/receive.ts";
 
 /** What the app is started with: everything that a test may want to give. */
@@ -75,7 +76,9 @@ export async function startApp(world: World): Promise<RunningApp> {
     const { publicUrl, githubUrl } = config;
     const { livingRestMs = 3_000 } = world;
     const jobs = queue.sender;
-    deps = { now, db, github, jobs, expressions, publicUrl, githubUrl, action, livingRestMs, log };
+    const taskNonce = taskNonces(secret);
+    const addresses = { publicUrl, githubUrl, action };
+    deps = { now, db, github, jobs, expressions, ...addresses, livingRestMs, taskNonce, log };
     receiveWebhooks(probot, deps);
     addHandler(httpHandler(httpApp(world, deps, queue)));
     addHandler(pageHandler(config.githubUrl));

@@ -18,6 +18,8 @@ export interface Deps {
   readonly action: string;
   /** How long the living comment rests between two edits, in milliseconds: what follows at once is one edit. */
   readonly livingRestMs: number;
+  /** What the run of a `run` step has to show to get the script: of the deployment, the step, the attempt. */
+  readonly taskNonce: (deployment: number, step: string, attempt: number) => string;
   readonly log: Log;
 }
 

@@ -56,7 +56,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "app/messages": ["app/domain"],
   "app/github": ["app/domain", "app/messages"],
   db: ["app/domain"],
+  "app/workflow-file": ["app/domain"],
   "app/usecases": [
+    "app/workflow-file",
     "app/domain",
     "app/process-file",
     "app/messages",

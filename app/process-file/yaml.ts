@@ -30,11 +30,13 @@ export interface UnreadableYaml {
 /**
  * Reads YAML 1.2 (core schema, no merge keys) within the contract's limits. It never
  * throws, whatever the text.
+ *
+ * @param bytes what is larger is not read; in full KiB
  */
-export function readYaml(source: string): YamlFile | UnreadableYaml {
+export function readYaml(source: string, bytes: number = limits.bytes): YamlFile | UnreadableYaml {
   try {
-    if (Buffer.byteLength(source) > limits.bytes) {
-      throw new Unreadable(0, `The file is larger than ${limits.bytes / 1024} KiB.`);
+    if (Buffer.byteLength(source) > bytes) {
+      throw new Unreadable(0, `The file is larger than ${bytes / 1024} KiB.`);
     }
     const { root, findings } = readTree(source, parseEvents(source, {}));
     return { ok: true, value: root.value, findings, ...lookups(root, source) };

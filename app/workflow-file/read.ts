@@ -1,0 +1,110 @@
+import { isMapping, mapping, texts } from "../process-file/loose.ts";
+import type { Path } from "../process-file/path.ts";
+import { placesIn } from "../process-file/places.ts";
+import { readYaml, type YamlFile } from "../process-file/yaml.ts";
+
+/** What Drawbridge has to know of a workflow of a repository. */
+export interface WorkflowFile {
+  /** Names of the events of `on`, as written. */
+  readonly events: readonly string[];
+  /** Inputs of `workflow_dispatch` in their order; null: it cannot be dispatched. */
+  readonly dispatch: readonly DispatchInput[] | null;
+  /** Of its jobs, those that name an environment literally. */
+  readonly environments: readonly JobEnvironment[];
+}
+
+export interface DispatchInput {
+  readonly name: string;
+  readonly required: boolean;
+  readonly hasDefault: boolean;
+  /** GitHub's word: `string`, `boolean`, `choice`, `number`, `environment`. */
+  readonly type: string;
+  /** What may be chosen, as written; empty for the other types. */
+  readonly options: readonly string[];
+}
+
+export interface JobEnvironment {
+  readonly name: string;
+  /** Key of the job. */
+  readonly job: string;
+  /** Where the name stands, counted from 1. */
+  readonly line: number;
+  /** False: the job says `deployment: false`, so that GitHub makes no GitHub Deployment for it. */
+  readonly deployment: boolean;
+}
+
+export type ReadWorkflow =
+  | { readonly ok: true; readonly workflow: WorkflowFile }
+  | { readonly ok: false; readonly problem: string };
+
+/** In bytes: a workflow larger than that is not read. */
+const MOST_BYTES = 512 * 1024;
+
+/**
+ * What a workflow file says of its events, of the inputs that it is dispatched with, and of the environments of
+ * its jobs. Everything else in it is GitHub's to judge.
+ *
+ * It never throws, whatever the text: what GitHub would not run either (no YAML, keys twice, no events) is a
+ * problem, and so is what goes beyond the limits of a process file for depth and aliases, or 512 KiB.
+ */
+export function readWorkflow(text: string): ReadWorkflow {
+  const file = readYaml(text, MOST_BYTES);
+  const placeOf = placesIn(text);
+  const finding = file.ok ? file.findings[0] : file.finding;
+  if (!file.ok || finding !== undefined) {
+    const { line } = placeOf(finding!.spot);
+    return { ok: false, problem: `Line ${line}: ${finding!.message((spot) => placeOf(spot).line)}` };
+  }
+  const root = mapping(file.value);
+  const events = eventsOf(root.on);
+  if (events.length === 0) return { ok: false, problem: "It names no events in `on`." };
+  const lineOf = (path: Path) => placeOf(file.valueAt(path)).line;
+  return {
+    ok: true,
+    workflow: {
+      events,
+      dispatch: events.includes("workflow_dispatch") ? inputsOf(file, root.on) : null,
+      environments: Object.entries(mapping(root.jobs)).flatMap(([job, written]) =>
+        environmentOf(job, mapping(written).environment, lineOf),
+      ),
+    },
+  };
+}
+
+/** One event, a list of them, or a mapping with each event's own settings. */
+function eventsOf(on: unknown): readonly string[] {
+  return isMapping(on) ? Object.keys(on) : texts(on, []).map(({ text }) => text);
+}
+
+function inputsOf(file: YamlFile, on: unknown): readonly DispatchInput[] {
+  const inputs = mapping(mapping(mapping(on).workflow_dispatch).inputs);
+  return Object.entries(inputs).map(([name, written]) => {
+    const input = mapping(written);
+    const options = Array.isArray(input.options) ? input.options : [];
+    return {
+      name,
+      required: input.required === true,
+      hasDefault: input.default !== undefined && input.default !== null,
+      type: typeof input.type === "string" ? input.type : "string",
+      // A number is an option as it is written: 1.10 is not 1.1.
+      options: options.map((option: unknown, index) =>
+        typeof option === "string"
+          ? option
+          : file.written(["on", "workflow_dispatch", "inputs", name, "options", index]),
+      ),
+    };
+  });
+}
+
+function environmentOf(
+  job: string,
+  written: unknown,
+  lineOf: (path: Path) => number,
+): readonly JobEnvironment[] {
+  const named = isMapping(written);
+  const name = named ? written.name : written;
+  // With an expression in it only GitHub knows the name, and only when the job starts.
+  if (typeof name !== "string" || name === "" || name.includes("${{")) return [];
+  const path = ["jobs", job, "environment", ...(named ? ["name"] : [])];
+  return [{ name, job, line: lineOf(path), deployment: !(named && written.deployment === false) }];
+}

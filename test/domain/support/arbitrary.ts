@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import type { InterventionStep, Step } from "../../../app/domain/process.ts";
-import { gate, work } from "./given.ts";
+import { gate, script, wait, work, workflow } from "./given.ts";
 
 const often = <T>(value: T, other: fc.Arbitrary<T>, weight = 3) =>
   fc.oneof({ weight, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: other });
@@ -43,17 +43,34 @@ const terms: fc.Arbitrary<Partial<InterventionStep>> = fc.record({
 
 const anyGate = fc.tuple(common, terms);
 
-/** Gates with any terms before and after at most one piece of work. */
+/** Work of any kind, or a time that passes; a process hands over once. */
+const anyOther = fc.tuple(common, fc.constantFrom("workflow", "run", "wait"), fc.constantFrom(5_000, 30_000));
+
+function other(
+  [more, kind, ms]: typeof anyOther extends fc.Arbitrary<infer T> ? T : never,
+  id: string,
+): Step {
+  if (kind === "wait") return wait(id, { ...more, forMs: ms, timeoutMs: ms > 5_000 ? 20_000 : null });
+  return kind === "run" ? script(id, more) : workflow(id, more);
+}
+
+/** Gates with any terms before, between and after work of every kind. */
 export const steps: fc.Arbitrary<readonly Step[]> = fc
   .tuple(
     fc.array(anyGate, { maxLength: 4 }),
     fc.option(common, { freq: 9 }),
     fc.array(anyGate, { maxLength: 3 }),
+    fc.array(anyOther, { maxLength: 2 }),
+    fc.array(anyOther, { maxLength: 2 }),
   )
-  .map(([before, middle, after]) => [
+  .map(([before, middle, after, early, late]) => [
+    ...early.slice(1).map((one) => other(one, "first")),
     ...before.map(([more, asked], at) => gate(`before-${at}`, { ...more, ...asked })),
+    ...early.slice(0, 1).map((one) => other(one, "early")),
     ...(middle === null ? [] : [work(middle)]),
+    ...late.slice(1).map((one) => other(one, "late")),
     ...after.map(([more, asked], at) => gate(`after-${at}`, { ...more, ...asked })),
+    ...late.slice(0, 1).map((one) => other(one, "last")),
   ])
   .filter((list) => list.length > 0);
 
@@ -125,6 +142,18 @@ const move = fc.oneof(
       via: kind("status", "run", "report"),
     }),
   },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      move: kind("dispatched", "run", "take", "finish"),
+      /** Of the run, the key and the attempt that are meant, or of others. */
+      own: often<boolean>(true, fc.constant(false), 7),
+      status: kind("queued", "in_progress", "completed", "completed"),
+      conclusion: kind("success", "success", "failure", "cancelled"),
+      moved: often<boolean>(false, fc.constant(true), 9),
+      pinned: fc.boolean(),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ move: kind("order"), attempt, id: fc.nat(1000) }) },
   { weight: 3, arbitrary: fc.record({ move: kind("tick", "advance") }) },
   {
@@ -164,7 +193,7 @@ export const lives = fc.record({
   }),
   guided: fc.boolean(),
   later: often<number | null>(null, fc.constantFrom(5, 100)),
-  skip: fc.subarray(["before-0", "before-1", "ship", "after-0"]),
+  skip: fc.subarray(["before-0", "before-1", "early", "ship", "after-0", "last"]),
   moves: fc.array(fc.tuple(move, pause), { maxLength: 40 }),
 });
 

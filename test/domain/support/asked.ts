@@ -1,5 +1,11 @@
 import type { DeploymentCommand } from "../../../app/domain/deployment/commands.ts";
-import { type Deployment, openSteps, type StepRun } from "../../../app/domain/deployment/state.ts";
+import {
+  type Deployment,
+  executingStep,
+  openSteps,
+  type StepRun,
+  worksAs,
+} from "../../../app/domain/deployment/state.ts";
 import { isGate } from "../../../app/domain/process.ts";
 import type { Entitlement } from "../../../app/domain/refusal.ts";
 import type { Move } from "./arbitrary.ts";
@@ -56,7 +62,47 @@ export function askedBy(
     const approved = approvedSteps(state);
     return resuming(state, world, move.outdated ? approved.slice(0, 1).map((run) => run.definition.id) : []);
   }
+  if (move.move === "dispatched" || move.move === "run" || move.move === "take" || move.move === "finish") {
+    return about(move, state);
+  }
   return fixed[move.move];
+}
+
+type OfRun = Extract<Move, { move: "dispatched" | "run" | "take" | "finish" }>;
+
+/** What GitHub and runners say of the work that was dispatched last. */
+function about(move: OfRun, state: Deployment): DeploymentCommand {
+  const started = state.steps.filter((run) => worksAs(run, "workflow", "run"));
+  const run = executingStep(state) ?? started.at(-1) ?? state.steps[0]!;
+  const step = run.definition.id;
+  const runId = move.own ? runOf(run) : 1;
+  const key = move.own ? "mine" : "other";
+  switch (move.move) {
+    case "dispatched": {
+      const attempt = move.own ? run.starts : run.starts - 1;
+      const sent = { runId: runOf(run), url: "https://github.com/acme/shop/actions/runs/7" };
+      return { type: "Dispatched", step, attempt, ...sent, pinned: move.pinned };
+    }
+    case "run": {
+      const { status, moved } = move;
+      const conclusion = status === "completed" ? move.conclusion : null;
+      const url = "https://github.com/acme/shop/actions/runs/7";
+      const sha = moved ? "b".repeat(40) : state.sha;
+      return { type: "FollowRun", runId, sha, status, conclusion, url };
+    }
+    case "take":
+      return { type: "TakeTask", step, runId, key };
+    case "finish": {
+      const error = move.conclusion === "success" ? null : "exit code 1";
+      return { type: "FinishTask", step, runId, key, error, outputs: {} };
+    }
+  }
+}
+
+/** A run for each start of each step. */
+export function runOf({ definition, starts }: StepRun): number {
+  const step = Array.from(definition.id).reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7);
+  return (step % 1_000_000) * 100 + starts;
 }
 
 /** An open question, else any step. */

@@ -11,7 +11,14 @@ import {
   noOptions,
   type Person,
 } from "../../../app/domain/deployment/state.ts";
-import type { GithubDeploymentStep, InterventionStep, Step } from "../../../app/domain/process.ts";
+import type {
+  GithubDeploymentStep,
+  InterventionStep,
+  ScriptStep,
+  Step,
+  WaitStep,
+  WorkflowStep,
+} from "../../../app/domain/process.ts";
 import type { QuestionName } from "../../../app/domain/refusal.ts";
 import { expressions } from "../../../app/process-file/expressions.ts";
 
@@ -62,6 +69,21 @@ export function work(more: Partial<GithubDeploymentStep> = {}): GithubDeployment
     reporters: [],
     ...more,
   };
+}
+
+export function workflow(id: string, more: Partial<WorkflowStep> = {}): WorkflowStep {
+  const what = { file: "deploy.yml", inputs: {}, ref: null };
+  return { ...base, uses: "workflow", id, name: id.toUpperCase(), timeoutMs: 3_600_000, ...what, ...more };
+}
+
+export function script(id: string, more: Partial<ScriptStep> = {}): ScriptStep {
+  const what = { script: "./deploy", shell: "bash", env: {} } as const;
+  return { ...base, uses: "run", id, name: id.toUpperCase(), timeoutMs: 3_600_000, ...what, ...more };
+}
+
+export function wait(id: string, more: Partial<WaitStep> = {}): WaitStep {
+  const what = { timeoutMs: null, forMs: 30_000, until: null };
+  return { ...base, uses: "wait", id, name: id.toUpperCase(), ...what, ...more };
 }
 
 export const ada: Person = { id: 1, login: "ada" };

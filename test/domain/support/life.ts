@@ -12,11 +12,13 @@ import {
   noOptions,
   openSteps,
   type QueueReason,
+  type StepRun,
+  worksAs,
 } from "../../../app/domain/deployment/state.ts";
 import { dueAt } from "../../../app/domain/deployment/tick.ts";
 import { type InterventionStep, isGate, type Step } from "../../../app/domain/process.ts";
 import type { Hold, LifeOf, Move } from "./arbitrary.ts";
-import { type Around, askedBy, resuming } from "./asked.ts";
+import { type Around, askedBy, resuming, runOf } from "./asked.ts";
 import { claiming, facts, identity, question, report, start, submit } from "./given.ts";
 import { hasAWayOn, look, votesAreKept, wasAsked } from "./invariants.ts";
 import { type Given, World } from "./world.ts";
@@ -109,8 +111,14 @@ export class Life {
   move(move: Move, seconds: number): void {
     this.pass(seconds);
     if (isAround(move)) return this.change(move);
-    this.last = askedBy(move, this.state, this.world) ?? this.last;
+    this.last = askedBy(move, this.state, this.world) ?? this.again();
     this.do(this.last);
+  }
+
+  /** The last command once more; what GitHub says of people is asked of it anew. */
+  private again(): DeploymentCommand {
+    const { last } = this;
+    return last.type === "Resume" ? resuming(this.state, this.world, last.outdated) : last;
   }
 
   private change(move: Around): void {
@@ -149,7 +157,7 @@ export class Life {
   finish(): void {
     this.holdBy(null);
     for (let moves = 0; !isFinished(this.state.state); moves += 1) {
-      if (moves > 60) throw new Error(`no end: ${JSON.stringify(this.state)}`);
+      if (moves > 80) throw new Error(`no end: ${JSON.stringify(this.state)}`);
       const [open] = openSteps(this.state);
       const { waitsFor } = this.state;
       const isOver = ({ interruption: { deadline } }: AskingStep) =>
@@ -157,10 +165,32 @@ export class Life {
       // Its timer is late: no answer counts any more.
       if (openSteps(this.state).some(isOver)) this.do({ type: "Tick" });
       else if (open !== undefined) this.answer(open, 100 + moves);
-      else if (executingStep(this.state) !== undefined) this.do(report("success"));
+      else if (executingStep(this.state) !== undefined) this.work(executingStep(this.state)!);
       else if (waitsFor?.code === "memberships") this.do(resuming(this.state, this.world, []));
       else if (waitsFor?.code === "scheduled") this.tickWhenDue();
       else this.do({ type: "Advance" });
+    }
+  }
+
+  /** Whoever does the work does it. */
+  private work(step: StepRun): void {
+    const { id } = step.definition;
+    if (worksAs(step, "wait")) return this.tickWhenDue();
+    if (!worksAs(step, "workflow", "run")) {
+      this.do(report("success"));
+      return;
+    }
+    const { runId, takenBy } = step.work;
+    if (runId === null) {
+      const url = "https://github.com/acme/shop/actions/runs/7";
+      this.do({ type: "Dispatched", step: id, attempt: step.starts, runId: runOf(step), url, pinned: false });
+    } else if (worksAs(step, "workflow")) {
+      const ended = { status: "completed", conclusion: "success", url: "" };
+      this.do({ type: "FollowRun", runId, sha: this.state.sha, ...ended });
+    } else {
+      const key = takenBy ?? "mine";
+      this.do({ type: "TakeTask", step: id, runId, key });
+      this.do({ type: "FinishTask", step: id, runId, key, error: null, outputs: {} });
     }
   }
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNotNull, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import type { Deployment } from "../app/domain/deployment/state.ts";
 import { fold } from "../app/domain/process.ts";
 import { deploymentById, type DeploymentRow, type StoredDeployment } from "./deployments.ts";
@@ -17,7 +17,7 @@ export async function deploymentOfGitHub(
   return row === undefined ? undefined : deploymentById(db, row.id);
 }
 
-/** Newest first, without steps. */
+/** Newest first, without steps, and without those that only ask for a workflow run. */
 export async function listDeployments(
   db: Database,
   projectId: number,
@@ -31,6 +31,7 @@ export async function listDeployments(
     .where(
       and(
         eq(deployments.projectId, projectId),
+        isNull(deployments.protects),
         filter.environment === null ? undefined : eq(deployments.environmentKey, fold(filter.environment)),
         filter.state === null ? undefined : eq(deployments.state, filter.state),
       ),
@@ -145,6 +146,24 @@ export async function allDue(
     .orderBy(asc(deployments.id))
     .limit(limit);
   return rows.flatMap(({ dueAt, ...row }) => (dueAt === null ? [] : [{ ...row, dueAt }]));
+}
+
+/** Ids of what asks for workflow runs and has not ended, with the environments, oldest first. */
+export async function openForRuns(
+  db: Database,
+  projectId: number,
+): Promise<readonly { readonly id: number; readonly environment: string; readonly state: DeploymentRow["state"] }[]> {
+  return db
+    .select({ id: deployments.id, environment: deployments.environment, state: deployments.state })
+    .from(deployments)
+    .where(
+      and(
+        eq(deployments.projectId, projectId),
+        isNotNull(deployments.protects),
+        inArray(deployments.state, ["queued", "executing", "waiting"]),
+      ),
+    )
+    .orderBy(asc(deployments.id));
 }
 
 /** How often the deployment has changed; undefined: there is none. */

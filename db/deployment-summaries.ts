@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import type { QueueReason } from "../app/domain/deployment/state.ts";
 import { fold } from "../app/domain/process.ts";
 import type { DeploymentSummary } from "../app/domain/summary.ts";
@@ -42,7 +42,12 @@ export async function environmentSummaries(
   projectId: number,
   environment: string,
 ): Promise<readonly DeploymentSummary[]> {
-  const here = and(eq(deployments.projectId, projectId), eq(deployments.environmentKey, fold(environment)));
+  const here = and(
+    eq(deployments.projectId, projectId),
+    eq(deployments.environmentKey, fold(environment)),
+    // What only asks for a workflow run stands in nobody's way and changes nothing that the environment runs.
+    isNull(deployments.protects),
+  );
   const recent = db
     .select({ id: deployments.id })
     .from(deployments)
@@ -69,13 +74,19 @@ export async function releaseSummaries(
     .orderBy(asc(deployments.id));
 }
 
-/** Everything of the project that is not finished. */
+/** Everything of the project that is not finished, but for what only asks for a workflow run. */
 export async function openSummaries(db: Database, projectId: number): Promise<readonly DeploymentSummary[]> {
   return db
     .select(summaryColumns)
     .from(deployments)
     .innerJoin(releases, eq(releases.id, deployments.releaseId))
-    .where(and(eq(deployments.projectId, projectId), inArray(deployments.state, [...open])))
+    .where(
+      and(
+        eq(deployments.projectId, projectId),
+        isNull(deployments.protects),
+        inArray(deployments.state, [...open]),
+      ),
+    )
     .orderBy(asc(deployments.id));
 }
 

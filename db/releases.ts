@@ -15,6 +15,9 @@ export async function insertRelease(db: Database, release: NewRelease): Promise<
   return row;
 }
 
+/** What stands for the commit of a workflow run is no release: nobody made it, names it or goes back to it. */
+const made = eq(releases.kind, "release");
+
 export async function releaseByVersion(
   db: Database,
   projectId: number,
@@ -23,7 +26,7 @@ export async function releaseByVersion(
   const [row] = await db
     .select()
     .from(releases)
-    .where(and(eq(releases.projectId, projectId), eq(releases.versionKey, fold(version))));
+    .where(and(eq(releases.projectId, projectId), made, eq(releases.versionKey, fold(version))));
   return row;
 }
 
@@ -66,7 +69,7 @@ export async function listReleases(
   return db
     .select()
     .from(releases)
-    .where(eq(releases.projectId, projectId))
+    .where(and(eq(releases.projectId, projectId), made))
     .orderBy(desc(releases.id))
     .limit(page.limit)
     .offset(page.offset);
@@ -77,7 +80,7 @@ export async function firstRelease(db: Database, projectId: number): Promise<Rel
   const [row] = await db
     .select()
     .from(releases)
-    .where(eq(releases.projectId, projectId))
+    .where(and(eq(releases.projectId, projectId), made))
     .orderBy(asc(releases.id))
     .limit(1);
   return row;
@@ -92,13 +95,13 @@ export async function releaseBefore(
   const [row] = await db
     .select()
     .from(releases)
-    .where(and(eq(releases.projectId, projectId), lt(releases.id, id)))
+    .where(and(eq(releases.projectId, projectId), made, lt(releases.id, id)))
     .orderBy(desc(releases.id))
     .limit(1);
   return row;
 }
 
-/** Releases whose thread is this issue or pull request, newest first. */
+/** Releases whose thread is this issue or pull request, newest first; after them what stands for workflow runs. */
 export async function releasesOfThread(
   db: Database,
   projectId: number,
@@ -108,7 +111,7 @@ export async function releasesOfThread(
     .select()
     .from(releases)
     .where(and(eq(releases.projectId, projectId), eq(releases.threadNumber, threadNumber)))
-    .orderBy(desc(releases.id));
+    .orderBy(asc(releases.kind), desc(releases.id));
 }
 
 export async function setThread(db: Database, id: number, threadNumber: number): Promise<void> {
@@ -138,7 +141,7 @@ export async function versions(db: Database, projectId: number): Promise<readonl
   const rows = await db
     .select({ version: releases.version })
     .from(releases)
-    .where(eq(releases.projectId, projectId));
+    .where(and(eq(releases.projectId, projectId), made));
   return rows.map((row) => row.version);
 }
 
@@ -152,7 +155,7 @@ export async function releasesBetween(
   return db
     .select()
     .from(releases)
-    .where(and(eq(releases.projectId, projectId), gt(releases.id, after), lte(releases.id, upTo)))
+    .where(and(eq(releases.projectId, projectId), made, gt(releases.id, after), lte(releases.id, upTo)))
     .orderBy(desc(releases.id))
     .limit(50);
 }

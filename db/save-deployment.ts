@@ -1,5 +1,5 @@
 import { and, eq, lt, notInArray, sql } from "drizzle-orm";
-import { type Deployment, isFinished, type StepRun, type Vote } from "../app/domain/deployment/state.ts";
+import { asksApproval, type Deployment, isFinished, type StepRun, type Vote } from "../app/domain/deployment/state.ts";
 import { dueAt } from "../app/domain/deployment/tick.ts";
 import { fold } from "../app/domain/process.ts";
 import type { Database } from "./open.ts";
@@ -121,7 +121,7 @@ async function saveInterruptions(db: Database, state: Deployment): Promise<void>
       })
       .returning({ id: interruptions.id });
     if (saved !== undefined) await saveVotes(db, saved.id, row.state, votes);
-    if (row.attempt > 1 && row.kind === "manual-intervention") await expireEarlier(db, row);
+    if (row.attempt > 1 && asksApproval(row)) await expireEarlier(db, row);
   }
 }
 

@@ -29,6 +29,7 @@ import {
 } from "../app/domain/deployment/state.ts";
 import type { NoticeContent } from "../app/domain/notice.ts";
 import type { PlanRow } from "../app/domain/plan.ts";
+import type { ProtectionHold, ProtectionVerdict } from "../app/domain/protection.ts";
 import type { Problem } from "../app/domain/problem.ts";
 import type { Policy } from "../app/domain/policy.ts";
 import type { Process, Step } from "../app/domain/process.ts";
@@ -209,6 +210,56 @@ export const deployments = pgTable(
     index("deployments_open")
       .on(table.projectId)
       .where(sql`state in ('queued', 'executing', 'waiting')`),
+  ],
+);
+
+/** A job of a workflow run waits for the app's word on an environment: what was asked, and what was answered. */
+export const protectionRequests = pgTable(
+  "protection_requests",
+  {
+    /** The number of its deployment, which is made only where there are gates to ask. */
+    id: integer().primaryKey(),
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id),
+    runId: githubId("run_id").notNull(),
+    attempt: integer().notNull(),
+    /** The environment as GitHub spells it. */
+    environment: text().notNull(),
+    /** Its name folded. */
+    environmentKey: text("environment_key").notNull(),
+    /** The run's page. */
+    url: text().notNull(),
+    /** Name of the workflow's file. */
+    workflow: text().notNull(),
+    event: text().notNull(),
+    sha: text().notNull(),
+    branch: text(),
+    /** Who started the run, and who started this attempt at it. */
+    startedBy: jsonb("started_by").$type<Actor>().notNull(),
+    requestedBy: jsonb("requested_by").$type<Actor>().notNull(),
+    /** GitHub makes a deployment for each job that waits: by them a request that comes again is known. */
+    githubDeployments: jsonb("github_deployments").$type<readonly number[]>().notNull().default([]),
+    /** `asked`: what becomes of it is what becomes of its deployment. `ended`: nobody waits for an answer any more. */
+    state: text({ enum: ["held", "asked", "approved", "rejected", "ended"] }).notNull(),
+    /** Why nothing is asked yet; null: it is. */
+    held: jsonb().$type<ProtectionHold>(),
+    /** Why it was answered at once, without a question; null: it was not. */
+    verdict: jsonb().$type<ProtectionVerdict>(),
+    createdAt: time("created_at").notNull(),
+    /** When GitHub was last asked how the run stands. */
+    checkedAt: time("checked_at").notNull(),
+    /** When GitHub had the answer, or the run was over; null: it waits. */
+    closedAt: time("closed_at"),
+  },
+  (table) => [
+    index("protection_requests_run").on(table.projectId, table.runId, table.environmentKey),
+    uniqueIndex("protection_requests_one_open")
+      .on(table.projectId, table.runId, table.environmentKey)
+      .where(sql`closed_at is null`),
+    index("protection_requests_open")
+      .on(table.checkedAt)
+      .where(sql`closed_at is null`),
   ],
 );
 

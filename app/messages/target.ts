@@ -1,9 +1,11 @@
 import type { Deployment } from "../domain/deployment/state.ts";
 import { sameName, type Step } from "../domain/process.ts";
+import { versionPattern } from "../domain/version.ts";
 
 /**
  * Names a question or a deployment in a command so that it can be copied:
- * `1.4.0 Production`, `1.4.0 "EU West"`; `d12` where no quotes would do;
+ * `1.4.0 Production`, `1.4.0 "EU West"`; `d12` where no quotes would do, or a
+ * workflow run has no version to name;
  * `d12 "Release manager"` where the deployment asks other questions too.
  */
 export function target(of: {
@@ -15,7 +17,7 @@ export function target(of: {
   readonly alone?: boolean;
 }): string {
   if (of.alone === false && of.step !== undefined) return `d${of.deployment} ${stepWord(of.step)}`;
-  const environment = quoted(of.environment);
+  const environment = versionPattern.test(of.version) ? quoted(of.environment) : null;
   return environment === null ? `d${of.deployment}` : `${of.version} ${environment}`;
 }
 

@@ -1,4 +1,5 @@
 import {
+  asksApproval,
   type AskingStep,
   type Cause,
   type Deployment,
@@ -130,7 +131,7 @@ function stepPhrase({ definition }: Pick<AskingStep, "definition">): Phrase {
 }
 
 function isApproved({ interruption }: Deployment["steps"][number]): boolean {
-  return interruption?.kind === "manual-intervention" && interruption.state === "approved";
+  return interruption !== null && asksApproval(interruption) && interruption.state === "approved";
 }
 
 /** Since when it stands so. */

@@ -12,6 +12,7 @@ import {
   isFinished,
   type Mode,
   noOptions,
+  type ProtectedRun,
   type Trigger,
 } from "../domain/deployment/state.ts";
 import { dueAt } from "../domain/deployment/tick.ts";
@@ -35,28 +36,49 @@ export interface Request {
   readonly options: DeploymentOptions;
 }
 
+/** A workflow run that waits for an environment. */
+export interface RunRequest {
+  /** The number that was kept for it. */
+  readonly id: number;
+  /** What stands for its commit. */
+  readonly release: Release;
+  readonly protects: ProtectedRun;
+}
+
+/** Asks the gates of an environment for a workflow run. */
+export async function openForRun(unit: Unit, guard: Process, { id, release, protects }: RunRequest): Promise<void> {
+  const { environment } = protects;
+  const what = { environment, mode: "deploy", trigger: "workflow", comment: "", options: noOptions } as const;
+  await begin(unit, guard, id, release, { ...what, protects });
+}
+
 /** Creates a deployment, takes it as far as it gets, and lets everything follow that follows from it. */
 export async function open(unit: Unit, guard: Process, request: Request): Promise<number> {
-  const { release, environment, mode, trigger, comment, options } = request;
+  const { release, ...what } = request;
   const id = await nextDeploymentId(unit.tx);
+  await begin(unit, guard, id, release, { ...what, protects: null });
+  return id;
+}
+
+async function begin(
+  unit: Unit,
+  guard: Process,
+  id: number,
+  release: Release,
+  what: Omit<Request, "release"> & Pick<Deployment, "protects">,
+): Promise<void> {
   const facts = await factsFor(unit, guard, {
     id,
     releaseId: release.id,
-    environment,
-    mode,
-    trigger,
-    comment,
-    options,
+    ...what,
     createdBy: unit.by,
     queuedAt: null,
     state: "queued",
     workStarted: false,
   });
-  const identity = { id, projectId: unit.project.id, releaseId: release.id };
   const { version, sha } = release;
-  const what = { version, sha, environment, mode, trigger, comment, options, protects: null };
+  const identity = { id, projectId: unit.project.id, releaseId: release.id, version, sha };
   await write(unit, guard, null, create({ ...identity, ...what }, facts));
-  return id;
 }
 
 /** Lets a command happen to a deployment that exists, and everything that follows from it. */
@@ -101,7 +123,8 @@ function follow(
   unit.show(`release:${state.releaseId}`);
   const touchesWork = events.some((event) => workEvents.has(event.type));
   if (touchesWork && state.workStarted) unit.show(`deployment:${state.id}`);
-  if (state.waitsFor?.code === "memberships") unit.show(`deployment:${state.id}`);
+  // GitHub hears of the answer to a workflow run by the same way as of work.
+  if (state.waitsFor?.code === "memberships" || state.protects !== null) unit.show(`deployment:${state.id}`);
   const due = isFinished(state.state) ? null : dueAt(state);
   if (due !== null && due.getTime() !== (before === null ? null : dueAt(before))?.getTime()) {
     unit.later({ queue: "timer", timer: { kind: "due", deploymentId: state.id, at: due.toISOString() } });
@@ -147,6 +170,8 @@ async function ripple(
   state: Deployment,
   events: readonly DeploymentEvent[],
 ): Promise<void> {
+  // What only asks for a workflow run is in nobody's way and brings no release any further.
+  if (state.protects !== null) return;
   const types = new Set(events.map((event) => event.type));
   if (types.has("InterruptionRaised") || types.has("DeploymentQueued")) {
     await supersede(unit, guard, state, "arrival");

@@ -8,14 +8,14 @@ import type { Deployment } from "../domain/deployment/state.ts";
 import { layGates } from "../domain/gates.ts";
 import { current, staleBehind } from "../domain/history.ts";
 import { policyGates as gatesOf } from "../domain/policy.ts";
-import { phaseOf, type Process, type Step } from "../domain/process.ts";
+import { isGate, phaseOf, type Process, type Step } from "../domain/process.ts";
 import { turnOf } from "../domain/turn.ts";
 import { actorLogin } from "../domain/actor.ts";
 import { changesMarkdown } from "../messages/changes.ts";
 import { inline } from "../messages/escape.ts";
 import { resolveVariables } from "../process-file/variables.ts";
 import { changesSince } from "./changes.ts";
-import { holdOf, rulesAt } from "./holds.ts";
+import { holdOf, holdOfRun, type Rules, rulesAt } from "./holds.ts";
 import { notePolicy, policyInForce } from "./policy.ts";
 import type { Unit } from "./transact.ts";
 import { deploymentUrl } from "./urls.ts";
@@ -34,6 +34,7 @@ export type Subjected = Pick<
   | "queuedAt"
   | "state"
   | "workStarted"
+  | "protects"
 >;
 
 /** Gathers what a decision about the deployment may know, from the database alone. */
@@ -49,16 +50,14 @@ export async function factsFor(
   await notePolicy(unit, policy);
   const rules = rulesAt(guard, policy, unit.project, deployment.environment);
   const policyGates = gatesOf(rules.matching);
-  const laid = layGates(release.process.steps, guard?.steps ?? [], deployment.environment);
+  const laid = stepsFor(deployment, release.process.steps, guard?.steps ?? []);
   const steps = [...policyGates, ...laid];
   const { context, guardContext, changes } = await contextFor(unit, guard, release, deployment, others);
   return {
     now: unit.now,
     by: unit.by,
     source: unit.source,
-    turn:
-      (await holdOf(unit, rules, release, deployment)) ??
-      (deployment.state === "executing" ? null : turnOf(deployment, others, unit.now)),
+    turn: await turnFor(unit, rules, release, deployment, others),
     overtakenAt: staleBehind(deployment, others) === null ? null : (current(others)?.finishedAt ?? null),
     guided: (guard === null ? undefined : phaseOf(guard, deployment.environment))?.guidedFailure ?? false,
     policyGates,
@@ -70,6 +69,29 @@ export async function factsFor(
     // The list of changes is Markdown of our own making, escaped where it was made.
     escape: (value) => (value === changes ? value : inline(value)),
   };
+}
+
+/** The release's steps with the default branch's gates laid over; for a workflow run only gates, for the run does the work. */
+function stepsFor(
+  { environment, protects }: Subjected,
+  own: readonly Step[],
+  guard: readonly Step[],
+): readonly Step[] {
+  return protects === null
+    ? layGates(own, guard, environment)
+    : layGates(own.filter(isGate), guard.filter(isGate), environment);
+}
+
+async function turnFor(
+  unit: Unit,
+  rules: Rules,
+  release: Release,
+  deployment: Subjected,
+  others: readonly DeploymentSummary[],
+): Promise<Facts["turn"]> {
+  if (deployment.protects !== null) return holdOfRun(unit, rules, release, deployment);
+  const hold = await holdOf(unit, rules, release, deployment);
+  return hold ?? (deployment.state === "executing" ? null : turnOf(deployment, others, unit.now));
 }
 
 async function contextFor(

@@ -101,7 +101,31 @@ export async function holdOf(
   if (blocked !== null) return blocked;
   const names = missingVariables(release, options.variables);
   if (names.length > 0) return { code: "variables", names };
-  const freeze = freezeOf(rules, environment, unit.now, options.overridesFreeze);
+  return freezeHold(unit, rules, environment, options.overridesFreeze);
+}
+
+/** What keeps a workflow run from going on whose gates are answered; null: nothing. No line and no phase does. */
+export function holdOfRun(
+  unit: Unit,
+  rules: Rules,
+  release: Release,
+  { environment, options }: Pick<Deployment, "environment" | "options">,
+): QueueReason | null {
+  const policy = policyHold(rules, environment, release, unit.project.defaultBranch);
+  if (policy !== null) return policy;
+  if (rules.guard !== null && phaseOf(rules.guard, environment) === undefined) {
+    return { code: "not-in-lifecycle", environment, channel: release.channel };
+  }
+  return freezeHold(unit, rules, environment, options.overridesFreeze);
+}
+
+function freezeHold(
+  { now }: Pick<Unit, "now">,
+  rules: Rules,
+  environment: string,
+  overridden: FreezeOverride | null,
+): QueueReason | null {
+  const freeze = freezeOf(rules, environment, now, overridden);
   if (freeze === null) return null;
   const { name, reason } = freeze.freeze;
   return { code: "freeze", freeze: name, reason, until: freeze.until.toISOString() };

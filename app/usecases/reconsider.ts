@@ -1,3 +1,4 @@
+import { openForRuns } from "../../db/deployment-lookups.ts";
 import { openSummaries } from "../../db/deployment-summaries.ts";
 import { type Project, projectsOfOwner } from "../../db/projects.ts";
 import { GitHubFailure } from "../github/client.ts";
@@ -14,7 +15,8 @@ import { type Origin, transact } from "./transact.ts";
 export async function reconsider(deps: Deps, project: Project, origin: Origin, asks: boolean): Promise<void> {
   const { process } = await readGuard(deps, project);
   await transact(deps, project.id, origin, async (unit) => {
-    for (const { id, state } of await openSummaries(unit.tx, project.id)) {
+    const open = [...(await openSummaries(unit.tx, project.id)), ...(await openForRuns(unit.tx, project.id))];
+    for (const { id, state } of open) {
       if (asks || state === "queued") await advanceOne(unit, process, id);
     }
   });

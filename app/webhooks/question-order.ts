@@ -4,7 +4,7 @@ import { approveFlags } from "../commands/approve.ts";
 import type { Command } from "../commands/command.ts";
 import { splitInputs } from "../commands/split-inputs.ts";
 import type { Resolved } from "../commands/target.ts";
-import type { InterruptionKind } from "../domain/deployment/state.ts";
+import { asksApproval } from "../domain/deployment/state.ts";
 import type { Outcome, QuestionName, Refusal } from "../domain/refusal.ts";
 import { answer, type QuestionRef } from "../usecases/answer.ts";
 import { giveGuidance } from "../usecases/guide.ts";
@@ -32,7 +32,7 @@ export function approveOrReject(
 ): Promise<Outcome<unknown>> {
   const flags = command.kind === "approve" ? approveFlags : [];
   const words = { target: command.target, more: command.note, flags };
-  return toQuestion(reading, origin, "manual-intervention", words, true, async (aimed) => {
+  return toQuestion(reading, origin, asksApproval, words, true, async (aimed) => {
     const { deps, project, asker } = reading;
     const ref = refOf(aimed.question);
     if (command.kind === "reject") {
@@ -51,7 +51,7 @@ export function claimOrGiveBack(
   { kind, target }: Extract<Command, { kind: "claim" | "unclaim" }>,
 ): Promise<Outcome<unknown>> {
   const words = { target, more: "", flags: [] };
-  return toQuestion(reading, origin, "manual-intervention", words, false, ({ question }) =>
+  return toQuestion(reading, origin, asksApproval, words, false, ({ question }) =>
     answer(reading.deps, reading.project, origin, reading.asker.user, refOf(question), { kind }),
   );
 }
@@ -63,20 +63,20 @@ export function guide(
   { kind: guidance, target, note: more }: Extract<Command, { kind: "retry" | "ignore" | "fail" }>,
 ): Promise<Outcome<unknown>> {
   const words = { target, more, flags: [] };
-  return toQuestion(reading, origin, "guided-failure", words, true, ({ question, note }) => {
+  return toQuestion(reading, origin, asksGuidance, words, true, ({ question, note }) => {
     const { deps, project, asker } = reading;
     return giveGuidance(deps, project, origin, asker.user, refOf(question), { guidance, note });
   });
 }
 
 /**
- * Acts on the question of a kind that the words name, or on the thread's only one.
+ * Acts on the question of a kind (`isMeant`) that the words name, or on the thread's only one.
  * @param decides the command says what becomes of it: whoever wrote it must have seen the question
  */
 async function toQuestion(
   reading: Reading,
   origin: Origin,
-  kind: InterruptionKind,
+  isMeant: (question: QuestionRow) => boolean,
   words: { readonly target: string; readonly more: string; readonly flags: readonly Flag[] },
   decides: boolean,
   act: (aimed: Aimed) => Promise<Outcome<unknown>>,
@@ -84,7 +84,7 @@ async function toQuestion(
   const { deps, project, incoming } = reading;
   const no = (refusal: Refusal) => refuseNow(deps, project.id, origin, refusal);
   const all = await openQuestions(deps.db, project.id);
-  const ofKind = (rows: readonly QuestionRow[]) => rows.filter((row) => row.kind === kind);
+  const ofKind = (rows: readonly QuestionRow[]) => rows.filter(isMeant);
   const resolved = resolve<QuestionRow, Flag>(reading, words.target, ofKind(all), words.flags);
   if (resolved.kind !== "one") {
     if (resolved.kind === "several") return no(questionRefusal(resolved));
@@ -106,6 +106,10 @@ async function toQuestion(
   }
   const note = [rest, words.more].filter((part) => part !== "").join("\n");
   return act({ question: found, note, flags });
+}
+
+function asksGuidance(question: QuestionRow): boolean {
+  return !asksApproval(question);
 }
 
 /** So many of the newest that are over are looked at for whoever comes late. */

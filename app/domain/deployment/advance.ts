@@ -7,7 +7,7 @@ import { layPolicy } from "./lay-policy.ts";
 import { closeOthers } from "./open-questions.ts";
 import { skipReason } from "./skip.ts";
 import { raise, start as startStep } from "./start.ts";
-import type { Cause, Deployment, QueueReason, StepRun, Vote } from "./state.ts";
+import { asksApproval, type Cause, type Deployment, type QueueReason, type StepRun, type Vote } from "./state.ts";
 
 /** An approval that is older counts only after GitHub was asked about its giver once more. */
 const freshMs = 5_000;
@@ -39,8 +39,9 @@ export function advance(start: Deployment, facts: Facts, asked = false): readonl
   // Work that follows work goes on: only a pause is a reason to ask for the turn again.
   let hasTurn = state.state === "executing";
   if (state.startedAt === null && state.cause === null) {
-    // What is asked for later is asked about at once, so that it can be approved ahead.
-    if (facts.turn !== null && scheduled(state, facts.now) === null) return wait(facts.turn);
+    // What is asked for later is asked about at once, so that it can be approved ahead; so is what only asks.
+    const ahead = state.protects !== null || scheduled(state, facts.now) !== null;
+    if (facts.turn !== null && !ahead) return wait(facts.turn);
     happen({ type: "DeploymentStarted", steps: facts.process.steps, processDigest: facts.process.digest });
     hasTurn = facts.turn === null;
   }
@@ -54,6 +55,9 @@ export function advance(start: Deployment, facts: Facts, asked = false): readonl
     if (next === null) {
       // The environment counts as deployed from then on, not before.
       if (later !== null && state.cause === null) return wait(later);
+      // The work that waits for these gates is a run's: it starts with their end, and no sooner than work may.
+      const held = state.protects === null || state.cause !== null ? null : runHeld(state, facts, asked);
+      if (held !== null) return wait(held);
       happen({ type: "DeploymentFinished", state: finalState(state.cause) });
       return events;
     }
@@ -127,6 +131,12 @@ function scheduled(state: Deployment, now: Date): QueueReason | null {
     : null;
 }
 
+/** What keeps the run from which the gates are asked from going on, though all are answered; null: nothing. */
+function runHeld(state: Deployment, facts: Facts, asked: boolean): QueueReason | null {
+  if (facts.turn !== null) return facts.turn;
+  return !asked && isToBeAsked(state, facts) ? { code: "memberships" } : null;
+}
+
 /** Whether GitHub has to be asked about its giver once more before work starts. */
 export function isOld({ at }: Pick<Vote, "at">, now: Date): boolean {
   return at.getTime() < now.getTime() - freshMs;
@@ -136,7 +146,8 @@ export function isOld({ at }: Pick<Vote, "at">, now: Date): boolean {
 function isToBeAsked(state: Deployment, { now, overtakenAt }: Facts): boolean {
   return state.steps.some(
     ({ interruption }) =>
-      interruption?.kind === "manual-intervention" &&
+      interruption !== null &&
+      asksApproval(interruption) &&
       interruption.state === "approved" &&
       (interruption.votes.some((vote) => isOld(vote, now)) ||
         (overtakenAt !== null && overtakenAt > (interruption.resolvedAt ?? now))),

@@ -9,7 +9,7 @@ import type { DeploymentEvent } from "./events.ts";
 import type { Facts } from "./facts.ts";
 import { alreadyDecided, closeOthers } from "./open-questions.ts";
 import { outputsOf } from "./outputs.ts";
-import type { Deployment, Interruption, Vote } from "./state.ts";
+import { asksApproval, type Deployment, type Interruption, type Vote } from "./state.ts";
 
 type Submit = Extract<DeploymentCommand, { type: "Submit" }>;
 type Claim = Extract<DeploymentCommand, { type: "Claim" | "Unclaim" }>;
@@ -161,7 +161,7 @@ function openQuestion(state: Deployment, { step, attempt, question }: Submit | C
   }
   // It was asked anew since: whoever answered had not seen it.
   if (interruption.attempt !== attempt) return refused({ code: "written-before-question", question });
-  return interruption.kind === "manual-intervention" && run.definition.uses === "manual-intervention"
+  return asksApproval(interruption) && run.definition.uses === "manual-intervention"
     ? accepted({ interruption, gate: run.definition })
     : refused({ code: "wrong-answer", question, kind: interruption.kind });
 }

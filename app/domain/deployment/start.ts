@@ -19,7 +19,7 @@ export function raise(
     type: "InterruptionRaised",
     step: step.id,
     attempt,
-    kind: "manual-intervention",
+    kind: state.protects === null ? "manual-intervention" : "protection-rule",
     instructions: text.value,
     responsibleTeams: step.responsibleTeams,
     approvalsRequired: step.approvals * Math.max(teams, 1),

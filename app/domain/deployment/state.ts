@@ -16,6 +16,12 @@ export type StepState = "pending" | "executing" | "waiting" | "success" | "faile
 export type InterruptionState = "pending" | "approved" | "rejected" | "expired" | "canceled";
 /** `guided-failure`: work failed, and people say what to do; `protection-rule`: a workflow run waits for a gate. */
 export type InterruptionKind = "manual-intervention" | "guided-failure" | "protection-rule";
+
+/** Whether a question is one of a gate: to be approved or rejected. */
+export function asksApproval({ kind }: { readonly kind: InterruptionKind }): boolean {
+  return kind !== "guided-failure";
+}
+
 /** What people say about work that failed: once more, go on as if it had not been, or let the deployment fail. */
 export type Guidance = "retry" | "ignore" | "fail";
 export type Mode = "deploy" | "redeploy" | "rollback";
@@ -100,6 +106,8 @@ export interface ProtectedRun {
   readonly runId: number;
   readonly attempt: number;
   readonly url: string;
+  /** Name of the workflow's file: `deploy.yml`. */
+  readonly workflow: string;
   /** The environment as GitHub spells it: what its answer has to name. */
   readonly environment: string;
 }

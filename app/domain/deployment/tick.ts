@@ -3,6 +3,7 @@ import type { DeploymentEvent } from "./events.ts";
 import type { Facts } from "./facts.ts";
 import { closeOthers } from "./open-questions.ts";
 import {
+  asksApproval,
   type AskingStep,
   type Deployment,
   executingStep,
@@ -48,7 +49,7 @@ function endOfWait({ definition: { id: step }, work }: WorkingStep<"wait">): Dep
 /** When people are to be reminded next; null: never. */
 function reminderAt({ definition, interruption }: AskingStep): Date | null {
   const every = definition.uses === "manual-intervention" ? definition.remindEveryMs : null;
-  if (every === null || interruption.kind !== "manual-intervention") return null;
+  if (every === null || !asksApproval(interruption)) return null;
   return new Date((interruption.remindedAt ?? interruption.raisedAt).getTime() + every);
 }
 

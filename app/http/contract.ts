@@ -148,6 +148,10 @@ export const step = z
     started_at: time.nullable(),
     finished_at: time.nullable(),
     error: z.string().nullable(),
+    log_url: z
+      .string()
+      .nullable()
+      .openapi({ description: "Where its work can be watched, a run or a log; null: nobody said." }),
     outputs: z.record(z.string(), z.string()),
     interruption: interruption.nullable(),
   })
@@ -169,7 +173,30 @@ export const deploymentSummary = z
   })
   .openapi("DeploymentSummary");
 
-export const deployment = deploymentSummary.extend({ steps: z.array(step) }).openapi("Deployment");
+/** What keeps a deployment in line. */
+export const queuedFor = z
+  .object({
+    kind: z.enum(["turn", "time", "github", "people"]).openapi({
+      description:
+        "turn: another deployment of the environment; time: a schedule or a freeze; github: GitHub is asked about approvals once more; people: only somebody's doing moves it.",
+    }),
+    message: z.string(),
+    until: time.nullable().openapi({ description: "When its time comes; null: it is not known." }),
+    deployment: id.nullable().openapi({ description: "The deployment that is before it." }),
+  })
+  .openapi("QueuedFor");
+
+/** What ended a deployment other than success. */
+export const cause = z
+  .object({
+    code: z.enum(["superseded", "canceled", "rejected", "expired", "step-failed", "step-timed-out"]),
+    message: z.string(),
+  })
+  .openapi("Cause", { example: { code: "superseded", message: "superseded by 1.5.0" } });
+
+export const deployment = deploymentSummary
+  .extend({ queued_for: queuedFor.nullable(), cause: cause.nullable(), steps: z.array(step) })
+  .openapi("Deployment");
 
 export const cancelRequest = z.strictObject({ note: note.optional() }).openapi("CancelRequest");
 
@@ -182,6 +209,68 @@ export const reportRequest = z
       .openapi({ description: "`github.event.deployment.id` of the workflow." }),
   })
   .openapi("ReportRequest");
+
+/** Characters of the end of a script's output that are kept: 64 KiB. */
+export const maxTail = 65_536;
+
+/** Made by the job, at random: with it the same job says all that follows. The server keeps its digest only. */
+const taskKey = text(200)
+  .min(32, { error: "is shorter than 32 characters" })
+  .openapi({ description: "A secret of the job, random." });
+
+export const taskClaimRequest = z
+  .strictObject({
+    nonce: text(200).openapi({ description: "`inputs.task` of the dispatched workflow." }),
+    key: taskKey,
+  })
+  .openapi("TaskClaimRequest");
+
+/** A script, every template filled in. */
+export const task = z
+  .object({
+    step: z.string().openapi({ description: "The step's `id` in the process file." }),
+    name: z.string(),
+    attempt: z.int(),
+    sha: z.string().openapi({ description: "The release's commit: what has to be checked out." }),
+    shell: z.enum(["bash", "sh", "pwsh", "powershell", "python", "cmd"]),
+    script: z.string(),
+    env: z.record(z.string(), z.string()),
+    timeout_seconds: z.int().openapi({ description: "Until its time has run out; 0: it has." }),
+  })
+  .openapi("Task");
+
+export const taskLogRequest = z
+  .strictObject({
+    key: taskKey,
+    tail: text(maxTail).openapi({
+      description: "The end of what the script has printed so far, without secrets.",
+    }),
+  })
+  .openapi("TaskLogRequest");
+export const taskGoesOn = z
+  .object({ timeout_seconds: z.int().openapi({ description: "Until its time has run out; 0: it has." }) })
+  .openapi("TaskGoesOn");
+
+export const taskFinishRequest = z
+  .strictObject({
+    key: taskKey,
+    exit_code: z
+      .int()
+      .nullable()
+      .openapi({ description: "Null: it has none, since it was never started or was killed." }),
+    // Judged as a part of the step: a report that is refused would be a lost one.
+    outputs: z.record(z.string(), z.string()).openapi({
+      description: "Too many, too large or badly named ones make the step fail: 100 names, 1 MiB in all.",
+    }),
+    error: text(1000)
+      .optional()
+      .openapi({ description: "Why it counts as failed whatever the exit code; shown to people." }),
+  })
+  .openapi("TaskFinishRequest");
+
+export const stepLog = z
+  .object({ step: z.string(), attempt: z.int(), tail: z.string(), updated_at: time })
+  .openapi("StepLog");
 
 export const claimRequest = z.strictObject({}).openapi("ClaimRequest");
 export const submitRequest = z
@@ -265,6 +354,8 @@ export const repositoryPath = z.object({ owner: text(100), repo: text(100) });
 export const releasePath = repositoryPath.extend({ version });
 export const idPath = repositoryPath.extend({ id: z.coerce.number().pipe(z.int().min(1).max(maxId)) });
 
+export const stepPath = idPath.extend({ step: text(1000) });
+
 const wholeNumber = z
   .string()
   .regex(/^\d{1,9}$/, { error: "is not a whole number" })
@@ -292,12 +383,16 @@ export const deploymentFilter = paging.extend({
   state: deploymentState.optional(),
 });
 
-/** `?wait=30`: hold the answer until the deployment changes, at most that many seconds. More than 30 is 30. */
+/**
+ * `?wait=30`: hold the answer until the deployment changes, at most that many seconds. More than 30 is 30.
+ * `?state=queued`: only while it is in that state, so that no change between two questions is missed.
+ */
 export const waiting = z.object({
   wait: wholeNumber
     .transform((value) => Math.min(value, maxWait))
     .default(0)
     .openapi({ type: "integer", minimum: 0, maximum: maxWait, default: 0 }),
+  state: deploymentState.optional(),
 });
 
 export const health = z.object({ status: z.literal("ok") }).openapi("Health");
@@ -313,10 +408,18 @@ export type ReleaseDeployment = z.infer<typeof releaseDeployment>;
 export type DeploymentRequest = z.input<typeof deploymentRequest>;
 export type DeploymentSummary = z.infer<typeof deploymentSummary>;
 export type Deployment = z.infer<typeof deployment>;
+export type QueuedFor = z.infer<typeof queuedFor>;
+export type Cause = z.infer<typeof cause>;
 export type Step = z.infer<typeof step>;
 export type Interruption = z.infer<typeof interruption>;
 export type Approval = z.infer<typeof approval>;
 export type CancelRequest = z.input<typeof cancelRequest>;
+export type TaskClaimRequest = z.input<typeof taskClaimRequest>;
+export type Task = z.infer<typeof task>;
+export type TaskLogRequest = z.input<typeof taskLogRequest>;
+export type TaskGoesOn = z.infer<typeof taskGoesOn>;
+export type TaskFinishRequest = z.input<typeof taskFinishRequest>;
+export type StepLog = z.infer<typeof stepLog>;
 export type ReportRequest = z.input<typeof reportRequest>;
 export type SubmitRequest = z.input<typeof submitRequest>;
 export type AuditEvent = z.infer<typeof auditEvent>;

@@ -1,4 +1,4 @@
-import { isFinished } from "../domain/deployment/state.ts";
+import { type DeploymentState, isFinished } from "../domain/deployment/state.ts";
 import type { DeploymentView, HttpProject, HttpUseCases } from "./usecases.ts";
 
 interface LongPollDeps {
@@ -8,20 +8,22 @@ interface LongPollDeps {
 
 /**
  * The deployment once its state is another than now, or as it is when the time
- * (in milliseconds) is over, the caller has gone, or it is finished anyway.
+ * (in milliseconds) is over, the caller has gone, it is finished anyway, or its
+ * state is not the one that the caller knows of (null: the caller knows of none).
  * Null: there is none. Between two readings nothing is held.
  */
 export async function waitForState(
   { usecases, now }: LongPollDeps,
   project: HttpProject,
   id: number,
+  known: DeploymentState | null,
   waitMs: number,
   signal: AbortSignal,
 ): Promise<DeploymentView | null> {
   const deadline = now().getTime() + waitMs;
-  const first = await usecases.getDeployment(project, id);
-  let current = first;
-  while (current !== null && current.state === first?.state && !isFinished(current.state)) {
+  let current = await usecases.getDeployment(project, id);
+  const state = known ?? current?.state;
+  while (current !== null && current.state === state && !isFinished(current.state)) {
     const left = deadline - now().getTime();
     if (left <= 0 || signal.aborted) return current;
     const seen = current.revision;

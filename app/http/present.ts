@@ -1,5 +1,10 @@
 import type { Actor } from "../domain/actor.ts";
+import type { Task } from "../usecases/task.ts";
+import type { QueueReason } from "../domain/deployment/state.ts";
+import { plain } from "../messages/phrase.ts";
+import { causePhrase, queuePhrase } from "../messages/why.ts";
 import type * as contract from "./contract.ts";
+import type { StepLogView } from "./task-usecases.ts";
 import type {
   AuditEventView,
   DeploymentSummaryView,
@@ -51,7 +56,43 @@ export function presentDeploymentSummary(deployment: DeploymentSummaryView): con
 }
 
 export function presentDeployment(deployment: DeploymentView): contract.Deployment {
-  return { ...presentDeploymentSummary(deployment), steps: deployment.steps.map(presentStep) };
+  const { cause, waitsFor, steps } = deployment;
+  return {
+    ...presentDeploymentSummary(deployment),
+    queued_for: waitsFor === null ? null : presentQueueReason(waitsFor),
+    cause: cause === null ? null : { code: cause.code, message: plain(causePhrase(cause)) },
+    steps: steps.map(presentStep),
+  };
+}
+
+function presentQueueReason(reason: QueueReason): contract.QueuedFor {
+  const { kind, until } = queuedFor(reason);
+  const deployment = reason.code === "turn" ? reason.behind : null;
+  return { kind, message: plain(queuePhrase(reason)), until: presentTime(until), deployment };
+}
+
+/** Whether it moves by itself, and when. */
+function queuedFor(reason: QueueReason): {
+  readonly kind: contract.QueuedFor["kind"];
+  readonly until: Date | null;
+} {
+  switch (reason.code) {
+    case "turn":
+      return { kind: "turn", until: null };
+    case "memberships":
+      return { kind: "github", until: null };
+    case "scheduled":
+      return { kind: "time", until: new Date(reason.at) };
+    case "freeze":
+      return { kind: "time", until: new Date(reason.until) };
+    case "rollback-hold":
+    case "not-in-lifecycle":
+    case "blocked":
+    case "policy":
+    case "policy-branch":
+    case "variables":
+      return { kind: "people", until: null };
+  }
 }
 
 function presentStep(step: StepView): contract.Step {
@@ -63,6 +104,7 @@ function presentStep(step: StepView): contract.Step {
     started_at: presentTime(step.startedAt),
     finished_at: presentTime(step.finishedAt),
     error: step.error,
+    log_url: step.logUrl,
     outputs: { ...step.outputs },
     interruption: step.interruption === null ? null : presentInterruption(step.interruption),
   };
@@ -88,6 +130,14 @@ function presentInterruption(interruption: InterruptionView): contract.Interrupt
       at: vote.at.toISOString(),
     })),
   };
+}
+
+export function presentTask({ timeoutMs, env, ...task }: Task): contract.Task {
+  return { ...task, env: { ...env }, timeout_seconds: Math.floor(timeoutMs / 1000) };
+}
+
+export function presentStepLog({ updatedAt, ...log }: StepLogView): contract.StepLog {
+  return { ...log, updated_at: updatedAt.toISOString() };
 }
 
 export function presentAuditEvent(event: AuditEventView): contract.AuditEvent {

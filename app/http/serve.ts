@@ -29,6 +29,7 @@ import { findProject } from "../usecases/projects.ts";
 import type { Origin } from "../usecases/transact.ts";
 import { deploymentUrl, releaseUrl, repositoryUrl } from "../usecases/urls.ts";
 import { report } from "../usecases/work.ts";
+import { serveTasks } from "./serve-tasks.ts";
 import type {
   DeploymentSummaryView,
   DeploymentView,
@@ -48,6 +49,11 @@ export function serveHttp(deps: Deps, notReady: () => Promise<readonly string[]>
   const view = views(deps);
   const project = (one: HttpProject) => projectById(deps.db, one.id);
   return {
+    ...serveTasks(deps, async (known, id) => {
+      const deployment = await deploymentById(deps.db, id);
+      if (deployment === undefined) throw new Error(`Deployment ${id} is gone`);
+      return view.deployment(known, deployment);
+    }),
     notReady,
     findProject: async (owner, repo) => toHttp(await projectByName(deps.db, owner, repo)),
     findProjectById: async (repositoryId, owner, repo) => {
@@ -212,8 +218,10 @@ function views(deps: Deps) {
     deployment: (project: Project, deployment: StoredDeployment): DeploymentView => ({
       ...summary(project, deployment, deployment),
       revision: deployment.revision,
+      waitsFor: deployment.waitsFor,
+      cause: deployment.cause,
       steps: deployment.steps.map(
-        ({ definition, state, startedAt, finishedAt, error, outputs, interruption }) => ({
+        ({ definition, state, startedAt, finishedAt, error, work, outputs, interruption }) => ({
           id: definition.id,
           name: definition.name,
           uses: definition.uses,
@@ -221,6 +229,7 @@ function views(deps: Deps) {
           startedAt,
           finishedAt,
           error,
+          logUrl: work?.logUrl ?? null,
           outputs,
           interruption:
             interruption === null
@@ -260,8 +269,8 @@ function fromApi(by: WorkflowActor): Origin {
 
 function toHttp(project: Project | undefined | null): HttpProject | null {
   if (project === undefined || project === null || !project.installed) return null;
-  const { id, githubRepositoryId: repositoryId, owner, name } = project;
-  return { id, repositoryId, owner, name };
+  const { id, githubRepositoryId: repositoryId, owner, name, defaultBranch } = project;
+  return { id, repositoryId, owner, name, defaultBranch };
 }
 
 /** Whether `sha` is `other` or an ancestor of it; a commit that GitHub does not know is neither. */

@@ -7,19 +7,22 @@
  */
 import type { Actor, Source } from "../domain/actor.ts";
 import type {
+  Cause,
   DeploymentState,
   InterruptionKind,
   InterruptionState,
   Person,
+  QueueReason,
   StepState,
   Vote,
 } from "../domain/deployment/state.ts";
 import type { StepKind } from "../domain/process.ts";
 import type { Outcome } from "../domain/refusal.ts";
+import type { TaskUseCases } from "./task-usecases.ts";
 
 export type WorkflowActor = Extract<Actor, { kind: "workflow" }>;
 
-export interface HttpUseCases {
+export interface HttpUseCases extends TaskUseCases {
   /** The project of that name, compared case-folded, with the app installed; else null. Asks the store only. */
   readonly findProject: (owner: string, repo: string) => Promise<HttpProject | null>;
   /**
@@ -102,6 +105,7 @@ export interface HttpProject {
   readonly repositoryId: number;
   readonly owner: string;
   readonly name: string;
+  readonly defaultBranch: string;
 }
 
 export interface BranchRules {
@@ -187,6 +191,10 @@ export interface DeploymentSummaryView extends ReleaseDeploymentView {
 export interface DeploymentView extends DeploymentSummaryView {
   /** Rises with every change. */
   readonly revision: number;
+  /** What keeps it in line; null while nothing does. */
+  readonly waitsFor: QueueReason | null;
+  /** What ended it other than success. */
+  readonly cause: Cause | null;
   readonly steps: readonly StepView[];
 }
 
@@ -198,6 +206,8 @@ export interface StepView {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly error: string | null;
+  /** Where its work can be watched; null until somebody says. */
+  readonly logUrl: string | null;
   readonly outputs: Readonly<Record<string, string>>;
   readonly interruption: InterruptionView | null;
 }

@@ -75,6 +75,8 @@ it("reports its run, and is refused for a GitHub Deployment of somebody else", a
     startedAt: at,
     finishedAt: null,
     revision: 0,
+    waitsFor: null,
+    cause: null,
     steps: [],
   });
   const step = { inputs: { command: "report", "server-url": app.origin }, event: "deployment", env: app.env };

@@ -53,6 +53,17 @@ describe("waiting for a deployment", () => {
     expect((await answer).ms).toBeLessThan(10_000);
   });
 
+  it("is not held where the state is another already than the caller knows", async () => {
+    server.world.move(1, "executing");
+    expect(await start("?wait=30&state=queued")).toMatchObject({ status: 200, state: "executing" });
+    expect(readings()).toBe(1);
+    expect((await start("?wait=30&state=slow")).status).toBe(422);
+    const answer = start("?wait=30&state=executing");
+    await until(() => readings() === 2);
+    server.world.move(1, "waiting");
+    expect(await answer).toMatchObject({ state: "waiting" });
+  });
+
   it("ends when the time is over, with the state as it is", async () => {
     const { state, ms } = await start("?wait=1");
     expect(state).toBe("queued");

@@ -1,6 +1,7 @@
 import { Agent, request } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { problem as problemSchema } from "../../app/http/contract.ts";
+import type { QueueReason } from "../../app/domain/deployment/state.ts";
 import { accepted, refused } from "../../app/domain/refusal.ts";
 import { at, shop, url } from "./support/in-memory.ts";
 import { type Answer, GitHubDown, startServer, type TestServer } from "./support/server.ts";
@@ -204,6 +205,8 @@ describe("deployments", () => {
       started_at: null,
       finished_at: null,
       html_url: `${url}/acme/shop/deployments/1`,
+      queued_for: null,
+      cause: null,
       steps: [],
     });
     expect(await deploy({ version: "1.4.0", environment: "Production", comment: "Now" })).toMatchObject({
@@ -303,6 +306,7 @@ describe("deployments", () => {
       startedAt: at,
       finishedAt: at,
       error: null,
+      logUrl: null,
       outputs: { approved: "true" },
     };
     const vote = {
@@ -335,7 +339,14 @@ describe("deployments", () => {
             votes: [vote],
           },
         },
-        { ...step, id: "work", uses: "github-deployment", outputs: {}, interruption: null },
+        {
+          ...step,
+          id: "work",
+          uses: "github-deployment",
+          logUrl: "https://ci.example.com/1",
+          outputs: {},
+          interruption: null,
+        },
       ],
     };
     const time = at.toISOString();
@@ -351,6 +362,7 @@ describe("deployments", () => {
           started_at: time,
           finished_at: time,
           error: null,
+          log_url: null,
           outputs: { approved: "true" },
           interruption: {
             id: 3,
@@ -374,8 +386,52 @@ describe("deployments", () => {
             ],
           },
         },
-        { id: "work", uses: "github-deployment", outputs: {}, interruption: null },
+        { id: "work", log_url: "https://ci.example.com/1", outputs: {}, interruption: null },
       ],
+    });
+  });
+
+  const people = { kind: "people", until: null, deployment: null };
+  it.each<readonly [QueueReason, object]>([
+    [
+      { code: "turn", behind: 11 },
+      { kind: "turn", message: "waits behind d11", until: null, deployment: 11 },
+    ],
+    [{ code: "memberships" }, { kind: "github", until: null, deployment: null }],
+    [
+      { code: "scheduled", at: "2026-12-01T06:00:00+01:00" },
+      { kind: "time", message: "scheduled for 2026-12-01 05:00 UTC", until: "2026-12-01T05:00:00.000Z" },
+    ],
+    [
+      { code: "freeze", freeze: "Xmas", reason: "", until: "2027-01-02T00:00:00Z" },
+      { kind: "time", until: "2027-01-02T00:00:00.000Z", deployment: null },
+    ],
+    [
+      { code: "rollback-hold", rollback: 9 },
+      { ...people, message: "held by the rollback d9 until a person deploys there" },
+    ],
+    [{ code: "not-in-lifecycle", environment: "EU", channel: "Default" }, people],
+    [
+      { code: "blocked", by: "ann", reason: "slow" },
+      { ...people, message: "blocked by ann: slow" },
+    ],
+    [{ code: "policy", organization: "acme", why: "missing" }, people],
+    [{ code: "policy-branch", branches: ["main"] }, people],
+    [{ code: "variables", names: ["TICKET"] }, people],
+  ])("in line say what for, and whether it moves without people: %j", async (waitsFor, said) => {
+    await deploy({ version: "1.4.0", environment: "Production" });
+    server.world.deployments[0] = { ...server.world.deployments[0]!, waitsFor };
+    const { body } = await server.send("GET", `${base}/deployments/1`);
+    expect(body).toMatchObject({ queued_for: said, cause: null });
+  });
+
+  it("say what ended them", async () => {
+    await deploy({ version: "1.4.0", environment: "Production" });
+    const cause = { code: "superseded", byVersion: "1.5.0" } as const;
+    server.world.deployments[0] = { ...server.world.deployments[0]!, state: "canceled", cause };
+    expect((await server.send("GET", `${base}/deployments/1`)).body).toMatchObject({
+      queued_for: null,
+      cause: { code: "superseded", message: "superseded by 1.5.0" },
     });
   });
 

@@ -97,7 +97,7 @@ export function deploymentRoutes(app: HttpApp, deps: HttpDeps): void {
       operationId: "getDeployment",
       summary: "Read a deployment, or wait for its next state",
       description:
-        "`?wait=30` holds the answer until the deployment's state is another than at the time of the question, or so many seconds have passed. A finished deployment is answered at once.",
+        "`?wait=30` holds the answer until the deployment's state is another than at the time of the question, or so many seconds have passed. With `&state=queued` it is held only while the state is that one: no change between two questions is missed. A finished deployment is answered at once.",
       security: actionsToken,
       middleware: [caller(deps, "read")],
       request: { params: contract.idPath, query: contract.waiting },
@@ -105,11 +105,12 @@ export function deploymentRoutes(app: HttpApp, deps: HttpDeps): void {
     }),
     async (context) => {
       const { id } = context.req.valid("param");
-      const { wait } = context.req.valid("query");
+      const { wait, state } = context.req.valid("query");
       const deployment = await waitForState(
         deps,
         context.var.project,
         id,
+        state ?? null,
         wait * 1000,
         context.req.raw.signal,
       );

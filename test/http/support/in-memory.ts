@@ -12,9 +12,10 @@ import type {
   PageRequest,
   ReleaseView,
 } from "../../../app/http/usecases.ts";
+import { inMemoryTasks, type TaskWorld } from "./in-memory-tasks.ts";
 
 /** What the HTTP routes ask for, kept in memory: as much as the routes can see of the app. */
-export interface World extends HttpUseCases {
+export interface World extends HttpUseCases, TaskWorld {
   /** Repositories with the app installed. */
   readonly projects: HttpProject[];
   rules: Outcome<BranchRules>;
@@ -39,7 +40,13 @@ export interface World extends HttpUseCases {
   readonly stopWaiting: () => void;
 }
 
-export const shop: HttpProject = { id: 1, repositoryId: 42, owner: "acme", name: "shop" };
+export const shop: HttpProject = {
+  id: 1,
+  repositoryId: 42,
+  owner: "acme",
+  name: "shop",
+  defaultBranch: "main",
+};
 export const url = "https://drawbridge.acme.example";
 export const at = new Date("2026-11-22T12:00:00Z");
 
@@ -74,6 +81,7 @@ export function inMemory(): World {
   };
 
   const world: World = {
+    ...inMemoryTasks(ask, () => world),
     projects: [shop],
     rules: accepted({ branches: null, defaultBranch: "main" }),
     parents: new Map(),
@@ -167,6 +175,8 @@ export function inMemory(): World {
         startedAt: null,
         finishedAt: null,
         revision: 0,
+        waitsFor: null,
+        cause: null,
         steps: [],
       };
       world.deployments.push(deployment);

@@ -2,7 +2,8 @@ import { read, whenRefused, type Rest } from "./ask.ts";
 import type { GitHubApp } from "./client.ts";
 import type { EtagMemory } from "./remembered.ts";
 import { createRepository } from "./repository.ts";
-import type { AppIdentity } from "./repository/connection.ts";
+import type { AppIdentity, ServerTraits } from "./repository/connection.ts";
+import { createTextMemory } from "./text-memory.ts";
 
 /** Where an authenticated Octokit comes from: a `Probot` is one. Without an installation it speaks as the app. */
 export interface Authenticator {
@@ -11,6 +12,8 @@ export interface Authenticator {
 
 /** Octokits that are kept; tokens live longer, in Probot's own cache. */
 const KEPT_OCTOKITS = 1_000;
+/** Texts of files that are kept, in UTF-16 units: thousands of workflows. */
+const KEPT_TEXT = 16 * 1024 * 1024;
 
 /**
  * GitHub as the app sees it.
@@ -19,6 +22,8 @@ const KEPT_OCTOKITS = 1_000;
  */
 export function createGitHubApp(probot: Authenticator, appId: number, now: () => Date): GitHubApp {
   const memory: EtagMemory = new Map();
+  const server: ServerTraits = { namesRuns: true };
+  const texts = createTextMemory(KEPT_TEXT);
   const octokits = new Map<number, Promise<Rest>>();
   const asApp = { octokit: () => probot.auth(), now };
   let self: Promise<AppIdentity> | null = null;
@@ -71,6 +76,8 @@ export function createGitHubApp(probot: Authenticator, appId: number, now: () =>
         appId,
         self: app.self,
         memory,
+        server,
+        texts,
       }),
   };
   return app;

@@ -25,6 +25,12 @@ export interface GitHubRepository {
    */
   readonly readFile: (path: string, ref: string | null, etag: string | null) => Promise<FileAnswer>;
 
+  /**
+   * The workflows (`*.yml` and `*.yaml` in `.github/workflows`) of a commit; none of a commit that has none. At most
+   * 100 files of 512 KiB, and 4 MiB in all: the others are named, and not read.
+   */
+  readonly workflowFiles: (sha: string) => Promise<WorkflowTexts>;
+
   /** Number of the merged pull request that brought the commit in, or null. */
   readonly mergedPullRequest: (sha: string) => Promise<number | null>;
 
@@ -108,6 +114,28 @@ export interface GitHubRepository {
   /** Runs of event `deployment` on the commit created at or after `since`. */
   readonly deploymentRuns: (sha: string, since: Date) => Promise<readonly WorkflowRun[]>;
   readonly run: (runId: number) => Promise<WorkflowRun | null>;
+  /** A run as its first attempt stands or ended, whatever people re-ran since; null: it is gone. */
+  readonly firstAttempt: (runId: number) => Promise<WorkflowRun | null>;
+
+  /**
+   * Text of a file of `.github/workflows` at a ref (branch, tag or SHA), or null: there is none. Asked again, it
+   * costs nothing of GitHub's budget while it is the same.
+   */
+  readonly workflowText: (file: string, ref: string) => Promise<string | null>;
+  /**
+   * Starts a run of event `workflow_dispatch`. Null: GitHub took it and does not say which run it is (GitHub
+   * Enterprise Server up to 3.20). `missing`: the default branch has no such workflow.
+   * @param ref `refs/heads/…` or `refs/tags/…`
+   */
+  readonly dispatchWorkflow: (
+    file: string,
+    ref: string,
+    inputs: Readonly<Record<string, string>>,
+  ) => Promise<{ readonly runId: number; readonly url: string } | null | "missing">;
+  /** Runs of the workflow that this app itself dispatched at or after `since`, newest first, at most 300 looked at. */
+  readonly dispatchedRuns: (file: string, since: Date) => Promise<readonly DispatchedRun[]>;
+  /** Asks GitHub to cancel a run; one that is over or gone is left as it is. */
+  readonly cancelRun: (runId: number) => Promise<void>;
 }
 
 /** GitHub seen as the app: what needs no repository yet. */
@@ -132,6 +160,19 @@ export type FileAnswer =
   | { readonly kind: "found"; readonly text: string; readonly sha: string; readonly etag: string | null }
   | { readonly kind: "unchanged" }
   | { readonly kind: "missing" };
+
+/** In the order of their paths. */
+export interface WorkflowTexts {
+  readonly files: readonly WorkflowText[];
+  /** Paths of those that are beyond what is read. */
+  readonly unread: readonly string[];
+}
+
+export interface WorkflowText {
+  /** `.github/workflows/deploy.yml` */
+  readonly path: string;
+  readonly text: string;
+}
 
 export interface Comparison {
   readonly status: "identical" | "ahead" | "behind" | "diverged";
@@ -217,6 +258,7 @@ export interface CheckAnnotation {
   readonly path: string;
   readonly line: number;
   readonly column: number;
+  readonly level: "failure" | "warning";
   readonly message: string;
 }
 
@@ -228,6 +270,14 @@ export interface WorkflowRun {
   readonly conclusion: string | null;
   readonly url: string;
   readonly createdAt: Date;
+}
+
+/** A run of a workflow that the app dispatched. */
+export interface DispatchedRun extends WorkflowRun {
+  /** Name of the branch or tag that it runs on. */
+  readonly branch: string | null;
+  /** What GitHub shows it as: the workflow's `run-name`. */
+  readonly title: string;
 }
 
 /**

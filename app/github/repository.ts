@@ -8,6 +8,8 @@ import { history } from "./repository/history.ts";
 import { people } from "./repository/people.ts";
 import { runs } from "./repository/runs.ts";
 import { threads } from "./repository/threads.ts";
+import { workflows } from "./repository/workflows.ts";
+import { workflowFiles } from "./repository/workflow-files.ts";
 
 /** One repository of GitHub, through one installation of the app. */
 export function createRepository(connection: Connection): GitHubRepository {
@@ -20,5 +22,7 @@ export function createRepository(connection: Connection): GitHubRepository {
     ...deployments(connection),
     ...threads(connection),
     ...runs(connection),
+    ...workflows(connection),
+    ...workflowFiles(connection),
   };
 }

@@ -140,10 +140,20 @@ export function finishTask(state: Deployment, command: Of<"FinishTask">, facts: 
     return refused({ code: "task-of-other-run", ...task });
   if (run.state === "success" || run.state === "failed") return { ok: true, events: [] };
   if (run.state !== "executing") return refused({ code: "task-ended", ...task });
+  // Its run comes to its end by itself: nobody has to cancel it.
+  const said: DeploymentEvent = {
+    type: "WorkReported",
+    step,
+    via: "report",
+    state: error === null ? "success" : "failure",
+    logUrl: null,
+    environmentUrl: null,
+    runId: null,
+  };
   const events =
     error === null
-      ? andAdvance(state, [{ type: "StepSucceeded", step, outputs }], facts)
-      : workFailed(state, step, { error, timedOut: false }, facts);
+      ? andAdvance(state, [said, { type: "StepSucceeded", step, outputs }], facts)
+      : workFailed(state, step, { error, timedOut: false }, facts, [said]);
   return { ok: true, events };
 }
 

@@ -1,5 +1,6 @@
 import type { Asker } from "../ask.ts";
 import type { EtagMemory } from "../remembered.ts";
+import type { TextMemory } from "../text-memory.ts";
 
 /** One repository seen through one installation: what the calls of this folder share. */
 export interface Connection extends Asker {
@@ -10,6 +11,14 @@ export interface Connection extends Asker {
   /** The app's own id and slug; asked once in a process. */
   readonly self: () => Promise<AppIdentity>;
   readonly memory: EtagMemory;
+  /** What was learned of the server while the process runs. */
+  readonly server: ServerTraits;
+  readonly texts: TextMemory;
+}
+
+export interface ServerTraits {
+  /** Whether it says which run a dispatch has started: GitHub Enterprise Server up to 3.20 does not. */
+  namesRuns: boolean;
 }
 
 export interface AppIdentity {

@@ -1,4 +1,4 @@
-import { pages, read, whenRefused } from "../ask.ts";
+import { pages, read, whenRefused, write } from "../ask.ts";
 import type { GitHubRepository, WorkflowRun } from "../client.ts";
 import { nameOf, type Connection } from "./connection.ts";
 
@@ -6,7 +6,7 @@ import { nameOf, type Connection } from "./connection.ts";
 const MOST_PAGES = 3;
 
 /** Runs of GitHub Actions. */
-export function runs(connection: Connection): Pick<GitHubRepository, "deploymentRuns" | "run"> {
+export function runs(connection: Connection): Pick<GitHubRepository, "deploymentRuns" | "run" | "firstAttempt" | "cancelRun"> {
   const { owner, repo } = connection;
   const name = nameOf(connection);
   return {
@@ -40,10 +40,26 @@ export function runs(connection: Connection): Pick<GitHubRepository, "deployment
       )
         .then(({ data }) => toRun(data))
         .catch(whenRefused([404], null)),
+
+    firstAttempt: (runId) =>
+      read(connection, `read the first attempt of run ${runId} of ${name}`, ({ rest }) =>
+        rest.actions.getWorkflowRunAttempt({ owner, repo, run_id: runId, attempt_number: 1 }),
+      )
+        .then(({ data }) => toRun(data))
+        .catch(whenRefused([404], null)),
+
+    // 409: it is completed.
+    cancelRun: (runId) =>
+      write(connection, `cancel run ${runId} of ${name}`, ({ rest }) =>
+        rest.actions.cancelWorkflowRun({ owner, repo, run_id: runId }),
+      )
+        .then(() => undefined)
+        .catch(whenRefused([404, 409], undefined)),
   };
 }
 
-function toRun(run: {
+/** A run as GitHub's answers have it. */
+export function toRun(run: {
   readonly id: number;
   readonly head_sha: string;
   readonly event: string;

@@ -16,12 +16,16 @@ import { healthRoutes } from "./routes/health.ts";
 import { interruptionRoutes } from "./routes/interruptions.ts";
 import { releaseRoutes } from "./routes/releases.ts";
 import { reportRoute } from "./routes/report.ts";
+import { stepLogRoute } from "./routes/step-log.ts";
+import { taskRoutes } from "./routes/task.ts";
 
 const groups = [
   releaseRoutes,
   deploymentRoutes,
   cancelRoute,
   reportRoute,
+  taskRoutes,
+  stepLogRoute,
   interruptionRoutes,
   auditRoute,
   healthRoutes,

@@ -4,7 +4,7 @@ import { type Rejection, reject, rejectionOf } from "./problem.ts";
 import type { BranchRules, HttpProject, HttpUseCases, WorkflowActor } from "./usecases.ts";
 
 /** What a caller wants to do, as far as the rules for callers tell it apart. */
-export type CallerAction = "release" | "deploy" | "cancel" | "report" | "read" | "answer";
+export type CallerAction = "release" | "deploy" | "cancel" | "report" | "task" | "read" | "answer";
 
 type Allowed<T> = { readonly ok: true; readonly value: T } | Rejection;
 
@@ -32,6 +32,8 @@ export function eventRejection(action: CallerAction, event: string): Rejection |
       return releaseEvents.includes(event) ? null : eventNotAllowed(event, releaseEvents.join(", "));
     case "report":
       return event === "deployment" ? null : eventNotAllowed(event, "deployment");
+    case "task":
+      return event === "workflow_dispatch" ? null : eventNotAllowed(event, "workflow_dispatch");
     case "read":
       // Their commits and workflow files come from people who may not be trusted with the repository.
       return event.startsWith("pull_request") ? eventNotAllowed(event, "any event but pull_request…") : null;
@@ -73,6 +75,31 @@ export async function projectOfCaller(
   return reject(
     "not-installed",
     `The app is not installed on ${path}. Somebody who administers the repository installs it or adds the repository to the installation.`,
+  );
+}
+
+/** The workflow in which scripts of processes are executed, in `.github/workflows`. */
+const scriptWorkflow = ".github/workflows/drawbridge.yml";
+
+/**
+ * Whether the job is one of those that execute scripts: of the default branch's own file, which people with
+ * less than the right to change it cannot have written, and of a first attempt. Null: it is.
+ */
+export function taskRejection(project: HttpProject, claims: WorkflowClaims): Rejection | null {
+  const [owner, name, ...rest] = claims.workflowRef.split("/");
+  const wanted = `${scriptWorkflow}@refs/heads/${project.defaultBranch}`;
+  const isOwn = `${owner}/${name}`.toLowerCase() === claims.repository.toLowerCase();
+  if (!isOwn || rest.join("/") !== wanted) {
+    return reject(
+      "not-entitled",
+      `Only ${claims.repository}/${wanted} executes scripts, and the token is of ${claims.workflowRef || "an unknown workflow"}. Stop. Drawbridge starts that workflow by itself.`,
+    );
+  }
+  if (claims.runAttempt === 1) return null;
+  const attempt = claims.runAttempt === null ? "of an unknown attempt" : `of attempt ${claims.runAttempt}`;
+  return reject(
+    "not-entitled",
+    `A script is executed by the first attempt of a run, and the token is ${attempt}. Stop. To execute the script again, deploy again.`,
   );
 }
 

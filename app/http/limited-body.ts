@@ -7,19 +7,24 @@ import { reject } from "./problem.ts";
 const maxBody = 1024 * 1024;
 
 /** Refuses a body of more than 1 MiB: by its announced length, or where the chunks become too many. */
-export const limitedBody: MiddlewareHandler<HttpEnv> = async (context, next) => {
-  if (context.req.header("transfer-encoding") !== undefined) {
-    context.req.raw = platformRequest(context.req.raw);
-    return chunks(context, next);
-  }
-  // Nothing touches the body here: one that is refused unread must not end the connection for the next request.
-  return Number(context.req.header("content-length") ?? 0) > maxBody ? tooLarge(context) : next();
-};
+export const limitedBody: MiddlewareHandler<HttpEnv> = bodyOf(maxBody, "Shorten the notes.");
 
-const chunks = bodyLimit({ maxSize: maxBody, onError: tooLarge });
+/** The same for another limit. `remedy`: a sentence. */
+export function bodyOf(maxSize: number, remedy: string): MiddlewareHandler<HttpEnv> {
+  const refuse = (context: Context) => tooLarge(context, maxSize, remedy);
+  const chunks = bodyLimit({ maxSize, onError: refuse });
+  return async (context, next) => {
+    if (context.req.header("transfer-encoding") !== undefined) {
+      context.req.raw = platformRequest(context.req.raw);
+      return chunks(context, next);
+    }
+    // Nothing touches the body here: one that is refused unread must not end the connection for the next request.
+    return Number(context.req.header("content-length") ?? 0) > maxSize ? refuse(context) : next();
+  };
+}
 
-function tooLarge(context: Context) {
-  const detail = `The body is larger than ${maxBody} bytes. Shorten the notes.`;
+function tooLarge(context: Context, maxSize: number, remedy: string) {
+  const detail = `The body is larger than ${maxSize} bytes. ${remedy}`;
   // The rest of the body is not awaited.
   return problemResponse(context, reject("body-too-large", detail), { connection: "close" });
 }

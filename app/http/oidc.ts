@@ -13,6 +13,10 @@ export interface WorkflowClaims {
   /** Full, lower-case. */
   readonly sha: string;
   readonly runId: number;
+  /** 1: not re-run; null: the token does not say. */
+  readonly runAttempt: number | null;
+  /** `owner/name/.github/workflows/file.yml@refs/heads/main`: the file that was started; empty: not said. */
+  readonly workflowRef: string;
   readonly actorId: number;
   readonly actor: string;
 }
@@ -62,6 +66,8 @@ const claimsSchema = z
       .regex(/^[0-9a-fA-F]{40}$/)
       .toLowerCase(),
     run_id: githubId,
+    run_attempt: githubId.optional(),
+    workflow_ref: z.string().default(""),
     actor_id: githubId,
     actor: z.string().min(1),
   })
@@ -73,6 +79,8 @@ const claimsSchema = z
       ref: claims.ref,
       sha: claims.sha,
       runId: claims.run_id,
+      runAttempt: claims.run_attempt ?? null,
+      workflowRef: claims.workflow_ref,
       actorId: claims.actor_id,
       actor: claims.actor,
     };

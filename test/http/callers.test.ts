@@ -24,6 +24,8 @@ const claims = (other: Partial<WorkflowClaims> = {}): WorkflowClaims => ({
   ref: "refs/heads/main",
   sha: third,
   runId: 7001,
+  runAttempt: 1,
+  workflowRef: "acme/shop/.github/workflows/release.yml@refs/heads/main",
   actorId: 100,
   actor: "dev",
   ...other,
@@ -47,6 +49,7 @@ describe("the event that started the workflow", () => {
     deploy: "push workflow_dispatch schedule release workflow_run",
     cancel: "push workflow_dispatch schedule release workflow_run",
     report: "deployment",
+    task: "workflow_dispatch",
     read: "push workflow_dispatch schedule release workflow_run deployment deployment_status issue_comment repository_dispatch merge_group",
     answer: "",
   } as const;

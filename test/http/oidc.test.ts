@@ -35,6 +35,8 @@ describe("the token of a workflow", () => {
         ref: "refs/heads/main",
         sha: "a".repeat(40),
         runId: 7001,
+        runAttempt: 1,
+        workflowRef: "",
         actorId: 100,
         actor: "dev",
       },

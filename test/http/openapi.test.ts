@@ -63,6 +63,10 @@ describe("the OpenAPI document", () => {
       "GET /api/v1/repos/{owner}/{repo}/deployments/{id}",
       "POST /api/v1/repos/{owner}/{repo}/deployments/{id}/cancel",
       "POST /api/v1/repos/{owner}/{repo}/deployments/report",
+      "POST /api/v1/repos/{owner}/{repo}/deployments/{id}/task/claim",
+      "POST /api/v1/repos/{owner}/{repo}/deployments/{id}/task/log",
+      "POST /api/v1/repos/{owner}/{repo}/deployments/{id}/task/finish",
+      "GET /api/v1/repos/{owner}/{repo}/deployments/{id}/steps/{step}/log",
       "POST /api/v1/repos/{owner}/{repo}/interruptions/{id}/claim",
       "POST /api/v1/repos/{owner}/{repo}/interruptions/{id}/unclaim",
       "POST /api/v1/repos/{owner}/{repo}/interruptions/{id}/submit",
@@ -87,8 +91,12 @@ describe("what the routes answer is what the document says", () => {
   const base = "/api/v1/repos/acme/shop";
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
 
+  const key = "k".repeat(32);
+  const scriptWorkflow = "acme/shop/.github/workflows/drawbridge.yml@refs/heads/main";
+
   beforeEach(() => {
     const { world } = server;
+    world.stepLogs = [{ step: "migrate", attempt: 1, tail: "Hello", updatedAt: new Date(0) }];
     world.releases.length = world.deployments.length = 0;
     world.rules = accepted({ branches: null, defaultBranch: "main" });
   });
@@ -130,6 +138,29 @@ describe("what the routes answer is what the document says", () => {
       `${base}/deployments/report`,
       { github_deployment_id: 901 },
     ],
+    [
+      "POST",
+      "/api/v1/repos/{owner}/{repo}/deployments/{id}/task/claim",
+      `${base}/deployments/1/task/claim`,
+      { nonce: "n", key },
+    ],
+    [
+      "POST",
+      "/api/v1/repos/{owner}/{repo}/deployments/{id}/task/log",
+      `${base}/deployments/1/task/log`,
+      { key, tail: "Hello" },
+    ],
+    [
+      "POST",
+      "/api/v1/repos/{owner}/{repo}/deployments/{id}/task/finish",
+      `${base}/deployments/1/task/finish`,
+      { key, exit_code: 0, outputs: { tables: "12" } },
+    ],
+    [
+      "GET",
+      "/api/v1/repos/{owner}/{repo}/deployments/{id}/steps/{step}/log",
+      `${base}/deployments/1/steps/migrate/log`,
+    ],
     ["GET", "/api/v1/repos/{owner}/{repo}/audit", `${base}/audit`],
     ["POST", "/api/v1/repos/{owner}/{repo}/interruptions/{id}/claim", `${base}/interruptions/1/claim`, {}],
     [
@@ -141,13 +172,19 @@ describe("what the routes answer is what the document says", () => {
     ["POST", "/api/v1/repos/{owner}/{repo}/interruptions/{id}/submit", `${base}/interruptions/1/submit`, {}],
   ];
 
+  /** Claims of a workflow that may call it. */
+  const callerOf = (template: string) => {
+    if (template.includes("/task/")) return { event_name: "workflow_dispatch", workflow_ref: scriptWorkflow };
+    return template.endsWith("report") ? { event_name: "deployment" } : {};
+  };
+
   const routes = calls.map(([method, template, path, json]) => ({ method, template, path, json }));
 
   it.each(routes)("$method $template", async ({ method, template, path, json }) => {
     const sending = json === undefined ? {} : { json };
     const people = template.includes("interruptions");
-    const event = template.endsWith("report") ? { event_name: "deployment" } : {};
-    const ok = people ? 403 : method === "GET" || /cancel|report/.test(template) ? 200 : 201;
+    const event = callerOf(template);
+    const ok = people ? 403 : method === "GET" || /cancel|report|task/.test(template) ? 200 : 201;
 
     await server.send("POST", `${base}/releases`, { json: { version: "1.4.0" } });
     await server.send("POST", `${base}/deployments`, {
@@ -173,10 +210,11 @@ describe("what the routes answer is what the document says", () => {
     ({ method, template }) => method === "POST" && !template.includes("interruptions"),
   );
   it.each(posts)("$method $template: a body that will not do", async ({ method, template, path }) => {
-    const claims = template.endsWith("report") ? { event_name: "deployment" } : {};
+    const claims = callerOf(template);
     const headers = { "content-type": "application/json" };
     expect(await held(method, template, path, { body: "{", headers, claims })).toBe(422);
-    expect(await held(method, template, path, { json: { x: "x".repeat(1024 * 1024) }, claims })).toBe(413);
+    const x = "x".repeat((template.endsWith("/finish") ? 8 : 1) * 1024 * 1024);
+    expect(await held(method, template, path, { json: { x }, claims })).toBe(413);
   });
 
   it("conflicts", async () => {

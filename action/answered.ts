@@ -33,6 +33,7 @@ function unreachable(asked: string, gaveUp: string | null, why: string): Failure
   return failure(
     "network",
     `Drawbridge did not answer ${asked} (${gaveUp}; the last time: ${why}). Check \`server-url\`, the proxy and that Drawbridge runs, then re-run the job: nothing is made twice.`,
+    { mayPass: true },
   );
 }
 
@@ -42,7 +43,9 @@ function refused({ code, detail, errors }: AnsweredProblem, gaveUp: string | nul
     const message = `${processFile} of this commit has ${counted(errors.length, "problem")}, annotated on the lines. Mend the file and push.`;
     return failure(reason, message, { problems: { file: processFile, all: errors } });
   }
-  return failure(reason, gaveUp === null ? detail : `${detail} (${gaveUp})`);
+  return gaveUp === null
+    ? failure(reason, detail)
+    : failure(reason, `${detail} (${gaveUp})`, { mayPass: true });
 }
 
 function notDrawbridge(asked: string, status: number, location?: HttpAnswer["headers"][string]): Failure {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Deployment, DeploymentState, Problem, Release } from "../app/http/contract.ts";
-import { stateWords } from "../app/messages/icons.ts";
+import type { Deployment, DeploymentState, Problem, Release, StepState } from "../app/http/contract.ts";
+import { stateWords, stepLabels } from "../app/messages/icons.ts";
 
 /**
  * What the Action reads of the API's answers, checked where it comes in: a
@@ -25,16 +25,35 @@ const releaseSchema = z.object({
 
 const deploymentSchema = releaseDeployment.extend({
   release: z.object({ version: z.string() }),
+  // Of servers that do not say so yet it is not known.
+  queued_for: z
+    .object({
+      kind: z.enum(["turn", "time", "github", "people"]),
+      message: z.string(),
+      until: z.string().nullable(),
+      deployment: id.nullable(),
+    })
+    .nullish(),
+  cause: z.object({ message: z.string() }).nullish(),
   steps: z.array(
     z.object({
+      id: z.string(),
       name: z.string(),
+      state: z.enum(Object.keys(stepLabels) as [StepState, ...StepState[]]),
+      error: z.string().nullable(),
+      log_url: z.string().nullish(),
       interruption: z
         .object({
+          kind: z.enum(["manual-intervention", "guided-failure", "protection-rule"]),
           state: z.enum(["pending", "approved", "rejected", "expired", "canceled"]),
           responsible_teams: z.array(z.string()),
           responsible_user: z.object({ login: z.string() }).nullable(),
           approvals: z.array(
-            z.object({ user: z.object({ login: z.string() }), decision: z.enum(["approve", "reject"]) }),
+            z.object({
+              user: z.object({ login: z.string() }),
+              decision: z.enum(["approve", "reject"]),
+              note: z.string(),
+            }),
           ),
         })
         .nullable(),
@@ -61,6 +80,7 @@ type Given<_Contract extends Asked, Asked> = Asked;
 
 export type AnsweredRelease = Given<Release, z.infer<typeof releaseSchema>>;
 export type AnsweredDeployment = Given<Deployment, z.infer<typeof deploymentSchema>>;
+export type AnsweredStep = AnsweredDeployment["steps"][number];
 export type AnsweredProblem = Given<Problem, z.infer<typeof problemSchema>>;
 
 /** Reads a JSON text; null where it is none, or not what the contract says. */

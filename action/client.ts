@@ -1,4 +1,9 @@
-import type { ReleaseRequest, ReportRequest } from "../app/http/contract.ts";
+import type {
+  DeploymentRequest,
+  DeploymentState,
+  ReleaseRequest,
+  ReportRequest,
+} from "../app/http/contract.ts";
 import { type Answered, answerOf, type Exchange } from "./answered.ts";
 import {
   type AnsweredDeployment,
@@ -18,11 +23,26 @@ import type { HttpAnswer, HttpRequest } from "./transport.ts";
 /** Drawbridge, as a job of this repository may use it. Every POST may be sent again: nothing is made twice. */
 export interface Api {
   readonly createRelease: (body: ReleaseRequest) => Promise<Answered<AnsweredRelease>>;
+  readonly deploy: (body: DeploymentRequest) => Promise<Answered<AnsweredDeployment>>;
   readonly report: (body: ReportRequest) => Promise<Answered<AnsweredDeployment>>;
-  readonly deployment: (id: number) => Promise<Answered<AnsweredDeployment>>;
+  readonly release: (version: string, until?: Until) => Promise<Answered<AnsweredRelease>>;
+  readonly deployment: (id: number, look?: Look, until?: Until) => Promise<Answered<AnsweredDeployment>>;
 }
 
-const limits: RetryLimits = { tries: 5, budgetMs: 120_000, tryMs: 30_000 };
+/** Until when, by the job's clock in milliseconds, the question is repeated; undefined: a few times. */
+export type Until = number | undefined;
+
+/** Holds the answer for so many seconds, while the state is the one that is known. */
+export interface Look {
+  readonly seconds: number;
+  readonly state: DeploymentState;
+}
+
+const usual: RetryLimits = { tries: 5, budgetMs: 120_000, tryMs: 30_000 };
+/** More than the longest that Drawbridge holds an answer. */
+const patientTryMs = 45_000;
+/** The last look may still be answered. */
+const leastMs = 10_000;
 
 type Call = Pick<HttpRequest, "method" | "url" | "body">;
 type Sent = { readonly ok: true; readonly tried: Tried<Exchange> } | Failure;
@@ -33,25 +53,37 @@ export function apiOf(deps: Deps, context: Context, serverUrl: string): Api {
   const base = `${serverUrl}/api/v1/repos/${repository}`;
   let token: string | null = null;
 
-  async function call<T>(path: string, body: object | null, read: Read<T>): Promise<Answered<T>> {
+  async function call<T>(
+    path: string,
+    body: object | null,
+    read: Read<T>,
+    until?: Until,
+  ): Promise<Answered<T>> {
     const method = body === null ? "GET" : "POST";
     const request: Call = { method, url: base + path, body: body === null ? null : JSON.stringify(body) };
-    let sent = await send(request);
+    let sent = await send(request, until);
     if (sent.ok && hasExpired(sent.tried.value)) {
       deps.core.info("The token has expired: asking GitHub for a new one.");
       token = null;
-      sent = await send(request);
+      sent = await send(request, until);
     }
     return sent.ok ? answerOf(`${method} ${request.url}`, sent.tried, read) : sent;
   }
 
-  async function send(request: Call): Promise<Sent> {
+  function limitsAt(until: number): RetryLimits {
+    const budgetMs = Math.max(leastMs, until - deps.clock.now());
+    return { tries: Infinity, budgetMs, tryMs: patientTryMs };
+  }
+
+  async function send(request: Call, until: Until): Promise<Sent> {
     if (token === null) {
-      const asked = await askToken(deps, context, serverUrl);
+      const limits = until === undefined ? undefined : limitsAt(until);
+      const asked = await askToken(deps, context, serverUrl, limits);
       if (!asked.ok) return asked;
       token = asked.token;
     }
     const headers = headersOf(token, request.body !== null);
+    const limits = until === undefined ? usual : limitsAt(until);
     const tried = await retry(deps.clock, limits, deps.core.info, async (timeoutMs) =>
       tryOf(await deps.send({ ...request, headers, timeoutMs })),
     );
@@ -60,9 +92,16 @@ export function apiOf(deps: Deps, context: Context, serverUrl: string): Api {
 
   return {
     createRelease: (body) => call("/releases", body, readRelease),
+    deploy: (body) => call("/deployments", body, readDeployment),
     report: (body) => call("/deployments/report", body, readDeployment),
-    deployment: (id) => call(`/deployments/${id}`, null, readDeployment),
+    release: (version, until) => call(`/releases/${encodeURIComponent(version)}`, null, readRelease, until),
+    deployment: (id, look, until) =>
+      call(`/deployments/${id}${look === undefined ? "" : queryOf(look)}`, null, readDeployment, until),
   };
+}
+
+function queryOf({ seconds, state }: Look): string {
+  return `?wait=${seconds}&state=${state}`;
 }
 
 function headersOf(token: string, hasBody: boolean): Readonly<Record<string, string>> {

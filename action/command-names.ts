@@ -1,3 +1,3 @@
 /** What the input `command` may be. */
-export const commandNames = ["release", "report", "validate"] as const;
+export const commandNames = ["release", "deploy", "wait", "report", "run", "validate"] as const;
 export type CommandName = (typeof commandNames)[number];

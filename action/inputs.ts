@@ -1,61 +1,118 @@
 import { nearest } from "../app/domain/nearest.ts";
 import { type CommandName, commandNames } from "./command-names.ts";
+import { type InputKind, inputKinds, type InputValues } from "./input-kinds.ts";
 import { type Failure, failure } from "./result.ts";
 
 interface InputSpec {
   readonly description: string;
   /** Of an input that is left out or empty; also in `action.yml`, which only GitHub's runner reads. */
   readonly default: string;
-  /** Whether it is an address of a server. */
-  readonly url: boolean;
+  readonly kind: InputKind;
   readonly usedBy: readonly CommandName[];
   /** Commands that cannot do without it. Runners do not enforce `required: true`. */
   readonly requiredBy: readonly CommandName[];
 }
 
+const online = ["release", "deploy", "wait", "report", "run"] as const;
+
 /** The inputs, as `action.yml` declares them. */
 export const inputs = {
   command: {
     description:
-      "`release` makes a release of the workflow's commit. `report` is the first step of a workflow `on: deployment`. `validate` checks a process file and needs no server.",
+      "`release` makes a release of the workflow's commit. `deploy` deploys a release to an environment. `wait` follows a deployment to its end. `report` is the first step of a workflow `on: deployment`. `run` executes a step `run` of the process. `validate` checks a process file and needs no server.",
     default: "release",
-    url: false,
+    kind: "text",
     usedBy: commandNames,
     requiredBy: [],
   },
   "server-url": {
     description: "Address of Drawbridge, exactly its `PUBLIC_URL`. Required, except for `validate`.",
     default: "",
-    url: true,
-    usedBy: ["release", "report"],
-    requiredBy: ["release", "report"],
+    kind: "url",
+    usedBy: online,
+    requiredBy: online,
   },
   version: {
     description:
-      'Version of the release; write it in quotes (`"1.10"`), or YAML makes a number of it. Default: the next one by the mask `releases.version` of the process file.',
+      'Version of the release; write it in quotes (`"1.10"`), or YAML makes a number of it. `release`: default is the next one by the mask `releases.version` of the process file. `deploy`: required. `wait`: with `environment`, instead of `deployment-id`.',
     default: "",
-    url: false,
-    usedBy: ["release"],
-    requiredBy: [],
+    kind: "text",
+    usedBy: ["release", "deploy", "wait"],
+    requiredBy: ["deploy"],
   },
   notes: {
-    description: "Notes of the release, as Markdown.",
+    description: "Notes of the release, as Markdown; `deploy`: the deployment's comment.",
     default: "",
-    url: false,
-    usedBy: ["release"],
+    kind: "text",
+    usedBy: ["release", "deploy"],
     requiredBy: [],
   },
   "notes-file": {
     description: "A file with the notes, instead of `notes`; a relative path counts from the workspace.",
     default: "",
-    url: false,
+    kind: "text",
+    usedBy: ["release", "deploy"],
+    requiredBy: [],
+  },
+  channel: {
+    description:
+      "Channel of the release. Default: the one that takes the branch, else the process's default.",
+    default: "",
+    kind: "text",
     usedBy: ["release"],
+    requiredBy: [],
+  },
+  variables: {
+    description:
+      "Values of prompted variables, a line `name: value` each, split at the first colon only. Empty lines and lines that begin with `#` do not count.",
+    default: "",
+    kind: "values",
+    usedBy: ["release", "deploy"],
+    requiredBy: [],
+  },
+  environment: {
+    description: "`deploy`: where to. `wait`: with `version`, the newest deployment there.",
+    default: "",
+    kind: "text",
+    usedBy: ["deploy", "wait"],
+    requiredBy: ["deploy"],
+  },
+  "deployment-id": {
+    description:
+      "The deployment that `wait` follows or `run` works for: `12`, or `d12`. `run`: default is what the run was dispatched for.",
+    default: "",
+    kind: "deployment",
+    usedBy: ["wait", "run"],
+    requiredBy: [],
+  },
+  wait: {
+    description:
+      "Whether to follow what was started until it is over or only people are awaited; the job then fails unless it went well.",
+    default: "false",
+    kind: "flag",
+    usedBy: ["release", "deploy"],
+    requiredBy: [],
+  },
+  "wait-for-approval": {
+    description:
+      "Whether to wait for people too, which holds a runner while they think. `release`, `deploy`: `true` means `wait: true` as well.",
+    default: "false",
+    kind: "flag",
+    usedBy: ["release", "deploy", "wait"],
+    requiredBy: [],
+  },
+  timeout: {
+    description:
+      "How long to wait at most: `90s`, `30m`, `4h` or `3d`. When it is over the job fails; the deployment goes on.",
+    default: "30m",
+    kind: "duration",
+    usedBy: ["release", "deploy", "wait"],
     requiredBy: [],
   },
   "process-file": {
     description: "The process file that `validate` checks; a relative path counts from the workspace.",
     default: ".deploy/process.yml",
-    url: false,
+    kind: "text",
     usedBy: ["validate"],
     requiredBy: [],
   },
@@ -64,9 +121,9 @@ export const inputs = {
 export type InputName = keyof typeof inputs;
 
 /** Empty: left out and without a default, or of no use to the command. */
-export type Inputs = Readonly<Record<Exclude<InputName, "command">, string>> & {
-  readonly command: CommandName;
-};
+export type Inputs = {
+  readonly [N in Exclude<InputName, "command">]: InputValues[(typeof inputs)[N]["kind"]];
+} & { readonly command: CommandName };
 
 /** Reads and checks the inputs; everything that is wrong with them is said at once. */
 export function readInputs(
@@ -77,16 +134,24 @@ export function readInputs(
   const command = commandNames.find((name) => name === asked);
   if (command === undefined) return failure("input-invalid", unknownCommand(asked));
 
-  const names = Object.keys(inputs) as readonly InputName[];
-  const written = Object.fromEntries(
-    names.map((name) => [name, has(inputs[name].usedBy, command) ? value(name) : ""]),
-  ) as Record<InputName, string>;
-  const problems = names.flatMap((name) => problemOf(name, written[name], command) ?? []);
-  if (written.notes !== "" && written["notes-file"] !== "") {
-    problems.push("`notes` and `notes-file` are both set: keep one of them.");
+  const problems: string[] = [];
+  const values: [name: string, value: unknown][] = [];
+  const written = new Set<InputName>();
+  for (const name of Object.keys(inputs) as readonly InputName[]) {
+    const spec: InputSpec = inputs[name];
+    const text = spec.usedBy.includes(command) ? value(name) : "";
+    if (text === "" && spec.requiredBy.includes(command)) {
+      problems.push(`\`${command}\` needs the input \`${name}\`.`);
+    }
+    if (text !== "") written.add(name);
+    const read = inputKinds[spec.kind](text);
+    if (read.ok) values.push([name, read.value]);
+    else problems.push(`\`${name}\` ${read.why}.`);
   }
+  problems.push(...togetherWrong(command, written));
   if (problems.length > 0) return failure("input-invalid", problems.join(" "));
-  return { ok: true, inputs: { ...written, "server-url": withoutSlash(written["server-url"]), command } };
+  // Each name was read as its kind says.
+  return { ok: true, inputs: { ...Object.fromEntries(values), command } as Inputs };
 }
 
 function unknownCommand(written: string): string {
@@ -95,26 +160,22 @@ function unknownCommand(written: string): string {
   return `Unknown command \`${written}\`.${hint} This version of the Action has: ${commandNames.join(", ")}.`;
 }
 
-function problemOf(name: InputName, value: string, command: CommandName): string | null {
-  const spec: InputSpec = inputs[name];
-  if (value === "")
-    return has(spec.requiredBy, command) ? `\`${command}\` needs the input \`${name}\`.` : null;
-  return spec.url && !isServerUrl(value)
-    ? `\`${name}\` is no address of a server: write it as \`https://drawbridge.acme.com\`.`
-    : null;
-}
-
-function has(commands: readonly CommandName[], command: CommandName): boolean {
-  return commands.includes(command);
-}
-
-function isServerUrl(text: string): boolean {
-  return /^https?:\/\/[^\s?#@]+$/i.test(text) && URL.canParse(text);
-}
-
-/** Paths are put behind it. */
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, "");
+/** What is wrong with inputs that are right each by itself. */
+function togetherWrong(command: CommandName, written: ReadonlySet<InputName>): readonly string[] {
+  const problems: string[] = [];
+  if (written.has("notes") && written.has("notes-file")) {
+    problems.push("`notes` and `notes-file` are both set: keep one of them.");
+  }
+  if (command !== "wait") return problems;
+  const byName = [written.has("version"), written.has("environment")];
+  if (written.has("deployment-id")) {
+    if (byName.includes(true)) {
+      problems.push("`deployment-id` says it all: leave out `version` and `environment`.");
+    }
+  } else if (byName.includes(false)) {
+    problems.push("`wait` needs the input `deployment-id`, or both `version` and `environment`.");
+  }
+  return problems;
 }
 
 /** Whether a token sent there crosses a network unencrypted. */

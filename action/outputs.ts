@@ -1,4 +1,4 @@
-import type { CommandName } from "./command-names.ts";
+import { type CommandName, commandNames } from "./command-names.ts";
 
 interface OutputSpec {
   /** `reason-code`: where it fails; the others: where it does not. */
@@ -6,9 +6,14 @@ interface OutputSpec {
   readonly description: string;
 }
 
-/** The outputs, as `action.yml` declares them. One that does not apply stays unset, which reads as empty. */
+const ofDeployments = ["release", "deploy", "wait", "report", "run"] as const;
+
+/**
+ * The outputs, as `action.yml` declares them. One that does not apply stays unset, which reads as empty. A step that
+ * fails for what became of a deployment sets them as well.
+ */
 export const outputs = {
-  version: { setBy: ["release", "report"], description: "Version of the release." },
+  version: { setBy: ["release", "deploy", "wait", "report"], description: "Version of the release." },
   "release-id": { setBy: ["release"], description: "Id of the release." },
   "release-url": { setBy: ["release"], description: "Address of the release's page." },
   deployments: {
@@ -16,22 +21,21 @@ export const outputs = {
     description: "The release's deployments as JSON: a list of `{id, environment, state, html_url}`.",
   },
   "deployment-id": {
-    setBy: ["release", "report"],
-    description:
-      "`report`: id of the deployment (`12` for `d12`). `release`: of its newest deployment; empty without one.",
+    setBy: ofDeployments,
+    description: "Id of the deployment (`12` for `d12`). `release`: of its newest one; empty without one.",
   },
-  "deployment-url": { setBy: ["release", "report"], description: "Address of that deployment's page." },
+  "deployment-url": { setBy: ofDeployments, description: "Address of that deployment's page." },
   state: {
-    setBy: ["release", "report"],
+    setBy: ofDeployments,
     description:
       "State of that deployment: `queued`, `executing`, `waiting` (for people), `success`, `failed`, `rejected`, `canceled` or `timed-out`.",
   },
   approvers: {
-    setBy: ["report"],
+    setBy: ["deploy", "wait", "report"],
     description: "Logins of those who have approved the deployment so far, separated by commas.",
   },
   "reason-code": {
-    setBy: ["release", "report", "validate"],
+    setBy: commandNames,
     description: "Why the step failed, for programs; empty when it did not.",
   },
 } as const satisfies Readonly<Record<string, OutputSpec>>;

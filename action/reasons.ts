@@ -7,6 +7,11 @@ export const ownReasons = [
   "network",
   "answer-invalid",
   "not-a-deployment",
+  "rejected",
+  "failed",
+  "canceled",
+  "timed-out",
+  "timeout",
 ] as const;
 
 export type Reason = ProblemCode | (typeof ownReasons)[number];
@@ -41,6 +46,26 @@ export const reasons = {
     meaning: "`report` ran in a workflow that no GitHub Deployment started.",
     remedy: "Put it into a workflow `on: deployment`.",
   },
+  rejected: {
+    meaning: "The deployment was rejected, or not approved in time.",
+    remedy: "The message says by whom and why. Mend it and release anew, or ask again: `/deploy`.",
+  },
+  failed: {
+    meaning: "The deployment failed.",
+    remedy: "The message names the step, its error and where to look. Mend it, then `/deploy` again.",
+  },
+  canceled: {
+    meaning: "The deployment was canceled, or superseded by a newer release.",
+    remedy: "The message says by whom. To deploy it after all, `/deploy` again.",
+  },
+  "timed-out": {
+    meaning: "A step of the deployment ran out of its time.",
+    remedy: "Look why it takes so long, or raise the `timeout` of the step; then `/deploy` again.",
+  },
+  timeout: {
+    meaning: "The input `timeout` was over before the deployment was; it goes on without the job.",
+    remedy: "Look at the deployment, wait again by `command: wait`, or raise `timeout`.",
+  },
   "token-missing": {
     meaning: "The server saw no token.",
     remedy: "Let the proxy before the server pass the header `Authorization` on.",
@@ -68,7 +93,7 @@ export const reasons = {
   "event-not-allowed": {
     meaning: "Workflows of this event may not do this.",
     remedy:
-      "`release`: `push`, `workflow_dispatch`, `schedule`, `release`, `workflow_run`. `report`: `deployment`.",
+      "`release`, `deploy`: `push`, `workflow_dispatch`, `schedule`, `release`, `workflow_run`. `report`: `deployment`. `wait`: all but those of pull requests.",
   },
   "branch-not-allowed": {
     meaning: "This branch or tag may not release.",
@@ -80,8 +105,10 @@ export const reasons = {
     remedy: "Somebody who administers the repository installs it.",
   },
   "not-found": {
-    meaning: "`report`: the GitHub Deployment is not Drawbridge's: somebody else created it.",
-    remedy: "Do not deploy it. Deploy a release by `/deploy <version> to <environment>`.",
+    meaning:
+      "There is no such release, environment or deployment. `report`: the GitHub Deployment is not Drawbridge's: somebody else created it.",
+    remedy:
+      "`report`: do not deploy it; a release is deployed by `/deploy <version> to <environment>`. Else check the inputs.",
   },
   "version-taken": {
     meaning: "The version is the release of another commit.",

@@ -32,6 +32,12 @@ export interface Failure {
   readonly snippet: string | null;
   /** Of a process file, to be annotated on their lines; null: none. */
   readonly problems: { readonly file: string; readonly all: readonly ProblemError[] } | null;
+  /** What there is to say although it failed; `reason-code` is not among them. */
+  readonly outputs: Outputs;
+  /** Markdown that follows the message in the job summary; empty: none. */
+  readonly summary: string;
+  /** Nobody gave a final answer: asked later, it may go well. */
+  readonly mayPass: boolean;
 }
 
 export type Result = Done | Failure;
@@ -39,9 +45,10 @@ export type Result = Done | Failure;
 export function failure(
   reason: Reason,
   message: string,
-  more: Partial<Pick<Failure, "snippet" | "problems">> = {},
+  more: Partial<Omit<Failure, "ok" | "reason" | "message">> = {},
 ): Failure {
-  return { ok: false, reason, message, snippet: null, problems: null, ...more };
+  const nothing = { snippet: null, problems: null, outputs: {}, summary: "", mayPass: false };
+  return { ok: false, reason, message, ...nothing, ...more };
 }
 
 /** The same failure with what it means for the job before it, unless it says so itself, and what else there is to say. */

@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.ts";
 
 export interface RetryLimits {
+  /** `Infinity`: as many as the budget allows. */
   readonly tries: number;
   /** For all tries and the pauses between them, in milliseconds. */
   readonly budgetMs: number;
@@ -27,12 +28,13 @@ export interface Tried<T> {
 }
 
 const firstPauseMs = 1000;
+const longestPauseMs = 30_000;
 
 /**
  * Tries until a try is final or the limits are reached; each failed try is
- * logged. Pauses double from one second, less up to half of it at random, so
- * that jobs that failed together do not come back together; a longer wait that
- * the server asks for is kept.
+ * logged. Pauses double from one second to half a minute, less up to half of it
+ * at random, so that jobs that failed together do not come back together; a
+ * longer wait that the server asks for is kept.
  */
 export async function retry<T>(
   clock: Clock,
@@ -47,7 +49,7 @@ export async function retry<T>(
     if (!tried.again) return { value: tried.value, gaveUp: null };
 
     const spent = clock.now() - start;
-    const failed = `Try ${number} of ${limits.tries}: ${tried.why}`;
+    const failed = `Try ${number}${limits.tries === Infinity ? "" : ` of ${limits.tries}`}: ${tried.why}`;
     const pause = pauseOf(number, tried.waitMs, clock.random());
     const stop = stopReason(number, spent, pause, tried.waitMs, limits);
     if (stop !== null) {
@@ -60,7 +62,7 @@ export async function retry<T>(
 }
 
 function pauseOf(number: number, waitMs: number | null, random: number): number {
-  const own = firstPauseMs * 2 ** (number - 1) * (1 - random / 2);
+  const own = Math.min(firstPauseMs * 2 ** (number - 1), longestPauseMs) * (1 - random / 2);
   return Math.round(Math.max(own, waitMs ?? 0));
 }
 

@@ -5,6 +5,7 @@ import { readContext } from "./context.ts";
 import type { Deps } from "./deps.ts";
 import { isUnencrypted, readInputs } from "./inputs.ts";
 import { safeLog } from "./log.ts";
+import type { Outputs } from "./outputs.ts";
 import type { Done, Failure, Result } from "./result.ts";
 import { failureSummary } from "./summary.ts";
 
@@ -38,6 +39,10 @@ async function resultOf(deps: Deps): Promise<Result> {
 function succeed({ core }: Deps, { lines, warnings, outputs }: Done): void {
   for (const line of lines) core.info(line);
   for (const warning of warnings) warn(core, warning);
+  setOutputs(core, outputs);
+}
+
+function setOutputs(core: Deps["core"], outputs: Outputs): void {
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
 }
 
@@ -47,7 +52,8 @@ function warn(core: Deps["core"], warning: Done["warnings"][number]): void {
   core.warning(message, { title, file, startLine });
 }
 
-function fail({ core }: Deps, { reason, message, snippet, problems }: Failure): void {
+function fail({ core }: Deps, { reason, message, snippet, problems, outputs }: Failure): void {
+  setOutputs(core, outputs);
   core.setOutput("reason-code", reason);
   // First, since GitHub shows ten errors of a step and no more.
   core.setFailed(snippet === null ? cleanLine(message) : `${cleanLine(message)}\n\n${snippet}`);

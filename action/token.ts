@@ -7,7 +7,7 @@ import { retry, type RetryLimits, type Try } from "./retry.ts";
 type Token = { readonly ok: true; readonly token: string };
 type Asked = Token | { readonly ok: false; readonly why: string; readonly status: number | null };
 
-const limits: RetryLimits = { tries: 3, budgetMs: 60_000, tryMs: 30_000 };
+const usual: RetryLimits = { tries: 3, budgetMs: 60_000, tryMs: 30_000 };
 
 const permissions = "permissions:\n  contents: read\n  id-token: write";
 
@@ -17,7 +17,12 @@ const permissions = "permissions:\n  contents: read\n  id-token: write";
  *
  * Source: docs.github.com "OpenID Connect reference".
  */
-export async function askToken(deps: Deps, context: Context, audience: string): Promise<Token | Failure> {
+export async function askToken(
+  deps: Deps,
+  context: Context,
+  audience: string,
+  limits: RetryLimits = usual,
+): Promise<Token | Failure> {
   const { env, core, clock } = deps;
   if (!env.ACTIONS_ID_TOKEN_REQUEST_URL || !env.ACTIONS_ID_TOKEN_REQUEST_TOKEN) {
     return failure("oidc-unavailable", `${notAllowed} ${whyNot(context)}`, { snippet: permissions });
@@ -30,6 +35,7 @@ export async function askToken(deps: Deps, context: Context, audience: string): 
   return failure(
     "oidc-unavailable",
     `GitHub did not give the job an OIDC token${tries}: ${value.why}. Re-run the job; if it lasts, see githubstatus.com or ask who runs your GitHub Enterprise Server.`,
+    { mayPass: gaveUp !== null },
   );
 }
 

@@ -1,8 +1,10 @@
 import { stateLabel } from "../../app/messages/icons.ts";
-import { listed, markdown, name, plain, reference, say, strong } from "../../app/messages/phrase.ts";
-import type { AnsweredDeployment } from "../answers.ts";
+import { listed, markdown, plain, reference, say, strong } from "../../app/messages/phrase.ts";
+import { approversOf } from "../approvers.ts";
 import { apiOf } from "../client.ts";
+import { outputsOfDeployment } from "../concluded.ts";
 import { failure, prefixed } from "../result.ts";
+import { named } from "../standing.ts";
 import { deploymentsSummary } from "../summary.ts";
 import type { Command } from "./command.ts";
 
@@ -32,24 +34,18 @@ export const report: Command = async ({ deps, context, inputs }) => {
   }
 
   const deployment = answer.value;
-  const { id, environment, state, html_url, release } = deployment;
+  const { environment, state, html_url, release } = deployment;
   const approvers = approversOf(deployment);
   const by =
     approvers.length === 0
       ? []
       : say` Approved by ${listed(approvers.map((one) => say`${reference(one)}`))}.`;
-  const follows = say`${name(release.version)} → ${name(environment)} (d${id}). This run works for it; Drawbridge follows it to its end.${by}`;
+  const follows = say`${named(deployment)}. This run works for it; Drawbridge follows it to its end.${by}`;
   return {
     ok: true,
     lines: [`${stateLabel(state)}: ${plain(follows)} ${html_url}`],
     warnings: [],
-    outputs: {
-      version: release.version,
-      "deployment-id": String(id),
-      "deployment-url": html_url,
-      state,
-      approvers: approvers.join(","),
-    },
+    outputs: outputsOfDeployment(deployment),
     summary: deploymentsSummary(
       markdown(say`Deploying ${strong(`${release.version} → ${environment}`)}.${by}`),
       [deployment],
@@ -65,11 +61,3 @@ const meanings = {
   "already-finished":
     " Drawbridge no longer waits for this work: a re-run of an old job, or one that came too late. To deploy again, comment `/deploy <version> to <environment>`.",
 } as const;
-
-/** In the order of their answers, each once. */
-function approversOf({ steps }: AnsweredDeployment): readonly string[] {
-  const approvals = steps
-    .flatMap(({ interruption }) => (interruption?.state === "approved" ? interruption.approvals : []))
-    .filter(({ decision }) => decision === "approve");
-  return [...new Set(approvals.map(({ user }) => user.login))];
-}

@@ -52,13 +52,19 @@ describe("action.yml", () => {
 describe("outputs", () => {
   const at = { "server-url": "https://drawbridge.acme.com" };
   const approved: Parameters<typeof deployment>[3] = { state: "approved", approvals: [vote("octocat")] };
+  const moreInputs: Readonly<Partial<Record<string, Readonly<Record<string, string>>>>> = {
+    deploy: { version: "1.4.0", environment: "Production" },
+    wait: { "deployment-id": "12" },
+  };
   it.each([
     ["release", { status: 201, body: release([[12, "Production", "queued"]]) }],
+    ["deploy", { status: 201, body: deployment(12, "Production", "executing", approved) }],
+    ["wait", { status: 200, body: deployment(12, "Production", "success", approved) }],
     ["report", { status: 200, body: deployment(12, "Production", "executing", approved) }],
     ["validate", problem(500, "internal-error", "is not asked")],
   ] as const)("%s sets those that it is said to set", async (command, answer) => {
     const { outputs: set } = await runJob({
-      inputs: { command, ...at },
+      inputs: { command, ...at, ...(moreInputs[command] ?? {}) },
       env: command === "report" ? { GITHUB_EVENT_NAME: "deployment" } : {},
       payload: { deployment: { id: 912 } },
       files: { ".deploy/process.yml": "lifecycle: [Production]\nsteps:\n  - uses: github-deployment\n" },

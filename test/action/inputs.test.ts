@@ -9,16 +9,38 @@ describe("inputs that cannot be used", () => {
   it.each([
     [
       { command: "relase" },
-      "Unknown command `relase`. Did you mean `release`? This version of the Action has: release, report, validate.",
+      "Unknown command `relase`. Did you mean `release`? This version of the Action has: release, deploy, wait, report, run, validate.",
     ],
     [
-      { command: "deploy" },
-      "Unknown command `deploy`. This version of the Action has: release, report, validate.",
+      { command: "promote" },
+      "Unknown command `promote`. This version of the Action has: release, deploy, wait, report, run, validate.",
     ],
     [
-      { command: "wait" },
-      "Unknown command `wait`. This version of the Action has: release, report, validate.",
+      { command: "deploy", "server-url": url },
+      "`deploy` needs the input `version`. `deploy` needs the input `environment`.",
     ],
+    [
+      { command: "wait", "server-url": url, version: "1.4.0" },
+      "`wait` needs the input `deployment-id`, or both `version` and `environment`.",
+    ],
+    [
+      { command: "wait", "server-url": url, version: "1.4.0", environment: "EU", "deployment-id": "12" },
+      "`deployment-id` says it all: leave out `version` and `environment`.",
+    ],
+    [
+      { command: "wait", "server-url": url, "deployment-id": "production", timeout: "half an hour" },
+      "`deployment-id` is no id of a deployment: write `12` or `d12`. `timeout` is no length of time: write `90s`, `30m`, `4h` or `3d`.",
+    ],
+    [
+      { "server-url": url, wait: "yes", "wait-for-approval": "1" },
+      "`wait` is neither `true` nor `false`. `wait-for-approval` is neither `true` nor `false`.",
+    ],
+    [
+      { "server-url": url, variables: "TICKET: OPS-7\n\nREGION=eu" },
+      "`variables` has no `name: value` in line 3.",
+    ],
+    [{ "server-url": url, variables: ": eu" }, "`variables` has no `name: value` in line 1."],
+    [{ "server-url": url, variables: "TICKET: 1\nticket: 2" }, "`variables` gives `ticket` twice."],
     [{}, "`release` needs the input `server-url`."],
     [{ command: "report", "server-url": "  " }, "`report` needs the input `server-url`."],
     [
@@ -74,6 +96,77 @@ describe("inputs that cannot be used", () => {
     });
     expect(outputs).toEqual({ "reason-code": "not-a-deployment" });
     expect(requests).toEqual([]);
+  });
+});
+
+describe("inputs that are read as more than text", () => {
+  const readWith = (written: Readonly<Record<string, string>>) =>
+    readInputs((name) => ({ "server-url": url, ...written })[name] ?? "");
+
+  it("flags are as YAML writes them; left out they are what the docs say", () => {
+    for (const [written, flag] of [
+      ["true", true],
+      ["True", true],
+      ["TRUE", true],
+      ["false", false],
+      ["False", false],
+      ["FALSE", false],
+      ["", false],
+    ] as const) {
+      expect(readWith({ wait: written })).toMatchObject({ ok: true, inputs: { wait: flag } });
+    }
+  });
+
+  it.each([
+    ["", 30 * 60_000],
+    ["90s", 90_000],
+    ["4h", 4 * 3_600_000],
+    ["3d", 3 * 86_400_000],
+  ])("timeout %j is %i milliseconds", (timeout, ms) => {
+    expect(readWith({ timeout })).toMatchObject({ ok: true, inputs: { timeout: ms } });
+  });
+
+  it.each(["0s", "30", "1.5h", "400d", "-1m", "30 m"])("timeout %j is none", (timeout) => {
+    expect(readWith({ timeout })).toMatchObject({ ok: false, reason: "input-invalid" });
+  });
+
+  it.each(["12", "d12", "D12"])("%s names a deployment", (id) => {
+    expect(readWith({ command: "wait", "deployment-id": id })).toMatchObject({
+      ok: true,
+      inputs: { "deployment-id": 12 },
+    });
+  });
+
+  it("variables are split at the first colon only; empty lines and comments do not count", () => {
+    const variables = [
+      "URL: https://x.example:8080/a: b",
+      "",
+      "# TICKET: OPS-6",
+      "  Ticket :OPS-7  ",
+      "EMPTY:",
+      "quoted: '#1'\r",
+    ];
+    expect(readWith({ variables: variables.join("\n") })).toMatchObject({
+      ok: true,
+      inputs: {
+        variables: { URL: "https://x.example:8080/a: b", Ticket: "OPS-7", EMPTY: "", quoted: "'#1'" },
+      },
+    });
+  });
+
+  it("a name that means something to JavaScript is a name", () => {
+    const read = readWith({ variables: "__proto__: x\nconstructor: y" });
+    expect(read.ok && Object.entries(read.inputs.variables)).toEqual([
+      ["__proto__", "x"],
+      ["constructor", "y"],
+    ]);
+  });
+
+  it("what a command does not use is not read", () => {
+    expect(readWith({ command: "report", timeout: "x", wait: "x", "deployment-id": "x" })).toMatchObject({
+      ok: true,
+      inputs: { timeout: 0, wait: false, "deployment-id": null, variables: {} },
+    });
   });
 });
 

@@ -87,7 +87,13 @@ describe("release, as a workflow runs it", () => {
       | Environment | State | Who must act |
       | --- | --- | --- |
       | [Development](http://drawbridge/acme/shop/deployments/11) | ✅ success | nobody |
-      | [Production](http://drawbridge/acme/shop/deployments/12) | ⏸️ waiting for approval | \`Octopus Administrators\` or \`acme/octopus-managers\`: comment \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\` on any issue or pull request, or press the button of the check |",
+      | [Production](http://drawbridge/acme/shop/deployments/12) | ⏸️ waiting for approval | \`Octopus Administrators\` or \`acme/octopus-managers\`: comment \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\` on any issue or pull request, or press the button of the check |
+
+      Steps of **Production**:
+
+      | Step | State | Approved by | Log |
+      | --- | --- | --- | --- |
+      | Manual Intervention Required | ⏸️ waiting for approval |  |  |",
       }
     `);
   });

@@ -44,7 +44,13 @@ describe("report, the guard of a workflow `on: deployment`", () => {
 
       | Environment | State | Who must act |
       | --- | --- | --- |
-      | [Production](http://drawbridge/acme/shop/deployments/12) | 🚀 executing | nobody |",
+      | [Production](http://drawbridge/acme/shop/deployments/12) | 🚀 executing | nobody |
+
+      Steps of **Production**:
+
+      | Step | State | Approved by | Log |
+      | --- | --- | --- | --- |
+      | Manual Intervention Required | ⏸️ waiting for approval | \`octocat\` and \`hubot\` |  |",
       }
     `);
   });

@@ -107,7 +107,7 @@ describe("validate", () => {
         },
         "stdout": "::error::shop/process.yml has 2 problems, annotated on the lines.
       ::error title=steps[0].skip-environments[0],file=shop/process.yml,line=13,col=25::No environment is named "Tesing". Did you mean "Testing"? In the lifecycle: "Testing", "Production EU", "Production US".
-      ::error title=steps[2].uses,file=shop/process.yml,line=18,col=11::"uses" cannot be "github-deploymnt". Did you mean "github-deployment"? Allowed: "manual-intervention", "github-deployment".",
+      ::error title=steps[2].uses,file=shop/process.yml,line=18,col=11::"uses" cannot be "github-deploymnt". Did you mean "github-deployment"? Allowed: "manual-intervention", "github-deployment", "workflow", "run", "wait".",
         "summary": "### ❌ Drawbridge: process-invalid
 
       shop/process.yml has 2 problems, annotated on the lines.
@@ -115,7 +115,7 @@ describe("validate", () => {
       | Line | Where | Problem |
       | --- | --- | --- |
       | 13:25 | steps\\[0\\].skip-environments\\[0\\] | No environment is named "Tesing". Did you mean "Testing"? In the lifecycle: "Testing", "Production EU", "Production US". |
-      | 18:11 | steps\\[2\\].uses | "uses" cannot be "github-deploymnt". Did you mean "github-deployment"? Allowed: "manual-intervention", "github-deployment". |",
+      | 18:11 | steps\\[2\\].uses | "uses" cannot be "github-deploymnt". Did you mean "github-deployment"? Allowed: "manual-intervention", "github-deployment", "workflow", "run", "wait". |",
       }
     `);
   });

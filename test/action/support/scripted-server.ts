@@ -117,6 +117,8 @@ export function deployment(
     started_at: at,
     finished_at: null,
     html_url: `${page}/deployments/${id}`,
+    queued_for: null,
+    cause: null,
     steps: [
       {
         id: "manual-intervention-required",
@@ -126,6 +128,7 @@ export function deployment(
         started_at: at,
         finished_at: null,
         error: null,
+        log_url: null,
         outputs: {},
         interruption:
           asked === null

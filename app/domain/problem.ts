@@ -7,4 +7,13 @@ export interface Problem {
   /** Counted from 1, in UTF-16 code units as editors do. */
   readonly column: number;
   readonly message: string;
+  /** Absent: an error, for which the file is not used. */
+  readonly level?: "warning";
+  /** Another file of the commit that it stands in; absent: the file that was read. */
+  readonly file?: string;
+}
+
+/** Whether the file is not used because of it. */
+export function isError({ level }: Problem): boolean {
+  return level === undefined;
 }

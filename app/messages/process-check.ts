@@ -1,7 +1,7 @@
 import type { Problem } from "../domain/problem.ts";
 import type { Weakening } from "../domain/weakening.ts";
 import type { CheckText } from "./check.ts";
-import { fit, list } from "./comment.ts";
+import { fit, list, type Part } from "./comment.ts";
 import { attention, icons } from "./icons.ts";
 import { type PlannedEnvironment, planParts } from "./plan.ts";
 import { type PolicyNote, policyLine } from "./policy-note.ts";
@@ -16,6 +16,8 @@ export const processCheckName = "Drawbridge / process.yml";
 /** Everything that the check of a process file shows. */
 export interface ProcessCheckFacts {
   readonly problems: readonly Problem[];
+  /** What keeps nothing from being released, and should be known. */
+  readonly warnings: readonly Problem[];
   /** It is the default branch's, and an earlier version stays in force meanwhile. */
   readonly keepsEarlier: boolean;
   /** What deployments would do, in the order of the lifecycle; empty where the file has problems. */
@@ -31,7 +33,8 @@ export function processCheck(facts: ProcessCheckFacts): CheckText {
   return facts.problems.length === 0 ? inOrder(facts) : broken(facts);
 }
 
-function inOrder({ plan, weakenings, policy }: ProcessCheckFacts): CheckText {
+function inOrder({ plan, warnings, weakenings, policy }: ProcessCheckFacts): CheckText {
+  const warned = warnings.length === 0 ? "" : `, with ${counted(warnings.length, "warning")}`;
   const weaker =
     weakenings.length === 0
       ? ""
@@ -39,12 +42,13 @@ function inOrder({ plan, weakenings, policy }: ProcessCheckFacts): CheckText {
   return {
     status: "completed",
     conclusion: "success",
-    title: `${icons.success} success: the process is in order${weaker}`,
+    title: `${icons.success} success: the process is in order${warned}${weaker}`,
     summary: fit(
       [
         `${icons.success} **Success**: ${markdown(say`${processFile} is in order.`)}`,
         weakenings.length === 0 ? "" : `${attention}: it lets pass what the default branch's file holds:`,
         list(weakenings.map((one) => markdown(weakeningPhrase(one)))),
+        ...warningParts(warnings),
         policyLine(policy),
         ...planParts(plan),
       ],
@@ -54,7 +58,13 @@ function inOrder({ plan, weakenings, policy }: ProcessCheckFacts): CheckText {
   };
 }
 
-function broken({ problems, keepsEarlier, policy }: ProcessCheckFacts): CheckText {
+function warningParts(warnings: readonly Problem[]): readonly Part[] {
+  return warnings.length === 0
+    ? []
+    : [`${attention}: nothing is held up by it, but:`, list(warnings.map(problemLine))];
+}
+
+function broken({ problems, warnings, keepsEarlier, policy }: ProcessCheckFacts): CheckText {
   const many = counted(problems.length, "problem");
   return {
     status: "completed",
@@ -69,9 +79,10 @@ function broken({ problems, keepsEarlier, policy }: ProcessCheckFacts): CheckTex
             )
           : "",
         list(problems.map(problemLine)),
+        ...warningParts(warnings),
         policyLine(policy),
         markdown(
-          say`Correct the file and push. The Action's ${command("command: validate")} finds the same problems without a server.`,
+          say`Correct the file and push. The Action's ${command("command: validate")} finds what is wrong in the file itself, without a server.`,
         ),
       ],
       limits.checkSummary,

@@ -10,7 +10,7 @@ import {
 } from "../../db/releases.ts";
 import { channelOf } from "../domain/channels.ts";
 import { checkFields } from "../domain/fields.ts";
-import type { Problem } from "../domain/problem.ts";
+import { isError, type Problem } from "../domain/problem.ts";
 import { type Field, sameName, type Process } from "../domain/process.ts";
 import { accepted, type Outcome, refused } from "../domain/refusal.ts";
 import { referenceOf } from "../domain/responsibility.ts";
@@ -25,6 +25,7 @@ import { principalsIn } from "./principals.ts";
 import { reportProcess } from "./process-check.ts";
 import { teamProblems } from "./team-problems.ts";
 import { type Origin, transact, type Unit } from "./transact.ts";
+import { dependsOnWorkflows, problemsWithWorkflows } from "./workflow-problems.ts";
 
 export interface NewReleaseInput {
   /** Null: by the mask of the process file. */
@@ -160,21 +161,31 @@ async function readProcess(
   const file = await repositoryOf(deps, project).readFile(processPath, sha, null);
   if (file.kind !== "found") return refused({ code: "process-missing", ref: sha });
   const parsed = parseProcess(file.text, parseContext(project));
-  const problems = parsed.ok ? await strangers(deps, project, file.text, parsed.process) : parsed.problems;
-  if (parsed.ok && problems.length === 0) return accepted({ process: parsed.process, digest: parsed.digest });
+  const problems = parsed.ok
+    ? await problemsOutside(deps, project, sha, { text: file.text, process: parsed.process })
+    : parsed.problems;
+  const errors = problems.filter(isError);
+  if (parsed.ok && errors.length === 0) return accepted({ process: parsed.process, digest: parsed.digest });
   await reportProcess(deps, project, { sha, problems, keepsEarlier: false }, origin);
-  return refused({ code: "process-invalid", ref: sha, problems });
+  return refused({ code: "process-invalid", ref: sha, problems: errors });
 }
 
-/** Whom the file names and GitHub does not know. Those whose numbers are kept count under any name. */
-async function strangers(
+/**
+ * Whom the file names and GitHub does not know (those whose numbers are kept count under any name), and what its
+ * steps ask of workflows that the commit does not have.
+ */
+async function problemsOutside(
   deps: Deps,
   project: Project,
-  text: string,
-  process: Process,
+  sha: string,
+  file: { readonly text: string; readonly process: Process },
 ): Promise<readonly Problem[]> {
+  const { process } = file;
   const known = await principalsOf(deps.db, project.id, principalsIn(process).map(referenceOf));
-  return teamProblems(deps, project, { text, process }, known);
+  return [
+    ...(await teamProblems(deps, project, file, known)),
+    ...(dependsOnWorkflows(process) ? await problemsWithWorkflows(deps, project, sha, file) : []),
+  ];
 }
 
 /** What the commit brings since the newest release. A history that GitHub cannot compare gives none. */

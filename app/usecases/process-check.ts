@@ -3,7 +3,7 @@ import { type ProcessCheck, saveProcessCheck } from "../../db/process-checks.ts"
 import type { StoredWeakening } from "../../db/schema.ts";
 import { planOf } from "../domain/plan.ts";
 import { policyGates } from "../domain/policy.ts";
-import type { Problem } from "../domain/problem.ts";
+import { isError, type Problem } from "../domain/problem.ts";
 import { environmentsOf, type Process } from "../domain/process.ts";
 import { weakenings } from "../domain/weakened.ts";
 import type { Weakening } from "../domain/weakening.ts";
@@ -15,6 +15,7 @@ import { policyInForce, readPolicy } from "./policy.ts";
 import { principalsIn, remember } from "./principals.ts";
 import { teamProblems } from "./team-problems.ts";
 import { type Origin, transact } from "./transact.ts";
+import { problemsWithWorkflows } from "./workflow-problems.ts";
 
 /** Shows on the commit what is wrong with its process file; nothing wrong: that it is in order. */
 export async function reportProcess(
@@ -27,7 +28,7 @@ export async function reportProcess(
   await transact(deps, project.id, origin, async (unit) => {
     await saveProcessCheck(unit.tx, project.id, { ...found, file: "process", ...shown }, unit.now);
     const { length: weakened } = shown.weakenings;
-    const data = { sha: found.sha, problems: found.problems.length, weakenings: weakened };
+    const data = { sha: found.sha, problems: found.problems.filter(isError).length, weakenings: weakened };
     unit.record({ releaseId: null, deploymentId: null, type: "ProcessChecked", data });
     unit.show(`project:${project.id}`);
   });
@@ -50,13 +51,26 @@ export async function checkProcess(
   // A name on another branch stands for nobody yet: whoever holds it today could be remembered for later.
   if (parsed.ok && guards) await remember(deps, project, principalsIn(parsed.process));
   const problems = parsed.ok
-    ? await teamProblems(deps, project, { text: file.text, process: parsed.process }, new Set())
+    ? await problemsOutside(deps, project, sha, { text: file.text, process: parsed.process })
     : parsed.problems;
   const keepsEarlier = guards && project.process !== null;
   if (guards) await readPolicy(deps, project);
-  const inOrder = parsed.ok && problems.length === 0;
+  const inOrder = parsed.ok && !problems.some(isError);
   const shown = inOrder ? await shownOf(deps, project, before, parsed.process) : nothingShown;
   await reportProcess(deps, project, { sha, problems, keepsEarlier }, origin, shown);
+}
+
+/** What only GitHub can tell: of teams and people, and of the workflows of the commit. */
+async function problemsOutside(
+  deps: Deps,
+  project: Project,
+  sha: string,
+  file: { readonly text: string; readonly process: Process },
+): Promise<readonly Problem[]> {
+  return [
+    ...(await teamProblems(deps, project, file, new Set())),
+    ...(await problemsWithWorkflows(deps, project, sha, file)),
+  ];
 }
 
 /** What a file that is in order would do, and what it lets pass that the default branch's holds. */

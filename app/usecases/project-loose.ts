@@ -2,7 +2,8 @@ import { finishNotice, openNotices } from "../../db/notices.ts";
 import { finishProcessCheck, openProcessChecks, type ProcessCheck } from "../../db/process-checks.ts";
 import { projectById, type Project } from "../../db/projects.ts";
 import { projectionsOf } from "../../db/projections.ts";
-import type { CheckInput } from "../github/client.ts";
+import { isError, type Problem } from "../domain/problem.ts";
+import type { CheckAnnotation, CheckInput } from "../github/client.ts";
 import type { CheckText } from "../messages/check.ts";
 import { policyCheck, policyCheckName } from "../messages/policy-check.ts";
 import { processCheck, processCheckName } from "../messages/process-check.ts";
@@ -59,9 +60,7 @@ async function fileCheckObject(deps: Deps, project: Project, check: ProcessCheck
     sha,
     externalId,
     detailsUrl: `${repositoryUrl(deps.githubUrl, project)}/blob/${sha}/${path}`,
-    annotations: problems.map(({ line, column, message, path: at }) => {
-      return { path, line, column, message: at === "" ? message : `${at}: ${message}` };
-    }),
+    annotations: problems.map((problem) => annotationOf(problem, path)),
     ...(file === "process" ? await processText(deps, project, check) : policyCheck(check)),
   };
   return {
@@ -74,13 +73,25 @@ async function fileCheckObject(deps: Deps, project: Project, check: ProcessCheck
   };
 }
 
+function annotationOf(problem: Problem, path: string): CheckAnnotation {
+  const { line, column, message, path: at, file } = problem;
+  return {
+    path: file ?? path,
+    line,
+    column,
+    level: isError(problem) ? "failure" : "warning",
+    message: at === "" ? message : `${at}: ${message}`,
+  };
+}
+
 async function processText(
   deps: Deps,
   project: Project,
   { problems, plan, weakenings, keepsEarlier }: ProcessCheck,
 ): Promise<CheckText> {
   return processCheck({
-    problems,
+    problems: problems.filter(isError),
+    warnings: problems.filter((problem) => !isError(problem)),
     keepsEarlier,
     plan,
     weakenings: weakenings.map(fromStored),

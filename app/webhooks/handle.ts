@@ -81,7 +81,7 @@ async function readPush(
   deps: Deps,
   project: Project,
   deliveryId: string,
-  { ref, sha, touchesProcess, touchesPolicy }: Extract<Incoming, { type: "pushed" }>,
+  { ref, sha, touchesProcess, touchesPolicy, touchesWorkflows }: Extract<Incoming, { type: "pushed" }>,
 ): Promise<void> {
   const guards = ref === `refs/heads/${project.defaultBranch}`;
   const engine = { by: drawbridge, source: "webhook", deliveryId } as const;
@@ -89,10 +89,11 @@ async function readPush(
     if (guards) await reconsiderAll(deps, project.ownerId, engine);
     await checkPolicyFile(deps, project, { ref, sha }, engine);
   }
-  if (touchesProcess === false) return;
+  // A process file may be right no longer because of the workflows around it.
+  if (touchesProcess === false && touchesWorkflows === false) return;
   await checkProcess(deps, project, { ref, sha }, engine);
   // Freezes, phases and who may do what are those of the default branch at every moment.
-  if (guards) await reconsider(deps, project, engine, false);
+  if (guards && touchesProcess !== false) await reconsider(deps, project, engine, false);
 }
 
 async function isOwn(self: Self, login: string, viaApp: number | null): Promise<boolean> {

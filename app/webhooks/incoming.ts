@@ -48,6 +48,14 @@ export type Incoming =
       readonly viaApp: number | null;
     })
   | (InRepository & { readonly type: "run-changed"; readonly run: ToldRun })
+  /** The first attempt of a run that an app has dispatched; `actor`: its login. */
+  | (InRepository & {
+      readonly type: "dispatched-run-changed";
+      readonly run: ToldRun;
+      readonly actor: string;
+      /** RFC 3339, the app's clock. */
+      readonly receivedAt: string;
+    })
   | (InRepository & {
       readonly type: "pushed";
       readonly ref: string;
@@ -56,6 +64,8 @@ export type Incoming =
       readonly touchesProcess: boolean | null;
       /** The same of the organization's policy, where the repository keeps one. */
       readonly touchesPolicy: boolean | null;
+      /** The same of the workflows; null also where nobody looked. */
+      readonly touchesWorkflows: boolean | null;
     })
   /** The app sees the repository now in which an organization keeps its policy. `ownerId`: the organization's. */
   | { readonly type: "policy-shown"; readonly ownerId: number }

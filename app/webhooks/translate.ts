@@ -2,6 +2,7 @@ import type { WebhookEventMap } from "./github-events.ts";
 import type { KnownRepository } from "../usecases/projects.ts";
 import { orderedDeployment } from "../domain/order.ts";
 import { sameName } from "../domain/process.ts";
+import { workflowFolder } from "../domain/workflow-folder.ts";
 import { processPath } from "../usecases/guard.ts";
 import { policyPath, policyRepository } from "../usecases/policy.ts";
 import type { Sender, Translated } from "./incoming.ts";
@@ -117,8 +118,9 @@ export const translations: {
         installationId: installation.id,
         ref,
         sha: after,
-        touchesProcess: touches(payload, processPath),
-        touchesPolicy: touches(payload, policyPath),
+        touchesProcess: touches(payload, (path) => path === processPath),
+        touchesPolicy: touches(payload, (path) => path === policyPath),
+        touchesWorkflows: touches(payload, (path) => path.startsWith(workflowFolder)),
       },
       subject: null,
     };
@@ -170,9 +172,9 @@ function presentUrl(url: string | null | undefined): string | null {
 // A push lists at most 2,048 commits, and a forced one not what it took away.
 const listedCommits = 2048;
 
-function touches(push: WebhookEventMap["push"], path: string): boolean | null {
+function touches(push: WebhookEventMap["push"], isMeant: (path: string) => boolean): boolean | null {
   if (push.forced || push.created || push.commits.length >= listedCommits) return null;
   return push.commits.some((commit) =>
-    [...commit.added, ...commit.modified, ...commit.removed].includes(path),
+    [...commit.added, ...commit.modified, ...commit.removed].some(isMeant),
   );
 }

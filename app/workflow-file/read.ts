@@ -1,6 +1,6 @@
 import { isMapping, mapping, texts } from "../process-file/loose.ts";
 import type { Path } from "../process-file/path.ts";
-import { placesIn } from "../process-file/places.ts";
+import { placesIn, type Spot } from "../process-file/places.ts";
 import { readYaml, type YamlFile } from "../process-file/yaml.ts";
 
 /** What Drawbridge has to know of a workflow of a repository. */
@@ -35,10 +35,11 @@ export interface JobEnvironment {
 
 export type ReadWorkflow =
   | { readonly ok: true; readonly workflow: WorkflowFile }
-  | { readonly ok: false; readonly problem: string };
+  /** `line` counts from 1. */
+  | { readonly ok: false; readonly line: number; readonly problem: string };
 
 /** In bytes: a workflow larger than that is not read. */
-const MOST_BYTES = 512 * 1024;
+export const mostBytes = 512 * 1024;
 
 /**
  * What a workflow file says of its events, of the inputs that it is dispatched with, and of the environments of
@@ -48,17 +49,18 @@ const MOST_BYTES = 512 * 1024;
  * problem, and so is what goes beyond the limits of a process file for depth and aliases, or 512 KiB.
  */
 export function readWorkflow(text: string): ReadWorkflow {
-  const file = readYaml(text, MOST_BYTES);
-  const placeOf = placesIn(text);
+  const source = text.replace(/^\uFEFF/, "");
+  const file = readYaml(source, mostBytes);
+  const placeOf = placesIn(source);
   const finding = file.ok ? file.findings[0] : file.finding;
   if (!file.ok || finding !== undefined) {
-    const { line } = placeOf(finding!.spot);
-    return { ok: false, problem: `Line ${line}: ${finding!.message((spot) => placeOf(spot).line)}` };
+    const lineOf = (spot: Spot) => placeOf(spot).line;
+    return { ok: false, line: lineOf(finding!.spot), problem: finding!.message(lineOf) };
   }
   const root = mapping(file.value);
   const events = eventsOf(root.on);
-  if (events.length === 0) return { ok: false, problem: "It names no events in `on`." };
   const lineOf = (path: Path) => placeOf(file.valueAt(path)).line;
+  if (events.length === 0) return { ok: false, line: lineOf(["on"]), problem: "It names no events in `on`." };
   return {
     ok: true,
     workflow: {

@@ -43,6 +43,7 @@ describe("createCheck", () => {
         path: ".deploy/process.yml",
         line: i + 1,
         column: 3,
+        level: i === 1 ? "warning" : "failure",
         message: "m",
       })),
       actions: [{ label: "l".repeat(21), description: `${"d".repeat(38)}🚀🚀`, identifier: "i".repeat(20) }],
@@ -63,6 +64,7 @@ describe("createCheck", () => {
       annotation_level: "failure",
       message: "m",
     });
+    expect(body.output.annotations[1]).toMatchObject({ start_line: 2, annotation_level: "warning" });
     expect(body.actions).toEqual([
       { label: `${"l".repeat(19)}…`, description: `${"d".repeat(38)}…`, identifier: "i".repeat(20) },
     ]);

@@ -500,6 +500,7 @@ describe("hostile text", () => {
         const problems = Array.from({ length: 3 }, () => ({ path, line: 1, column: 2, message: text }));
         const { summary } = processCheck({
           problems,
+          warnings: problems.map((one) => ({ ...one, level: "warning", file: path })),
           keepsEarlier: true,
           plan: [],
           weakenings: [],
@@ -512,6 +513,7 @@ describe("hostile text", () => {
         const row = { id: path, name: path, skipped: null, condition: text, withPrevious: true };
         const inOrder = processCheck({
           problems: [],
+          warnings: problems.map((one) => ({ ...one, level: "warning", file: text })),
           keepsEarlier: false,
           plan: [
             {

@@ -35,6 +35,7 @@ const weakenings: readonly Weakening[] = [
 
 const facts = (change: Partial<ProcessCheckFacts> = {}): ProcessCheckFacts => ({
   problems: [],
+  warnings: [],
   keepsEarlier: false,
   plan: [],
   weakenings: [],
@@ -45,6 +46,61 @@ const facts = (change: Partial<ProcessCheckFacts> = {}): ProcessCheckFacts => ({
 describe("the check of a process file", () => {
   it("is named as the contract says", () => {
     expect(processCheckName).toBe("Drawbridge / process.yml");
+  });
+
+  const warnings = [
+    {
+      path: "",
+      line: 5,
+      column: 1,
+      level: "warning",
+      file: ".github/workflows/deploy.yml",
+      message: 'The job "deploy" names the environment "Production".',
+    },
+    {
+      path: "steps[0].with.file",
+      line: 6,
+      column: 13,
+      level: "warning",
+      message: "It declares no input `sha`.",
+    },
+  ] as const;
+
+  it("in order, with warnings", () => {
+    expect(processCheck(facts({ warnings }))).toMatchInlineSnapshot(`
+      {
+        "actions": [],
+        "conclusion": "success",
+        "status": "completed",
+        "summary": "✅ **Success**: \`.deploy/process.yml\` is in order.
+
+      ⚠️ **Needs attention**: nothing is held up by it, but:
+
+      - \`.github/workflows/deploy.yml\` **5:1**: The job "deploy" names the environment "Production".
+      - **6:13** \`steps[0].with.file\`: It declares no input \`sha\`.",
+        "title": "✅ success: the process is in order, with 2 warnings",
+      }
+    `);
+  });
+
+  it("broken, with warnings: they are no problems", () => {
+    const problems = [{ path: "steps[0].uses", line: 4, column: 11, message: "No such thing." }];
+    const { title, summary, conclusion } = processCheck(facts({ problems, warnings: warnings.slice(0, 1) }));
+    expect({ title, summary, conclusion }).toMatchInlineSnapshot(`
+      {
+        "conclusion": "failure",
+        "summary": "❌ **Failed**: \`.deploy/process.yml\` has 1 problem, so this commit releases nothing.
+
+      - **4:11** \`steps[0].uses\`: No such thing.
+
+      ⚠️ **Needs attention**: nothing is held up by it, but:
+
+      - \`.github/workflows/deploy.yml\` **5:1**: The job "deploy" names the environment "Production".
+
+      Correct the file and push. The Action's \`command: validate\` finds what is wrong in the file itself, without a server.",
+        "title": "❌ failed: 1 problem in .deploy/process.yml",
+      }
+    `);
   });
 
   it("in order", () => {
@@ -81,7 +137,7 @@ describe("the check of a process file", () => {
       - **12:11** \`steps[0].uses\`: No kind of step is called "manual-intervenion": did you mean "manual-intervention"?
       - **1:1**: The file has no \`lifecycle\`
 
-      Correct the file and push. The Action's \`command: validate\` finds the same problems without a server.",
+      Correct the file and push. The Action's \`command: validate\` finds what is wrong in the file itself, without a server.",
         "title": "❌ failed: 2 problems in .deploy/process.yml",
       }
     `);

@@ -10,7 +10,7 @@ function workflowOf(text: string): WorkflowFile {
 
 function problemOf(text: string): string | null {
   const read = readWorkflow(text);
-  return read.ok ? null : read.problem;
+  return read.ok ? null : `${read.line}: ${read.problem}`;
 }
 
 const jobs = "jobs:\n  build:\n    runs-on: ubuntu-latest\n    steps: [{run: make}]\n";
@@ -21,6 +21,7 @@ describe("the events of a workflow", () => {
     ["a list", "on: [push, deployment]\n", ["push", "deployment"]],
     ["a mapping", "on:\n  push:\n    branches: [main]\n  deployment:\n", ["push", "deployment"]],
     ["a key in quotes", '"on": deployment\n', ["deployment"]],
+    ["a file that begins with a byte order mark", "\uFEFFon: deployment\n", ["deployment"]],
     ["what a deployment's status starts", "on: deployment_status\n", ["deployment_status"]],
   ])("are read where they are written as %s", (_, on, events) => {
     expect(workflowOf(on + jobs).events).toEqual(events);
@@ -118,18 +119,18 @@ describe("a file that is no workflow", () => {
       "too large": problemOf(`on: push\n# ${"x".repeat(512 * 1024)}`),
     }).toMatchInlineSnapshot(`
       {
-        "a key twice": "Line 2: The key "on" is here twice: first on line 1.",
-        "a list": "It names no events in \`on\`.",
-        "a merge key": "Line 5: Merge keys (<<) are not known here: write the keys out.",
-        "a text": "It names no events in \`on\`.",
-        "aliases without end": "Line 3: With the aliases written out, the file is more than 10 times as long.",
-        "an open bracket": "Line 2: Not valid YAML: deficient indentation.",
-        "events that are none": "It names no events in \`on\`.",
-        "nested without end": "Line 2: The file is nested deeper than 20 levels.",
-        "no events": "It names no events in \`on\`.",
-        "nothing": "Line 1: The file is empty.",
-        "too large": "Line 1: The file is larger than 512 KiB.",
-        "two documents": "Line 2: The file holds more than one YAML document.",
+        "a key twice": "2: The key "on" is here twice: first on line 1.",
+        "a list": "1: It names no events in \`on\`.",
+        "a merge key": "5: Merge keys (<<) are not known here: write the keys out.",
+        "a text": "1: It names no events in \`on\`.",
+        "aliases without end": "3: With the aliases written out, the file is more than 10 times as long.",
+        "an open bracket": "2: Not valid YAML: deficient indentation.",
+        "events that are none": "1: It names no events in \`on\`.",
+        "nested without end": "2: The file is nested deeper than 20 levels.",
+        "no events": "1: It names no events in \`on\`.",
+        "nothing": "1: The file is empty.",
+        "too large": "1: The file is larger than 512 KiB.",
+        "two documents": "2: The file holds more than one YAML document.",
       }
     `);
   });

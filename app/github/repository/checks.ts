@@ -99,7 +99,7 @@ function toBody(input: CheckInput) {
         end_line: annotation.line,
         start_column: annotation.column,
         end_column: annotation.column,
-        annotation_level: "failure" as const,
+        annotation_level: annotation.level,
         message: cutBytes(annotation.message, LIMITS.checkAnnotationBytes),
       })),
     },

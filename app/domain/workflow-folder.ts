@@ -1,0 +1,2 @@
+/** Where a repository keeps its workflows. */
+export const workflowFolder = ".github/workflows/";

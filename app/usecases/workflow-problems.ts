@@ -1,0 +1,52 @@
+import type { Project } from "../../db/projects.ts";
+import type { Problem } from "../domain/problem.ts";
+import type { Process } from "../domain/process.ts";
+import { placeFinder } from "../process-file/place-of.ts";
+import { commitWorkflows } from "../workflow-file/commit-workflows.ts";
+import { workflowProblems } from "../workflow-file/problems.ts";
+import { readWorkflow } from "../workflow-file/read.ts";
+import { runnerPath, runnerProblem } from "../workflow-file/runner.ts";
+import { type Deps, repositoryOf } from "./deps.ts";
+
+/**
+ * What does not go together in a process file that is in order by itself and the workflows of its commit: errors
+ * and warnings, each at its place.
+ */
+export async function problemsWithWorkflows(
+  deps: Deps,
+  project: Project,
+  sha: string,
+  { text, process }: { readonly text: string; readonly process: Process },
+): Promise<readonly Problem[]> {
+  const { files, unread } = await repositoryOf(deps, project).workflowFiles(sha);
+  const workflows = commitWorkflows(files, unread);
+  const script = process.steps.findIndex((step) => step.uses === "run" && step.enabled);
+  const runner = script === -1 ? null : await noRunner(deps, project, workflows.read.get(runnerPath) ?? null);
+  const place = () => placeFinder(text)(["steps", script, "run"], ["steps", script, "uses"]);
+  return [
+    ...(runner === null ? [] : [{ ...place(), message: runner }]),
+    ...workflowProblems(process, text, workflows),
+  ];
+}
+
+/** Whether anything in the process depends on what the commit's workflows are: else a release need not ask. */
+export function dependsOnWorkflows({ steps }: Process): boolean {
+  return steps.some(({ uses }) => uses === "workflow" || uses === "run");
+}
+
+/**
+ * What keeps scripts from being executed. The workflow that does it is taken from the default branch: on a branch
+ * that adds it, it is on its way there; on an older commit, it may have come later.
+ */
+async function noRunner(
+  deps: Deps,
+  project: Project,
+  atCommit: Parameters<typeof runnerProblem>[0],
+): Promise<string | null> {
+  const guide = `docs/steps/run.md of ${deps.action.replace(/@.*$/, "")}`;
+  const problem = runnerProblem(atCommit, guide);
+  if (problem === null) return null;
+  const file = await repositoryOf(deps, project).readFile(runnerPath, null, null);
+  if (file.kind !== "found") return problem;
+  return runnerProblem(readWorkflow(file.text), guide) === null ? null : problem;
+}

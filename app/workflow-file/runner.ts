@@ -1,0 +1,29 @@
+import { sameName } from "../domain/process.ts";
+import { workflowFolder } from "../domain/workflow-folder.ts";
+import { listed, shown } from "../process-file/findings.ts";
+import type { ReadWorkflow } from "./read.ts";
+
+/** The workflow that executes the scripts of `run` steps. */
+export const runnerPath = `${workflowFolder}drawbridge.yml`;
+
+/** What the app gives to it. */
+const inputs = ["deployment-id", "sha", "task"] as const;
+
+/**
+ * What keeps scripts from being executed by this workflow: a sentence with its remedy; null: nothing.
+ * @param file  the workflow; null: it is not there
+ * @param guide where the workflow to add is shown, as a name: `docs/steps/run.md of acme/drawbridge`
+ */
+export function runnerProblem(file: ReadWorkflow | null, guide: string): string | null {
+  const remedy = `Take it from ${guide}.`;
+  const needs = `Scripts are executed by ${shown(runnerPath)}`;
+  if (file === null) {
+    return `${needs}, which is neither at this commit nor on the default branch. ${remedy}`;
+  }
+  if (!file.ok) return `${needs}, which could not be read (line ${file.line}: ${file.problem}). ${remedy}`;
+  const { dispatch } = file.workflow;
+  if (dispatch === null) return `${needs}, which has no trigger \`workflow_dispatch\`. ${remedy}`;
+  const missing = inputs.filter((name) => !dispatch.some((input) => sameName(input.name, name)));
+  if (missing.length === 0) return null;
+  return `${needs}, which declares no input ${listed(missing)} under \`workflow_dispatch\`. ${remedy}`;
+}

@@ -14,6 +14,8 @@ import { isFinished } from "../domain/deployment/state.ts";
 import { GitHubFailure } from "../github/client.ts";
 import type { Deps, Job, Timer } from "../usecases/deps.ts";
 import { unattendedAfterMs } from "../usecases/engine.ts";
+import { askAboutRun } from "../usecases/follow-run.ts";
+import { NotYet } from "../usecases/not-yet.ts";
 import { project } from "../usecases/project.ts";
 import { somethingDue } from "../usecases/due.ts";
 import { followOwner, retryHeld } from "../usecases/reconsider.ts";
@@ -33,13 +35,14 @@ export function jobHandlers(deps: Deps, self: Self, send: (job: Job) => Promise<
   };
 }
 
-/** GitHub said until when to wait: then, and not sooner. */
+/** GitHub said until when to wait, or something else has to come first: then, and not sooner. */
 async function patiently(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (error instanceof GitHubFailure && error.retryAt !== null)
       throw new Later(error.retryAt, error.message);
+    if (error instanceof NotYet) throw new Later(error.at, error.message);
     throw error;
   }
 }
@@ -52,7 +55,21 @@ async function ring(deps: Deps, timer: Timer, send: (job: Job) => Promise<void>)
   const deployment = await deploymentById(deps.db, timer.deploymentId);
   if (deployment === undefined || isFinished(deployment.state)) return;
   const project = await projectById(deps.db, deployment.projectId);
-  return timer.kind === "due" ? somethingDue(deps, project, deployment.id) : timerDue(deps, project, timer);
+  if (timer.kind === "due") return somethingDue(deps, project, deployment.id);
+  // Its run may have ended, and the webhook be lost; out of time it is all the same where GitHub does not answer.
+  if (timer.kind === "work-timeout")
+    await unlessGitHubFails(deps, deployment.id, () => askAboutRun(deps, project, deployment.id));
+  return timerDue(deps, project, timer);
+}
+
+/** What GitHub refuses or cannot tell now is asked again later, by the next sweep at the latest. */
+async function unlessGitHubFails(deps: Deps, deployment: number, ask: () => Promise<void>): Promise<void> {
+  try {
+    await ask();
+  } catch (error) {
+    if (!(error instanceof GitHubFailure)) throw error;
+    deps.log.warn({ deployment, error: error.message }, "could not ask about a run");
+  }
 }
 
 // What a job could not do within its retries is found here, for as long as it matters.
@@ -67,7 +84,9 @@ async function sweep(deps: Deps, send: (job: Job) => Promise<void>): Promise<voi
     allExecuting(deps.db, after, batch),
   )) {
     try {
-      await lookForRuns(deps, await projectById(deps.db, projectId), id);
+      const of = await projectById(deps.db, projectId);
+      await lookForRuns(deps, of, id);
+      await askAboutRun(deps, of, id);
       for (const timer of await timersOf(deps, id)) {
         if (new Date(timer.at) < late) await ring(deps, timer, send);
       }

@@ -1,13 +1,17 @@
-import type { Cause } from "../domain/deployment/state.ts";
+import type { Cause, QueueReason } from "../domain/deployment/state.ts";
 import { name, type Phrase, plain, say } from "./phrase.ts";
 import { limits, truncate } from "./truncate.ts";
-import { causePhrase } from "./why.ts";
+import { causePhrase, queuePhrase } from "./why.ts";
 
 /** What a status of a GitHub Deployment says. */
 export type StatusFact =
   | { readonly kind: "in-progress" }
   /** A later intervention asks; `step` is its name. */
   | { readonly kind: "waiting"; readonly step: string }
+  /** Work failed, and people are asked what to do; `step` is its name. */
+  | { readonly kind: "guided-failure"; readonly step: string }
+  /** It stands in line before it goes on. */
+  | { readonly kind: "queued"; readonly reason: QueueReason | null }
   | { readonly kind: "success" }
   | { readonly kind: "failed"; readonly error: string }
   | { readonly kind: "canceled"; readonly cause: Cause | null }
@@ -25,6 +29,10 @@ function phraseOf(fact: StatusFact): Phrase {
       return say`Executing`;
     case "waiting":
       return say`Waiting for approval: ${name(fact.step)}`;
+    case "guided-failure":
+      return say`Waiting for people: ${name(fact.step)} failed`;
+    case "queued":
+      return fact.reason === null ? say`Queued` : say`Queued, ${queuePhrase(fact.reason)}`;
     case "success":
       return say`Success`;
     case "failed":

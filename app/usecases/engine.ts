@@ -46,7 +46,11 @@ export interface RunRequest {
 }
 
 /** Asks the gates of an environment for a workflow run. */
-export async function openForRun(unit: Unit, guard: Process, { id, release, protects }: RunRequest): Promise<void> {
+export async function openForRun(
+  unit: Unit,
+  guard: Process,
+  { id, release, protects }: RunRequest,
+): Promise<void> {
   const { environment } = protects;
   const what = { environment, mode: "deploy", trigger: "workflow", comment: "", options: noOptions } as const;
   await begin(unit, guard, id, release, { ...what, protects });
@@ -151,6 +155,7 @@ export const unattendedAfterMs = 5 * 60_000;
 
 /** Events after which the GitHub Deployment or its statuses may have to change. */
 const workEvents: ReadonlySet<DeploymentEvent["type"]> = new Set<DeploymentEvent["type"]>([
+  "DeploymentQueued",
   "StepStarted",
   "WorkReported",
   "StepSucceeded",

@@ -22,3 +22,12 @@ export function releaseUrl(
 ): string {
   return `${publicUrl}/${project.owner}/${project.name}/releases/${encodeURIComponent(version)}`;
 }
+
+/**
+ * A page of Drawbridge's own documentation, at the version that runs.
+ * @param action where the Action lives and at which version: `acme/drawbridge@v1`
+ */
+export function docsUrl(action: string, page: string): string {
+  const [repository = "", version = "main"] = action.split("@");
+  return `https://github.com/${repository}/blob/${version}/docs/${page}`;
+}

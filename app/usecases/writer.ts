@@ -48,7 +48,7 @@ export async function write(
   row: Projection | undefined,
   desired: Desired,
 ): Promise<Written> {
-  const digest = digestOf(desired);
+  const digest = contentDigest(desired.content);
   if (row?.written === digest || (row?.written != null && desired.once === true)) {
     return row.refused === null
       ? { kind: "unchanged", id: row.githubId }
@@ -96,10 +96,11 @@ export async function write(
 
 /** Whether GitHub shows the object as it should be: `write` would ask nothing of it. */
 export function isWritten(row: Projection | undefined, desired: Desired): boolean {
-  return row?.written === digestOf(desired);
+  return row?.written === contentDigest(desired.content);
 }
 
-function digestOf({ content }: Desired): string {
+/** What the journal keeps of an object's content. */
+export function contentDigest(content: unknown): string {
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }
 

@@ -51,6 +51,8 @@ export interface WebhookEventMap {
       readonly conclusion?: string | null;
       readonly html_url: string;
       readonly created_at: string;
+      readonly actor: Account | null;
+      readonly run_attempt: number;
     };
   };
   readonly push: InRepository & {

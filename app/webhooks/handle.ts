@@ -1,8 +1,9 @@
-import { deliveryById, finishDelivery } from "../../db/deliveries.ts";
+import { type Delivery, deliveryById, finishDelivery } from "../../db/deliveries.ts";
 import { executingOfCommit } from "../../db/deployment-lookups.ts";
 import { removeInstallation } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
 import type { Deps } from "../usecases/deps.ts";
+import { followDispatched } from "../usecases/follow-run.ts";
 import { checkProcess } from "../usecases/process-check.ts";
 import { projectOfWebhook } from "../usecases/projects.ts";
 import type { Project } from "../../db/projects.ts";
@@ -26,11 +27,16 @@ export interface Self {
 export async function handleDelivery(deps: Deps, self: Self, id: string): Promise<void> {
   const delivery = await deliveryById(deps.db, id);
   if (delivery === undefined || delivery.processedAt !== null) return;
-  await handle(deps, self, id, delivery.payload as Incoming);
+  await handle(deps, self, delivery, delivery.payload as Incoming);
   await finishDelivery(deps.db, id, deps.now());
 }
 
-async function handle(deps: Deps, self: Self, deliveryId: string, incoming: Incoming): Promise<void> {
+async function handle(
+  deps: Deps,
+  self: Self,
+  { id: deliveryId, receivedAt }: Pick<Delivery, "id" | "receivedAt">,
+  incoming: Incoming,
+): Promise<void> {
   const engine = { by: drawbridge, source: "webhook", deliveryId } as const;
   if (incoming.type === "uninstalled") {
     await removeInstallation(deps.db, incoming.installationId, incoming.all ? null : incoming.repositoryIds);
@@ -71,6 +77,9 @@ async function handle(deps: Deps, self: Self, deliveryId: string, incoming: Inco
       }
       return;
     }
+    case "dispatched-run-changed":
+      if (!(await isOwn(self, incoming.actor, null))) return;
+      return followDispatched(deps, project, engine, receivedAt, incoming.run);
     case "pushed":
       return readPush(deps, project, deliveryId, incoming);
   }

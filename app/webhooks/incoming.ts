@@ -53,8 +53,6 @@ export type Incoming =
       readonly type: "dispatched-run-changed";
       readonly run: ToldRun;
       readonly actor: string;
-      /** RFC 3339, the app's clock. */
-      readonly receivedAt: string;
     })
   | (InRepository & {
       readonly type: "pushed";

@@ -90,23 +90,31 @@ export const translations: {
   },
   workflow_run: (payload) => {
     const { workflow_run: run, installation } = payload;
-    if (run.event !== "deployment" || installation === undefined) return null;
-    return {
-      incoming: {
-        type: "run-changed",
-        repository: repositoryOf(payload.repository),
-        installationId: installation.id,
-        run: {
-          id: run.id,
-          sha: run.head_sha,
-          status: run.status ?? "",
-          conclusion: run.conclusion ?? null,
-          url: run.html_url,
-          createdAt: run.created_at,
-        },
+    if (installation === undefined) return null;
+    const common = {
+      repository: repositoryOf(payload.repository),
+      installationId: installation.id,
+      run: {
+        id: run.id,
+        sha: run.head_sha,
+        status: run.status ?? "",
+        conclusion: run.conclusion ?? null,
+        url: run.html_url,
+        createdAt: run.created_at,
       },
-      subject: null,
     };
+    switch (run.event) {
+      case "deployment":
+        return { incoming: { type: "run-changed", ...common }, subject: null };
+      case "workflow_dispatch": {
+        // What people re-run later says nothing of the work: its end was that of the first attempt.
+        const { actor, run_attempt: attempt } = run;
+        if (actor?.type !== "Bot" || attempt > 1) return null;
+        return { incoming: { type: "dispatched-run-changed", ...common, actor: actor.login }, subject: null };
+      }
+      default:
+        return null;
+    }
   },
   push: (payload) => {
     const { ref, after, deleted, installation } = payload;

@@ -1,5 +1,14 @@
 import { z } from "zod";
-import type { Deployment, DeploymentState, Problem, Release, StepState } from "../app/http/contract.ts";
+import type {
+  Deployment,
+  DeploymentState,
+  Problem,
+  Release,
+  StepState,
+  Task,
+  TaskGoesOn,
+} from "../app/http/contract.ts";
+import { shells } from "../app/domain/process.ts";
 import { stateWords, stepLabels } from "../app/messages/icons.ts";
 
 /**
@@ -61,6 +70,19 @@ const deploymentSchema = releaseDeployment.extend({
   ),
 });
 
+const taskSchema = z.object({
+  step: z.string(),
+  name: z.string(),
+  attempt: z.int(),
+  sha: z.string(),
+  shell: z.enum(shells),
+  script: z.string(),
+  env: z.record(z.string(), z.string()),
+  timeout_seconds: z.number(),
+});
+
+const goesOnSchema = z.object({ timeout_seconds: z.number() });
+
 const problemSchema = z.object({
   // Any word: a newer server may have codes that this Action does not know.
   code: z.string().regex(/^[a-z]+(-[a-z]+)*$/),
@@ -81,6 +103,8 @@ type Given<_Contract extends Asked, Asked> = Asked;
 export type AnsweredRelease = Given<Release, z.infer<typeof releaseSchema>>;
 export type AnsweredDeployment = Given<Deployment, z.infer<typeof deploymentSchema>>;
 export type AnsweredStep = AnsweredDeployment["steps"][number];
+export type AnsweredTask = Given<Task, z.infer<typeof taskSchema>>;
+export type AnsweredGoesOn = Given<TaskGoesOn, z.infer<typeof goesOnSchema>>;
 export type AnsweredProblem = Given<Problem, z.infer<typeof problemSchema>>;
 
 /** Reads a JSON text; null where it is none, or not what the contract says. */
@@ -88,6 +112,8 @@ export type Read<T> = (body: string) => T | null;
 
 export const readRelease: Read<AnsweredRelease> = reader(releaseSchema);
 export const readDeployment: Read<AnsweredDeployment> = reader(deploymentSchema);
+export const readTask: Read<AnsweredTask> = reader(taskSchema);
+export const readGoesOn: Read<AnsweredGoesOn> = reader(goesOnSchema);
 /** Null: no problem document, so it does not come from Drawbridge. */
 export const readProblem: Read<AnsweredProblem> = reader(problemSchema);
 

@@ -3,15 +3,22 @@ import type {
   DeploymentState,
   ReleaseRequest,
   ReportRequest,
+  TaskClaimRequest,
+  TaskFinishRequest,
+  TaskLogRequest,
 } from "../app/http/contract.ts";
 import { type Answered, answerOf, type Exchange } from "./answered.ts";
 import {
   type AnsweredDeployment,
+  type AnsweredGoesOn,
   type AnsweredRelease,
+  type AnsweredTask,
   type Read,
   readDeployment,
+  readGoesOn,
   readProblem,
   readRelease,
+  readTask,
 } from "./answers.ts";
 import type { Context } from "./context.ts";
 import type { Deps } from "./deps.ts";
@@ -27,10 +34,20 @@ export interface Api {
   readonly report: (body: ReportRequest) => Promise<Answered<AnsweredDeployment>>;
   readonly release: (version: string, until?: Until) => Promise<Answered<AnsweredRelease>>;
   readonly deployment: (id: number, look?: Look, until?: Until) => Promise<Answered<AnsweredDeployment>>;
+  readonly claimTask: (id: number, body: TaskClaimRequest, until: Until) => Promise<Answered<AnsweredTask>>;
+  readonly logTask: (id: number, body: TaskLogRequest) => Promise<Answered<AnsweredGoesOn>>;
+  readonly finishTask: (
+    id: number,
+    body: TaskFinishRequest,
+    until: Until,
+  ) => Promise<Answered<AnsweredDeployment>>;
 }
 
-/** Until when, by the job's clock in milliseconds, the question is repeated; undefined: a few times. */
-export type Until = number | undefined;
+/**
+ * Until when, by the job's clock in milliseconds, the question is repeated; undefined: a few times;
+ * `once`: never, and nothing is logged of it.
+ */
+export type Until = number | "once" | undefined;
 
 /** Holds the answer for so many seconds, while the state is the one that is known. */
 export interface Look {
@@ -39,6 +56,7 @@ export interface Look {
 }
 
 const usual: RetryLimits = { tries: 5, budgetMs: 120_000, tryMs: 30_000 };
+const once: RetryLimits = { tries: 1, budgetMs: 10_000, tryMs: 10_000 };
 /** More than the longest that Drawbridge holds an answer. */
 const patientTryMs = 45_000;
 /** The last look may still be answered. */
@@ -63,14 +81,15 @@ export function apiOf(deps: Deps, context: Context, serverUrl: string): Api {
     const request: Call = { method, url: base + path, body: body === null ? null : JSON.stringify(body) };
     let sent = await send(request, until);
     if (sent.ok && hasExpired(sent.tried.value)) {
-      deps.core.info("The token has expired: asking GitHub for a new one.");
+      if (until !== "once") deps.core.info("The token has expired: asking GitHub for a new one.");
       token = null;
       sent = await send(request, until);
     }
     return sent.ok ? answerOf(`${method} ${request.url}`, sent.tried, read) : sent;
   }
 
-  function limitsAt(until: number): RetryLimits {
+  function limitsAt(until: number | "once"): RetryLimits {
+    if (until === "once") return once;
     const budgetMs = Math.max(leastMs, until - deps.clock.now());
     return { tries: Infinity, budgetMs, tryMs: patientTryMs };
   }
@@ -84,7 +103,8 @@ export function apiOf(deps: Deps, context: Context, serverUrl: string): Api {
     }
     const headers = headersOf(token, request.body !== null);
     const limits = until === undefined ? usual : limitsAt(until);
-    const tried = await retry(deps.clock, limits, deps.core.info, async (timeoutMs) =>
+    const log = until === "once" ? () => {} : deps.core.info;
+    const tried = await retry(deps.clock, limits, log, async (timeoutMs) =>
       tryOf(await deps.send({ ...request, headers, timeoutMs })),
     );
     return { ok: true, tried };
@@ -97,6 +117,9 @@ export function apiOf(deps: Deps, context: Context, serverUrl: string): Api {
     release: (version, until) => call(`/releases/${encodeURIComponent(version)}`, null, readRelease, until),
     deployment: (id, look, until) =>
       call(`/deployments/${id}${look === undefined ? "" : queryOf(look)}`, null, readDeployment, until),
+    claimTask: (id, body, until) => call(`/deployments/${id}/task/claim`, body, readTask, until),
+    logTask: (id, body) => call(`/deployments/${id}/task/log`, body, readGoesOn, "once"),
+    finishTask: (id, body, until) => call(`/deployments/${id}/task/finish`, body, readDeployment, until),
   };
 }
 

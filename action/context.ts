@@ -15,6 +15,8 @@ export interface Context {
   readonly eventName: string;
   /** Of the GitHub Deployment that started the run; null: none did. */
   readonly githubDeploymentId: number | null;
+  /** Of the dispatch that started the run, by name; empty: none did. */
+  readonly dispatchInputs: Readonly<Record<string, string>>;
   /** Where GitHub is: `https://github.com`, or the address of a GitHub Enterprise Server. */
   readonly githubUrl: string;
   /** Null: the event does not say. */
@@ -26,6 +28,7 @@ export interface Context {
 /** Of the payload; what is not there or not so is not known. */
 const eventSchema = z.object({
   deployment: z.object({ id: z.int() }).optional().catch(undefined),
+  inputs: z.record(z.string(), z.string()).optional().catch(undefined),
   repository: z
     .object({ owner: z.object({ type: z.string() }), default_branch: z.string().optional().catch(undefined) })
     .optional()
@@ -58,6 +61,7 @@ export function readContext({
       ownerType: event.repository?.owner.type === "User" ? "User" : "Organization",
       eventName: github.eventName ?? "",
       githubDeploymentId: event.deployment?.id ?? null,
+      dispatchInputs: event.inputs ?? {},
       githubUrl: github.serverUrl,
       defaultBranch: event.repository?.default_branch ?? null,
       workspace: env.GITHUB_WORKSPACE ?? "",

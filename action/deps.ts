@@ -1,6 +1,7 @@
 import type { AnnotationProperties } from "@actions/core";
 import type { Clock } from "./clock.ts";
 import type { Git } from "./git.ts";
+import type { Scripts } from "./script/scripts.ts";
 import type { Transport } from "./transport.ts";
 
 /** What the Action uses of `@actions/core`. */
@@ -44,4 +45,5 @@ export interface Deps {
   readonly readFile: (path: string) => Promise<FileText>;
   /** Of the workspace. */
   readonly git: Git;
+  readonly scripts: Scripts;
 }

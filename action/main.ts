@@ -4,6 +4,7 @@ import { filesOf } from "./files.ts";
 import { gitIn } from "./git.ts";
 import { loadGitHub } from "./github.ts";
 import { run as runWith } from "./run.ts";
+import { scriptsHere } from "./script/machine.ts";
 import { httpTransport } from "./transport.ts";
 
 /** The Action in a job, with the runner's environment. */
@@ -18,5 +19,6 @@ export async function run(): Promise<void> {
     send: httpTransport(systemClock),
     readFile: filesOf(env.GITHUB_WORKSPACE ?? ""),
     git: gitIn(env.GITHUB_WORKSPACE ?? "", env),
+    scripts: scriptsHere(systemClock, process.stdout),
   });
 }

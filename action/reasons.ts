@@ -7,6 +7,10 @@ export const ownReasons = [
   "network",
   "answer-invalid",
   "not-a-deployment",
+  "not-a-task",
+  "wrong-commit",
+  "script-failed",
+  "script-stopped",
   "rejected",
   "failed",
   "canceled",
@@ -45,6 +49,22 @@ export const reasons = {
   "not-a-deployment": {
     meaning: "`report` ran in a workflow that no GitHub Deployment started.",
     remedy: "Put it into a workflow `on: deployment`.",
+  },
+  "not-a-task": {
+    meaning: "`run` ran in a workflow that Drawbridge has not dispatched.",
+    remedy: "Nobody starts `drawbridge.yml` by hand: a deployment with a step `run` does.",
+  },
+  "wrong-commit": {
+    meaning: "`run`: what is checked out is not the release's commit; the script was not executed.",
+    remedy: "Give `actions/checkout` the `ref: ${{ inputs.sha }}`, as docs/steps/run.md shows.",
+  },
+  "script-failed": {
+    meaning: "`run`: the script failed, could not be started, or its outputs cannot be kept.",
+    remedy: "The message and the log above it say why. Mend it, then `/deploy` again.",
+  },
+  "script-stopped": {
+    meaning: "`run`: the script was stopped: its time was over, or the run or the deployment was canceled.",
+    remedy: "The message says which. To execute it again, `/deploy` again.",
   },
   rejected: {
     meaning: "The deployment was rejected, or not approved in time.",

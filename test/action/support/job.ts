@@ -101,7 +101,7 @@ export async function runJob(job: Job): Promise<JobResult> {
     core,
     github: job.brokenEvent ? null : contextOf(env, job.payload ?? {}),
     clock,
-    date: () => new Date("2026-11-22T12:00:00Z"),
+    date: () => new Date(Date.parse("2026-11-22T12:00:00Z") + now),
     git: job.realGit ?? (async (...args) => job.git?.[args.join(" ")] ?? null),
     env,
     send: async ({ method, url, headers, body, timeoutMs }): Promise<HttpAnswer | HttpFault> => {
@@ -113,9 +113,11 @@ export async function runJob(job: Job): Promise<JobResult> {
         wait(timeoutMs / 1000);
         return { ok: false, why: `no answer within ${timeoutMs / 1000} s` };
       }
+      if (next.afterSeconds !== undefined) wait(next.afterSeconds);
       const text = typeof next.body === "string" ? next.body : JSON.stringify(next.body);
       return { ok: true, status: next.status, headers: next.headers ?? {}, body: text };
     },
+    scripts: noScripts,
     readFile: async (path): Promise<FileText> => {
       const text = job.files?.[path];
       return text === undefined ? { ok: false, why: "does not exist" } : { ok: true, text };
@@ -124,6 +126,15 @@ export async function runJob(job: Job): Promise<JobResult> {
   await run(deps);
   return { log, outputs, summary: summary.trim(), requests, waited };
 }
+
+/** Scripts are executed by the bundle, on a machine. */
+const noScripts: Deps["scripts"] = {
+  newKey: () => "k".repeat(43),
+  execute: async () => {
+    throw new Error("There is no machine");
+  },
+  withSignals: (use) => use(new Promise(() => {})),
+};
 
 /** As `@actions/github` makes it of the environment. */
 function contextOf(env: Deps["env"], payload: unknown): GitHub {

@@ -1,0 +1,45 @@
+import type { Masks } from "./masks.ts";
+
+/** The end of what a script prints. */
+export interface Tail {
+  /** A whole line, without its end. */
+  readonly add: (line: string) => void;
+  /** At most 64 KiB in UTF-8, without what is to be hidden: also what was printed before that was known. */
+  readonly text: () => string;
+  readonly lastLines: (count: number) => readonly string[];
+}
+
+/** Bytes of it that Drawbridge keeps. */
+const maxTail = 65_536;
+/** More than is shown, since masks can make it shorter. In UTF-16 code units. */
+const kept = 4 * maxTail;
+const longestLine = maxTail;
+
+export function tailOf(masks: Masks): Tail {
+  let lines: string[] = [];
+  let size = 0;
+  const masked = () => masks.hide(lines.join("\n")).replaceAll("\0", "\uFFFD").toWellFormed();
+  return {
+    add: (line) => {
+      // A part of a secret cannot be recognized: a line is kept whole or not at all.
+      const whole = line.length > longestLine ? `(a line of ${line.length} characters)` : line;
+      lines.push(whole);
+      size += whole.length + 1;
+      while (size > kept) size -= (lines.shift() ?? "").length + 1;
+    },
+    text: () => lastBytes(lines.length === 0 ? "" : `${masked()}\n`),
+    lastLines: (count) =>
+      masked()
+        .split("\n")
+        .filter((line) => line.trim() !== "")
+        .slice(-count),
+  };
+}
+
+/** Begins with a whole line. */
+function lastBytes(text: string): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= maxTail) return text;
+  const cut = bytes.subarray(bytes.length - maxTail);
+  return cut.subarray(cut.indexOf("\n") + 1).toString();
+}

@@ -73,11 +73,11 @@ export async function startApp(world: World): Promise<RunningApp> {
     const real = createGitHubApp(probot, appId, now);
     github = world.wrapGitHub?.(real) ?? real;
     const { db } = database;
-    const { publicUrl, githubUrl } = config;
+    const { publicUrl, githubUrl, githubApiUrl } = config;
     const { livingRestMs = 3_000 } = world;
     const jobs = queue.sender;
     const taskNonce = taskNonces(secret);
-    const addresses = { publicUrl, githubUrl, action };
+    const addresses = { publicUrl, githubUrl, githubApiUrl, action };
     deps = { now, db, github, jobs, expressions, ...addresses, livingRestMs, taskNonce, log };
     receiveWebhooks(probot, deps);
     addHandler(httpHandler(httpApp(world, deps, queue)));

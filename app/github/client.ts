@@ -10,7 +10,7 @@ import type { CheckText } from "../messages/check.ts";
  * Every method rejects with a `GitHubFailure` when GitHub did not give a usable
  * answer; an expected "not there" is a value.
  */
-export interface GitHubRepository {
+export interface GitHubRepository extends ProtectionCalls {
   /** Name, owner and default branch as they are today (they can be renamed or transferred). */
   readonly describe: () => Promise<RepositoryFacts>;
   /**
@@ -136,6 +136,44 @@ export interface GitHubRepository {
   readonly dispatchedRuns: (file: string, since: Date) => Promise<readonly DispatchedRun[]>;
   /** Asks GitHub to cancel a run; one that is over or gone is left as it is. */
   readonly cancelRun: (runId: number) => Promise<void>;
+}
+
+/** Custom deployment protection rules. */
+export interface ProtectionCalls {
+  /** A run as the gates of an environment have to know it; null: it is gone. */
+  readonly waitingRun: (runId: number) => Promise<WaitingRun | null>;
+  /**
+   * Lets the jobs of a run that wait for an environment go on, or ends them. `over`: none waits any more.
+   * @param comment Markdown; what is beyond GitHub's 1,024 characters is cut
+   */
+  readonly answerRun: (
+    runId: number,
+    environment: string,
+    state: "approved" | "rejected",
+    comment: string,
+  ) => Promise<"told" | "over">;
+  /** The same without a decision: shown beside the job; GitHub takes ten for a run and environment. */
+  readonly tellRun: (runId: number, environment: string, comment: string) => Promise<void>;
+}
+
+/** A workflow run of which a job waits for an environment. */
+export interface WaitingRun {
+  readonly id: number;
+  readonly attempt: number;
+  /** It has come to its end, whatever it was. */
+  readonly isOver: boolean;
+  readonly event: string;
+  readonly sha: string;
+  /** Name of the branch or tag that it runs on. */
+  readonly branch: string | null;
+  /** Name of the workflow's file: `deploy.yml`. */
+  readonly workflow: string;
+  readonly url: string;
+  /** The repository that its commits come from; null: it is gone. */
+  readonly head: { readonly id: number; readonly name: string } | null;
+  /** Who started the run, and who started this attempt at it. */
+  readonly startedBy: Person;
+  readonly requestedBy: Person;
 }
 
 /** GitHub seen as the app: what needs no repository yet. */

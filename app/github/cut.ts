@@ -7,6 +7,8 @@ export const LIMITS = {
   /** Comments and issues. */
   body: 65_536,
   issueTitle: 256,
+  /** What a run is told by a custom deployment protection rule. */
+  protectionComment: 1024,
   /** In bytes of UTF-8, though documented as characters: https://github.com/github/docs/issues/35252 */
   checkSummaryBytes: 65_535,
   checkAnnotations: 50,

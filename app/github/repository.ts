@@ -6,6 +6,7 @@ import { contents } from "./repository/contents.ts";
 import { deployments } from "./repository/deployments.ts";
 import { history } from "./repository/history.ts";
 import { people } from "./repository/people.ts";
+import { protection } from "./repository/protection.ts";
 import { runs } from "./repository/runs.ts";
 import { threads } from "./repository/threads.ts";
 import { workflows } from "./repository/workflows.ts";
@@ -22,6 +23,7 @@ export function createRepository(connection: Connection): GitHubRepository {
     ...deployments(connection),
     ...threads(connection),
     ...runs(connection),
+    ...protection(connection),
     ...workflows(connection),
     ...workflowFiles(connection),
   };

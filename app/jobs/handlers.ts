@@ -9,6 +9,7 @@ import {
 } from "../../db/deployment-lookups.ts";
 import { deploymentById } from "../../db/deployments.ts";
 import { projectById } from "../../db/projects.ts";
+import { type ProtectionRequest, uncheckedProtections } from "../../db/protections.ts";
 import { drawbridge } from "../domain/actor.ts";
 import { isFinished } from "../domain/deployment/state.ts";
 import { GitHubFailure } from "../github/client.ts";
@@ -17,6 +18,7 @@ import { unattendedAfterMs } from "../usecases/engine.ts";
 import { askAboutRun } from "../usecases/follow-run.ts";
 import { NotYet } from "../usecases/not-yet.ts";
 import { project } from "../usecases/project.ts";
+import { sweepRequest } from "../usecases/end-of-run.ts";
 import { somethingDue } from "../usecases/due.ts";
 import { followOwner, retryHeld } from "../usecases/reconsider.ts";
 import type { Origin } from "../usecases/transact.ts";
@@ -75,6 +77,8 @@ async function unlessGitHubFails(deps: Deps, deployment: number, ask: () => Prom
 // What a job could not do within its retries is found here, for as long as it matters.
 const lagging = 60_000;
 const batch = 500;
+/** How often GitHub is asked about a run that waits for people: the webhook of its end may be lost. */
+const runCheckMs = 5 * 60_000;
 
 /** Finds what was left undone, whatever the cause: a lost job, a lost webhook, a long outage. */
 async function sweep(deps: Deps, send: (job: Job) => Promise<void>): Promise<void> {
@@ -103,6 +107,12 @@ async function sweep(deps: Deps, send: (job: Job) => Promise<void>): Promise<voi
       if (!(error instanceof GitHubFailure)) throw error;
       deps.log.warn({ deployment: id, error: error.message }, "could not do what is due");
     }
+  }
+  const looked = new Date(deps.now().getTime() - runCheckMs);
+  for await (const request of every((after: ProtectionRequest | null) =>
+    uncheckedProtections(deps.db, looked, after, batch),
+  )) {
+    await unlessGitHubFails(deps, request.id, () => sweepRequest(deps, request));
   }
   for (const ownerId of await ownersHeldByPolicy(deps.db)) {
     try {

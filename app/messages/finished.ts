@@ -55,7 +55,7 @@ function links({ id, steps }: Deployment, url: string): string {
 }
 
 /** Each person once; bots are told nothing. */
-function peopleOf(actors: readonly Actor[]): readonly string[] {
+export function peopleOf(actors: readonly Actor[]): readonly string[] {
   const people = actors
     .filter((actor) => actor.kind !== "drawbridge")
     .filter(({ login }) => !login.endsWith("[bot]"));

@@ -14,6 +14,7 @@ import { attention, icons } from "./icons.ts";
 import { inputLines, inputsOf, inputsTable, requiredInputs } from "./inputs.ts";
 import { command, emphasis, markdown, nothing, reference, say, strong } from "./phrase.ts";
 import { awaitedPhrase } from "./progress.ts";
+import { protectionQuestion } from "./protection-question.ts";
 import { changesPart, heading, type QuestionFacts } from "./question-parts.ts";
 import { givenVariables, requestedLines } from "./requested.ts";
 import { stepsTable } from "./steps.ts";
@@ -25,7 +26,8 @@ import { voteLine } from "./votes.ts";
 export function questionComment(facts: QuestionFacts): string {
   const { state, kind } = facts.run.interruption;
   if (state !== "pending") return answeredComment(facts, state);
-  return kind === "guided-failure" ? guidedFailureQuestion(facts) : openQuestion(facts);
+  if (kind === "guided-failure") return guidedFailureQuestion(facts);
+  return kind === "protection-rule" ? protectionQuestion(facts) : openQuestion(facts);
 }
 
 /**

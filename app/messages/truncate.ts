@@ -1,5 +1,10 @@
 /** GitHub's limits, counted here in UTF-16 code units, which are never fewer than its characters. */
-export const limits = { comment: 65_536, checkSummary: 65_535, description: 140 } as const;
+export const limits = {
+  comment: 65_536,
+  checkSummary: 65_535,
+  description: 140,
+  protectionComment: 1024,
+} as const;
 
 const said = "… (truncated)";
 

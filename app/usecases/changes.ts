@@ -19,7 +19,8 @@ export async function changesSince(
   running: number | null,
 ): Promise<Changes> {
   const before = await releaseBefore(db, projectId, release.id);
-  const goesBack = running === null || running >= release.id;
-  const releases = goesBack ? [release] : await releasesBetween(db, projectId, running, release.id);
+  // What a workflow run brings is in its own commits: the releases in between may not be among them.
+  const alone = release.kind === "run" || running === null || running >= release.id;
+  const releases = alone ? [release] : await releasesBetween(db, projectId, running, release.id);
   return { releases, previous: before?.version ?? null };
 }

@@ -14,6 +14,8 @@ export interface Deps {
   readonly publicUrl: string;
   /** GitHub's address for people, without a slash at the end. */
   readonly githubUrl: string;
+  /** Where GitHub's API is, without a slash at the end. */
+  readonly githubApiUrl: string;
   /** Where the Action lives and at which version, as a workflow names it: `acme/drawbridge@v1`. */
   readonly action: string;
   /** How long the living comment rests between two edits, in milliseconds: what follows at once is one edit. */

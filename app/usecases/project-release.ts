@@ -1,18 +1,17 @@
 import { type Projection, projectionsOf } from "../../db/projections.ts";
-import { finishNotice, openNotices } from "../../db/notices.ts";
 import { setThread } from "../../db/releases.ts";
 import { sameName } from "../domain/process.ts";
-import { GitHubFailure } from "../github/client.ts";
 import { marker } from "../messages/marker.ts";
 import { threadBody, threadTitle } from "../messages/thread.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
-import { noticeObject } from "./notice-object.ts";
 import { checkObjects } from "./objects/checks.ts";
 import { finishedObjects, unattendedObjects } from "./objects/endings.ts";
 import { livingObject } from "./objects/living.ts";
 import { openQuestions, settledQuestions } from "./objects/questions.ts";
 import { reminders } from "./objects/reminders.ts";
 import { type ReleaseView, releaseView } from "./release-view.ts";
+import { projectRun } from "./project-run.ts";
+import { notices, show, showAll, showGroups } from "./show.ts";
 import { repositoryUrl } from "./urls.ts";
 import { type Desired, isWritten, write } from "./writer.ts";
 
@@ -26,6 +25,10 @@ import { type Desired, isWritten, write } from "./writer.ts";
 export async function projectRelease(deps: Deps, releaseId: number): Promise<Date | null> {
   const view = await releaseView(deps, releaseId);
   const { project, release } = view;
+  if (release.kind === "run") {
+    await projectRun(deps, view);
+    return null;
+  }
   const thread = release.threadNumber ?? (await openThread(deps, view));
   if (thread === null) {
     // Without a thread the checks and their buttons are all that people have.
@@ -41,13 +44,7 @@ export async function projectRelease(deps: Deps, releaseId: number): Promise<Dat
     () => finishedObjects(deps, view, thread),
     () => unattendedObjects(deps, view, thread),
   ];
-  let failure: GitHubFailure | null = null;
-  for (const group of groups) {
-    const failed = await failureOf(async () => showAll(deps, view, await group()));
-    // Until when to wait is said: nothing more is asked until then.
-    if (failed !== null && failed.retryAt !== null) throw failed;
-    failure ??= failed;
-  }
+  const failure = await showGroups(deps, view, groups);
 
   const living = await livingObject(deps, view, thread);
   const row = (await projectionsOf(deps.db, project.id, [living.key])).get(living.key);
@@ -60,47 +57,11 @@ export async function projectRelease(deps: Deps, releaseId: number): Promise<Dat
   return null;
 }
 
-/** What GitHub did not do; null: all went well. A question that cannot be written holds up nobody's answer. */
-async function failureOf(work: () => Promise<void>): Promise<GitHubFailure | null> {
-  try {
-    await work();
-    return null;
-  } catch (error) {
-    if (error instanceof GitHubFailure) return error;
-    throw error;
-  }
-}
-
 /** Until when the living comment is not edited again; null: it can be, or is not there yet. */
 function restsUntil(deps: Deps, row: Projection | undefined): Date | null {
   if (row?.githubId == null || row.writtenAt === null) return null;
   const until = new Date(row.writtenAt.getTime() + deps.livingRestMs);
   return until > deps.now() ? until : null;
-}
-
-async function showAll(deps: Deps, view: ReleaseView, objects: readonly Desired[]): Promise<void> {
-  const rows = await projectionsOf(
-    deps.db,
-    view.project.id,
-    objects.map((one) => one.key),
-  );
-  for (const object of objects) await show(deps, view, rows.get(object.key), object);
-}
-
-async function show(
-  deps: Deps,
-  view: ReleaseView,
-  row: Projection | undefined,
-  object: Desired,
-): Promise<void> {
-  const written = await write(deps, view.project.id, row, object);
-  if (written.kind === "refused") {
-    deps.log.warn(
-      { project: view.project.id, key: object.key, reason: written.reason },
-      "GitHub refuses an object",
-    );
-  }
-  await object.done?.();
 }
 
 /** Opens the release's issue, where there is no pull request. Null: GitHub refuses one (issues are disabled). */
@@ -136,16 +97,6 @@ async function openThread(deps: Deps, view: ReleaseView): Promise<number | null>
   }
   await setThread(deps.db, release.id, written.id);
   return written.id;
-}
-
-async function notices(deps: Deps, view: ReleaseView): Promise<readonly Desired[]> {
-  const open = await openNotices(deps.db, view.project.id, view.release.id);
-  return Promise.all(
-    open.map(async (notice) => ({
-      ...(await noticeObject(deps, view.project, notice)),
-      done: () => finishNotice(deps.db, notice.id),
-    })),
-  );
 }
 
 /** The issue is closed once the release has come through its phases, or a newer one took its place, and nothing of it is open. */

@@ -1,4 +1,5 @@
 import { behindOf, clearBehind } from "../../db/behind.ts";
+import { answerRun } from "./answer-run.ts";
 import type { Deps, Job } from "./deps.ts";
 import { projectLoose } from "./project-loose.ts";
 import { projectRelease } from "./project-release.ts";
@@ -16,7 +17,7 @@ export async function project(deps: Deps, subject: string, send: (job: Job) => P
   let rests: Date | null = null;
   switch (kind) {
     case "deployment":
-      await projectWork(deps, id);
+      if (!(await answerRun(deps, id))) await projectWork(deps, id);
       break;
     case "release":
       rests = await projectRelease(deps, id);

@@ -55,6 +55,12 @@ export interface WebhookEventMap {
       readonly run_attempt: number;
     };
   };
+  readonly deployment_protection_rule: InRepository & {
+    readonly action?: string;
+    readonly environment?: string;
+    readonly deployment_callback_url?: string;
+    readonly deployment?: { readonly id: number } | null;
+  };
   readonly push: InRepository & {
     readonly ref: string;
     readonly after: string;

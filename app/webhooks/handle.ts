@@ -11,6 +11,8 @@ import { sameName } from "../domain/process.ts";
 import { checkPolicyFile } from "../usecases/policy-check.ts";
 import { policyRepository } from "../usecases/policy.ts";
 import { reconsider, reconsiderAll } from "../usecases/reconsider.ts";
+import { askHeldAgain, runIsOver } from "../usecases/end-of-run.ts";
+import { askForRun } from "../usecases/protection.ts";
 import { restoreComment } from "../usecases/restore.ts";
 import { followRuns, followStatus } from "../usecases/work.ts";
 import { pressButton } from "./button.ts";
@@ -70,7 +72,12 @@ async function handle(
       const status = { githubDeploymentId, ordered, state, description, logUrl, environmentUrl };
       return followStatus(deps, project, engine, { ...status, creator: creator.login });
     }
+    case "run-waits":
+      return askForRun(deps, project, engine, incoming.job);
+    case "run-ended":
+      return runIsOver(deps, project, engine, incoming.ended);
     case "run-changed": {
+      if (incoming.ended !== null) await runIsOver(deps, project, engine, incoming.ended);
       const executing = await executingOfCommit(deps.db, project.id, incoming.run.sha);
       for (const deploymentId of executing) {
         await followRuns(deps, project, deploymentId, executing.length === 1, incoming.run);
@@ -78,6 +85,7 @@ async function handle(
       return;
     }
     case "dispatched-run-changed":
+      if (incoming.ended !== null) await runIsOver(deps, project, engine, incoming.ended);
       if (!(await isOwn(self, incoming.actor, null))) return;
       return followDispatched(deps, project, engine, receivedAt, incoming.run);
     case "pushed":
@@ -102,7 +110,9 @@ async function readPush(
   if (touchesProcess === false && touchesWorkflows === false) return;
   await checkProcess(deps, project, { ref, sha }, engine);
   // Freezes, phases and who may do what are those of the default branch at every moment.
-  if (guards && touchesProcess !== false) await reconsider(deps, project, engine, false);
+  if (!guards || touchesProcess === false) return;
+  await reconsider(deps, project, engine, false);
+  await askHeldAgain(deps, project, engine);
 }
 
 async function isOwn(self: Self, login: string, viaApp: number | null): Promise<boolean> {

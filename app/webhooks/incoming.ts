@@ -1,4 +1,5 @@
 import type { KnownRepository } from "../usecases/projects.ts";
+import type { WaitingJob } from "../usecases/protection.ts";
 import type { ToldRun } from "../usecases/work.ts";
 
 /**
@@ -47,13 +48,22 @@ export type Incoming =
       /** Id of the app that wrote it, or null. */
       readonly viaApp: number | null;
     })
-  | (InRepository & { readonly type: "run-changed"; readonly run: ToldRun })
+  | (InRepository & {
+      readonly type: "run-changed";
+      readonly run: ToldRun;
+      readonly ended: EndedRun | null;
+    })
   /** The first attempt of a run that an app has dispatched; `actor`: its login. */
   | (InRepository & {
       readonly type: "dispatched-run-changed";
       readonly run: ToldRun;
       readonly actor: string;
+      readonly ended: EndedRun | null;
     })
+  /** A run of any other kind has come to its end. */
+  | (InRepository & { readonly type: "run-ended"; readonly ended: EndedRun })
+  /** A job of a run waits for an environment. */
+  | (InRepository & { readonly type: "run-waits"; readonly job: WaitingJob })
   | (InRepository & {
       readonly type: "pushed";
       readonly ref: string;
@@ -77,6 +87,12 @@ export type Incoming =
 interface InRepository {
   readonly repository: KnownRepository;
   readonly installationId: number;
+}
+
+/** A run, and which attempt at it is over. */
+export interface EndedRun {
+  readonly id: number;
+  readonly attempt: number;
 }
 
 export interface Sender {

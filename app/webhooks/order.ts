@@ -109,7 +109,7 @@ function withVersion(
   named: string | null,
   act: (version: string) => Promise<Outcome<unknown>>,
 ): Promise<Outcome<unknown>> {
-  const version = named ?? releases[0]?.version ?? null;
+  const version = named ?? releases.find(({ kind }) => kind === "release")?.version ?? null;
   return version === null
     ? refuseNow(deps, project.id, origin, { code: "release-needed", command })
     : act(version);

@@ -89,11 +89,15 @@ export const translations: {
     };
   },
   workflow_run: (payload) => {
-    const { workflow_run: run, installation } = payload;
+    const { action, workflow_run: run, installation } = payload;
     if (installation === undefined) return null;
+    const where = { repository: repositoryOf(payload.repository), installationId: installation.id };
+    const ended = action === "completed" ? { id: run.id, attempt: run.run_attempt } : null;
+    // Whatever started it, a job of it may have waited for an environment.
+    const over = ended && { incoming: { type: "run-ended" as const, ...where, ended }, subject: null };
     const common = {
-      repository: repositoryOf(payload.repository),
-      installationId: installation.id,
+      ...where,
+      ended,
       run: {
         id: run.id,
         sha: run.head_sha,
@@ -109,12 +113,25 @@ export const translations: {
       case "workflow_dispatch": {
         // What people re-run later says nothing of the work: its end was that of the first attempt.
         const { actor, run_attempt: attempt } = run;
-        if (actor?.type !== "Bot" || attempt > 1) return null;
+        if (actor?.type !== "Bot" || attempt > 1) return over;
         return { incoming: { type: "dispatched-run-changed", ...common, actor: actor.login }, subject: null };
       }
       default:
-        return null;
+        return over;
     }
+  },
+  deployment_protection_rule: (payload) => {
+    const { action, environment = "", deployment_callback_url: callbackUrl = "", deployment } = payload;
+    if (action !== "requested" || environment === "" || payload.installation === undefined) return null;
+    return {
+      incoming: {
+        type: "run-waits",
+        repository: repositoryOf(payload.repository),
+        installationId: payload.installation.id,
+        job: { environment, callbackUrl, githubDeploymentId: deployment?.id ?? null },
+      },
+      subject: null,
+    };
   },
   push: (payload) => {
     const { ref, after, deleted, installation } = payload;

@@ -19,8 +19,13 @@ type Level = "read" | "write";
  * https://docs.github.com/rest/authentication/permissions-required-for-github-apps
  */
 const needs: Readonly<Record<string, readonly [permission: string, level: Level] | null>> = {
+  "actions.cancelWorkflowRun": ["actions", "write"],
+  "actions.createWorkflowDispatch": ["actions", "write"],
   "actions.getWorkflowRun": ["actions", "read"],
+  "actions.getWorkflowRunAttempt": ["actions", "read"],
+  "actions.listWorkflowRuns": ["actions", "read"],
   "actions.listWorkflowRunsForRepo": ["actions", "read"],
+  "actions.reviewCustomGatesForRun": ["deployments", "write"],
   "apps.getAuthenticated": null,
   "apps.getRepoInstallation": null,
   "checks.create": ["checks", "write"],
@@ -59,6 +64,7 @@ const needs: Readonly<Record<string, readonly [permission: string, level: Level]
 /** What each event needs to be subscribed to. https://docs.github.com/webhooks/webhook-events-and-payloads */
 const eventNeeds: Readonly<Record<string, string>> = {
   check_run: "checks",
+  deployment_protection_rule: "deployments",
   deployment_status: "deployments",
   issue_comment: "issues",
   push: "contents",

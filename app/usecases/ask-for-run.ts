@@ -1,0 +1,81 @@
+import { releaseOfCommit, releaseOfRun, type ProtectionRequest } from "../../db/protections.ts";
+import type { Project } from "../../db/projects.ts";
+import { insertRelease, listReleases, type Release } from "../../db/releases.ts";
+import { channelOf } from "../domain/channels.ts";
+import { type Commit, GitHubFailure, type WaitingRun } from "../github/client.ts";
+import { type Deps, repositoryOf } from "./deps.ts";
+import { openForRun } from "./engine.ts";
+import type { Askable } from "./protection-verdict.ts";
+import type { Unit } from "./transact.ts";
+
+/** What the question about a run needs, gathered before anything is locked. */
+export interface Prepared extends Askable {
+  readonly commits: readonly Commit[];
+  /** Number of the merged pull request that brought the commit; null: none, or threads are issues. */
+  readonly pullRequest: number | null;
+}
+
+/** Asks GitHub what the question shows. Rejects with a `GitHubFailure` where it gives no answer. */
+export async function prepare(
+  deps: Deps,
+  project: Project,
+  { sha }: Pick<WaitingRun, "sha">,
+  askable: Askable,
+): Promise<Prepared> {
+  const repository = repositoryOf(deps, project);
+  const inIssues = askable.guard.releases.thread === "issue";
+  const pullRequest = inIssues ? null : await repository.mergedPullRequest(sha);
+  return { ...askable, pullRequest, commits: await newCommits(deps, project, sha) };
+}
+
+/** What the commit brings since the newest release. A history that GitHub cannot compare gives none. */
+async function newCommits(deps: Deps, project: Project, sha: string): Promise<readonly Commit[]> {
+  const [newest] = await listReleases(deps.db, project.id, { limit: 1, offset: 0 });
+  if (newest === undefined || newest.sha === sha) return [];
+  try {
+    return (await repositoryOf(deps, project).compare(newest.sha, sha)).commits;
+  } catch (error) {
+    if (error instanceof GitHubFailure && error.kind === "refused") return [];
+    throw error;
+  }
+}
+
+/** Asks the gates of the environment for the run, from whoever started this attempt at it. */
+export async function askFor(unit: Unit, request: ProtectionRequest, prepared: Prepared): Promise<void> {
+  const { id, runId, attempt, url, workflow, environment, requestedBy } = request;
+  const release = await releaseFor(unit, request, prepared);
+  const protects = { runId, attempt, url, workflow, environment };
+  await openForRun({ ...unit, by: requestedBy }, prepared.guard, { id, release, protects });
+}
+
+/** What stands for the commit of the run: made when it is first asked about. */
+async function releaseFor(
+  unit: Unit,
+  { runId, sha, startedBy }: ProtectionRequest,
+  { guard, process, digest, ref, commits, pullRequest }: Prepared,
+): Promise<Release> {
+  // No version looks like that, so it is nobody's and nobody can name it.
+  const version = `run ${runId}`;
+  const known = await releaseOfRun(unit.tx, unit.project.id, version);
+  if (known !== undefined) return known;
+  const released = await releaseOfCommit(unit.tx, unit.project.id, sha);
+  const thread = released?.threadNumber ?? pullRequest;
+  const channel = channelOf(guard, null, ref);
+  return insertRelease(unit.tx, {
+    projectId: unit.project.id,
+    version,
+    kind: "run",
+    sha,
+    ref,
+    channel: channel.ok ? channel.value : (guard.channels[0]?.name ?? ""),
+    masked: false,
+    process,
+    processDigest: digest,
+    commits,
+    // The issue of a release is not closed with the run's questions.
+    threadKind: thread === null ? "issue" : "pull-request",
+    threadNumber: thread,
+    createdBy: startedBy,
+    createdAt: unit.now,
+  });
+}

@@ -1,0 +1,125 @@
+import { projectionsOf } from "../../db/projections.ts";
+import { protectionById } from "../../db/protections.ts";
+import { setThread } from "../../db/releases.ts";
+import { isFinished, type ProtectedRun } from "../domain/deployment/state.ts";
+import { marker } from "../messages/marker.ts";
+import { protectionFinished } from "../messages/protection-finished.ts";
+import { protectionStatus } from "../messages/protection-status.ts";
+import { runThreadBody, runThreadTitle } from "../messages/protection-thread.ts";
+import { openQuestionsOf } from "./asked.ts";
+import { type Deps, repositoryOf } from "./deps.ts";
+import { onceComment } from "./objects/comment.ts";
+import { openQuestions, settledQuestions } from "./objects/questions.ts";
+import { reminders } from "./objects/reminders.ts";
+import type { ReleaseView } from "./release-view.ts";
+import { notices, showAll, showGroups } from "./show.ts";
+import { tellRun } from "./tell-run.ts";
+import { deploymentUrl, repositoryUrl } from "./urls.ts";
+import { type Desired, write } from "./writer.ts";
+
+/**
+ * Makes GitHub show what is asked about a workflow run: its questions in a thread, how they stand beside its jobs.
+ * Where nobody was ever asked, there is nothing to show.
+ */
+export async function projectRun(deps: Deps, view: ReleaseView): Promise<void> {
+  const run = askedRun(view);
+  if (run === null) return;
+  const thread = view.release.threadNumber ?? (await openThread(deps, view, run));
+  const inThread: readonly ((thread: number) => Promise<readonly Desired[]>)[] = [
+    (number) => openQuestions(deps, view, number),
+    () => notices(deps, view),
+    (number) => settledQuestions(deps, view, number),
+    (number) => reminders(deps, view, number),
+    (number) => finished(deps, view, number),
+  ];
+  const groups = thread === null ? [] : inThread.map((group) => () => group(thread));
+  const failure = await showGroups(deps, view, groups);
+  await tellAll(deps, view, thread);
+  if (failure !== null) throw failure;
+  if (thread !== null) await showAll(deps, view, closing(deps, view, thread));
+}
+
+/** The run, if anybody was ever asked about it. */
+function askedRun({ deployments }: ReleaseView): ProtectedRun | null {
+  const asking = deployments.findLast(({ steps }) => steps.some((step) => step.interruption !== null));
+  return asking?.protects ?? null;
+}
+
+/** How what is still open stands, beside the jobs that wait. */
+async function tellAll(deps: Deps, view: ReleaseView, thread: number | null): Promise<void> {
+  const { project, deployments } = view;
+  for (const deployment of deployments) {
+    if (isFinished(deployment.state)) continue;
+    const request = await protectionById(deps.db, deployment.id);
+    if (request === undefined || request.closedAt !== null) continue;
+    const comment = protectionStatus({
+      deployment,
+      questions: await openQuestionsOf(deps, view, deployment),
+      thread: thread === null ? null : `${repositoryUrl(deps.githubUrl, project)}/issues/${thread}`,
+      url: deploymentUrl(deps.publicUrl, project, deployment.id),
+      keepsEarlier: (project.processProblems ?? []).length > 0,
+    });
+    await tellRun(deps, project, request, comment);
+  }
+}
+
+/** One new comment where a run was not let in: an edit notifies nobody. */
+async function finished(deps: Deps, view: ReleaseView, thread: number): Promise<readonly Desired[]> {
+  const ended = view.deployments.filter(({ state }) => state === "failed" || state === "rejected");
+  return ended.map((deployment) => {
+    const id = String(deployment.id);
+    const url = deploymentUrl(deps.publicUrl, view.project, deployment.id);
+    const body = protectionFinished({ id, deployment, startedBy: view.release.createdBy, url });
+    const key = `release:${view.release.id}:finished:${id}`;
+    return onceComment(deps, view.project, key, thread, marker("finished", id), body);
+  });
+}
+
+/** Opens an issue for the run. Null: GitHub refuses one (issues are disabled). */
+async function openThread(deps: Deps, view: ReleaseView, run: ProtectedRun): Promise<number | null> {
+  const { project, release } = view;
+  const repository = repositoryOf(deps, project);
+  const key = `release:${release.id}:thread`;
+  const row = (await projectionsOf(deps.db, project.id, [key])).get(key);
+  const id = String(release.id);
+  const body = runThreadBody(run, release.sha, id, repositoryUrl(deps.githubUrl, project));
+  const written = await write(deps, project.id, row, {
+    key,
+    content: { runId: run.runId },
+    update: null,
+    find: async () => {
+      const found = await repository.findIssue(marker("thread", id));
+      return found === null ? null : { id: found.number };
+    },
+    create: async () => ({ id: (await repository.createIssue(runThreadTitle(run), body)).number }),
+  });
+  if (written.kind === "refused" || written.id === null) {
+    const reason = written.kind === "refused" ? written.reason : "no number";
+    deps.log.warn({ project: project.id, run: run.runId, reason }, "the workflow run has no thread");
+    return null;
+  }
+  await setThread(deps.db, release.id, written.id);
+  return written.id;
+}
+
+/** The issue that was opened for the run is closed once nothing of it waits; asked anew, it stays closed. */
+function closing(
+  deps: Deps,
+  { project, release, deployments }: ReleaseView,
+  thread: number,
+): readonly Desired[] {
+  const open = deployments.some((one) => !isFinished(one.state));
+  if (release.threadKind !== "issue" || open) return [];
+  return [
+    {
+      key: `release:${release.id}:closed`,
+      content: { closed: true },
+      update: null,
+      find: null,
+      create: async () => {
+        await repositoryOf(deps, project).closeIssue(thread);
+        return { id: thread };
+      },
+    },
+  ];
+}

@@ -1,0 +1,146 @@
+import { nextDeploymentId } from "../../db/deployments.ts";
+import {
+  insertProtection,
+  type ProtectionRequest,
+  protectionsOfRun,
+  updateProtection,
+} from "../../db/protections.ts";
+import type { Project } from "../../db/projects.ts";
+import { fold } from "../domain/process.ts";
+import type { WaitingRun } from "../github/client.ts";
+import { askFor, prepare, type Prepared } from "./ask-for-run.ts";
+import { carriedOver } from "./carried-over.ts";
+import { type Deps, repositoryOf } from "./deps.ts";
+import { endRequest, runStartedAgain } from "./end-of-run.ts";
+import { judgeRun, type Judged } from "./protection-verdict.ts";
+import { type Origin, transact, type Unit } from "./transact.ts";
+
+/** A job waits for the app's word on an environment, as a webhook tells. */
+export interface WaitingJob {
+  readonly environment: string;
+  /** Where GitHub wants the answer; only the number of the run is taken from it. */
+  readonly callbackUrl: string;
+  /** GitHub makes a deployment for each job that waits; null: the webhook does not name it. */
+  readonly githubDeploymentId: number | null;
+}
+
+/**
+ * Asks the gates of an environment for a workflow run of which a job waits there; or answers at once, or holds it,
+ * where they cannot be asked. Jobs of one run that wait for one environment at once are one question.
+ *
+ * Rejects with a `GitHubFailure` where GitHub gives no answer: to be done again.
+ */
+export async function askForRun(
+  deps: Deps,
+  project: Project,
+  origin: Origin,
+  job: WaitingJob,
+): Promise<void> {
+  const runId = runIdOf(deps.githubApiUrl, project, job.callbackUrl);
+  if (runId === null) {
+    deps.log.warn({ project: project.id }, "a protection rule asks for an answer elsewhere: it gets none");
+    return;
+  }
+  const run = await repositoryOf(deps, project).waitingRun(runId);
+  if (run === null || run.isOver) return;
+  const judged = await judgeRun(deps, project, run, job.environment);
+  const prepared = judged.kind === "askable" ? await prepare(deps, project, run, judged.askable) : null;
+  await transact(deps, project.id, origin, async (unit) => {
+    const earlier = await protectionsOfRun(unit.tx, project.id, run.id, job.environment);
+    if (await joins(unit, earlier, run, job)) return;
+    await decide(unit, earlier, run, job, judged, prepared);
+  });
+}
+
+/**
+ * Number of the run in a callback's address, if it is this repository's on GitHub's API as the app knows it:
+ * whatever else an address says, nothing is ever sent there.
+ */
+export function runIdOf(
+  apiUrl: string,
+  { owner, name }: Pick<Project, "owner" | "name">,
+  callbackUrl: string,
+): number | null {
+  if (!URL.canParse(callbackUrl)) return null;
+  const [api, url] = [new URL(apiUrl), new URL(callbackUrl)];
+  const base = api.pathname.replace(/\/$/, "");
+  const [, path, id] =
+    /^(.*)\/actions\/runs\/(\d{1,15})\/deployment_protection_rule$/.exec(url.pathname) ?? [];
+  const isOurs =
+    url.origin === api.origin &&
+    url.username === "" &&
+    path !== undefined &&
+    fold(path) === fold(`${base}/repos/${owner}/${name}`);
+  return isOurs ? Number(id) : null;
+}
+
+/** Whether the job belongs to what was asked before: it waits for that answer, or has had it. */
+async function joins(
+  unit: Unit,
+  earlier: readonly ProtectionRequest[],
+  run: WaitingRun,
+  { githubDeploymentId }: WaitingJob,
+): Promise<boolean> {
+  const ofAttempt = earlier.filter((request) => request.attempt === run.attempt);
+  const known = ofAttempt.some(
+    ({ githubDeployments }) => githubDeploymentId !== null && githubDeployments.includes(githubDeploymentId),
+  );
+  if (known) return true;
+  // GitHub has not had the answer yet, which is for every job of the run that waits there then.
+  const open = ofAttempt.find(({ closedAt }) => closedAt === null);
+  if (open === undefined) return false;
+  const githubDeployments = [...open.githubDeployments, ...numbers(githubDeploymentId)];
+  await updateProtection(unit.tx, open.id, { githubDeployments });
+  return true;
+}
+
+async function decide(
+  unit: Unit,
+  earlier: readonly ProtectionRequest[],
+  run: WaitingRun,
+  { environment, githubDeploymentId }: WaitingJob,
+  judged: Judged,
+  prepared: Prepared | null,
+): Promise<void> {
+  for (const before of earlier.filter(({ closedAt }) => closedAt === null)) {
+    await endRequest(unit, before, runStartedAgain);
+  }
+  const carried = judged.kind === "refused" ? null : await carriedOver(unit, earlier, run, environment);
+  const verdict = judged.kind === "refused" ? judged.verdict : carried;
+  const hold = judged.kind === "held" && carried === null ? judged.hold : null;
+  const state =
+    judged.kind === "refused" ? "rejected" : carried !== null ? "approved" : hold !== null ? "held" : "asked";
+  const request = await insertProtection(unit.tx, {
+    id: await nextDeploymentId(unit.tx),
+    projectId: unit.project.id,
+    runId: run.id,
+    attempt: run.attempt,
+    environment,
+    url: run.url,
+    workflow: run.workflow,
+    event: run.event,
+    sha: run.sha,
+    branch: run.branch,
+    startedBy: actorOf(run, run.startedBy),
+    requestedBy: actorOf(run, run.requestedBy),
+    githubDeployments: numbers(githubDeploymentId),
+    state,
+    held: hold,
+    verdict,
+    createdAt: unit.now,
+    checkedAt: unit.now,
+  });
+  const { id, runId, attempt, sha } = request;
+  const data = { deployment: id, runId, attempt, environment, sha, event: run.event, state, hold, verdict };
+  unit.record({ releaseId: null, deploymentId: null, type: "RunWaits", data });
+  unit.show(`deployment:${id}`);
+  if (state === "asked" && prepared !== null) await askFor(unit, request, prepared);
+}
+
+function actorOf(run: WaitingRun, { id, login }: WaitingRun["startedBy"]) {
+  return { kind: "workflow", id, login, runId: run.id } as const;
+}
+
+function numbers(id: number | null): readonly number[] {
+  return id === null ? [] : [id];
+}

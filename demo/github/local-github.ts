@@ -88,6 +88,8 @@ export type LocalGitHub = Views &
     readFile(ref: string, path: string, options?: InRepo): Promise<string | undefined>;
 
     workflowRun(id: number, options?: InRepo): RunControls;
+    /** From now on no dispatch says which run it has started, as on GitHub Enterprise Server up to 3.20. */
+    nameNoRuns(): void;
     /** An ID token as a workflow of the repository gets it; its `sha` defaults to the head of the default branch. */
     oidcToken(options: TokenOptions): Promise<string>;
     /** The surroundings of one step of a job; `sha` as for `oidcToken`. */
@@ -214,6 +216,9 @@ export async function startLocalGitHub(options: LocalGitHubOptions = {}): Promis
     readFile: (ref, path, given) => store.readFile(repoNamed(given), ref, path),
 
     workflowRun: (id, given) => runControls(world, repoNamed(given), id),
+    nameNoRuns: () => {
+      world.dispatches = "silent";
+    },
     oidcToken: async (given) => oidcToken(world, repoNamed(given), await headOf(given), given),
     runnerEnvironment: async (given = {}) => jobs.start(repoNamed(given), await headOf(given), given),
 

@@ -66,9 +66,11 @@ const REPO: Readonly<Record<string, Need>> = {
   "POST /deployments/{deployment_id}/statuses": need("deployments:write", "write"),
   "GET /actions/runs": need("actions:read"),
   "GET /actions/runs/{run_id}": need("actions:read"),
+  "GET /actions/runs/{run_id}/attempts/{attempt_number}": need("actions:read"),
   "POST /actions/runs/{run_id}/cancel": need("actions:write", "write"),
   "GET /actions/workflows": need("actions:read"),
   "GET /actions/workflows/{workflow_id}": need("actions:read"),
+  "GET /actions/workflows/{workflow_id}/runs": need("actions:read"),
   "POST /actions/workflows/{workflow_id}/dispatches": need("actions:write", "write"),
 };
 

@@ -140,6 +140,7 @@ export function seed(
     ),
     app,
     actionsApp: gitHubApp(15_368, "github-actions", "GitHub Actions", actionsBot, undefined),
+    dispatches: "name-runs",
     installation: { id: 60_000_001, suspendedAt: null, createdAt: now },
     emit: (happening) => {
       outside.emit(world, happening);

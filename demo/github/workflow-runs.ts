@@ -28,6 +28,13 @@ export function workflowRunRoutes(world: World): Routes {
       );
     },
     "GET /actions/runs/{run_id}": (call) => ok(runJson(world, call.repo, runOf(call))),
+    "GET /actions/runs/{run_id}/attempts/{attempt_number}": (call) => {
+      const run = runOf(call);
+      const attempt = Number(call.params["attempt_number"]);
+      const then = attempt === run.attempt ? run : run.earlier.find((each) => each.attempt === attempt);
+      if (then === undefined) throw notFound();
+      return ok(runJson(world, call.repo, { ...run, ...then }));
+    },
     "POST /actions/runs/{run_id}/cancel": (call) => {
       const run = runOf(call);
       if (run.status === "completed")
@@ -53,6 +60,7 @@ export function addRun(
     id: world.nextId("run"),
     runNumber: repo.runs.filter((other) => other.workflow === given.workflow).length + 1,
     attempt: 1,
+    earlier: [],
     status: "queued",
     conclusion: null,
     createdAt: now,
@@ -87,6 +95,8 @@ export type RunControls = {
   fail(): void;
   complete(conclusion: string): void;
   rerun(): void;
+  /** A person deletes it, as GitHub lets them once it is completed. */
+  delete(): void;
 };
 
 export function runControls(world: World, repo: Repo, id: number): RunControls {
@@ -101,11 +111,17 @@ export function runControls(world: World, repo: Repo, id: number): RunControls {
     fail: () => complete("failure"),
     complete,
     rerun: () => rerun(world, run),
+    delete: () => {
+      repo.runs.splice(repo.runs.indexOf(run), 1);
+      world.changed();
+    },
   };
 }
 
 /** A person re-runs a run: the attempt rises, and GitHub sends no `requested`. */
 function rerun(world: World, run: WorkflowRun): void {
+  const { attempt, status, conclusion, updatedAt, startedAt } = run;
+  run.earlier.push({ attempt, status, conclusion, updatedAt, startedAt });
   run.attempt += 1;
   run.status = "queued";
   run.conclusion = null;
@@ -130,7 +146,8 @@ function runOf(call: RepoCall): WorkflowRun {
   return run;
 }
 
-function matches(call: Call, run: WorkflowRun): boolean {
+/** Whether a list of runs that is asked for in this way holds the run. */
+export function matches(call: Call, run: WorkflowRun): boolean {
   const wanted = (key: string, ...values: (string | null)[]) => {
     const value = call.query.get(key);
     return value === null || values.includes(value);

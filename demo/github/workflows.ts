@@ -14,7 +14,7 @@ import {
   type Routes,
 } from "./http.ts";
 import { runJson, workflowJson } from "./workflow-run-json.ts";
-import { addRun } from "./workflow-runs.ts";
+import { addRun, matches } from "./workflow-runs.ts";
 import type { Deployment, Json, Repo, Workflow, WorkflowRun, World } from "./world.ts";
 
 /** What the runs need to know of Git. */
@@ -40,8 +40,25 @@ export function workflowRoutes(world: World, files: Files): Routes {
     },
     "GET /actions/workflows/{workflow_id}": async (call) =>
       ok(workflowJson(world, call.repo, await workflowOf(world, files, call))),
+    "GET /actions/workflows/{workflow_id}/runs": async (call) => {
+      const workflow = await workflowOf(world, files, call);
+      const found = call.repo.runs
+        .filter((run) => run.workflow === workflow && matches(call, run))
+        .toReversed();
+      return page(
+        call,
+        world,
+        found.map((run) => runJson(world, call.repo, run)),
+        (workflow_runs) => ({ total_count: found.length, workflow_runs }),
+      );
+    },
     "POST /actions/workflows/{workflow_id}/dispatches": async (call) => {
+      const silent = world.dispatches === "silent";
+      if (silent && "return_run_details" in call.body) {
+        throw new Refused(400, 'Invalid request. "return_run_details" is not a permitted key.');
+      }
       const run = await dispatch(world, files, call);
+      if (silent) return { status: 204 };
       const told = call.body["return_run_details"] === true || call.version >= "2026-03-10";
       if (!told) return { status: 204 };
       const { url, html_url } = runJson(world, call.repo, run);
@@ -81,10 +98,20 @@ async function dispatch(world: World, files: Files, call: RepoCall): Promise<Wor
     headSha: sha,
     headBranch: name,
     actor,
-    title: workflow.name,
+    title: titleOf(there.document, inputs) ?? workflow.name,
     inputs,
     deployment: undefined,
   });
+}
+
+/** The workflow's `run-name`, with the inputs that it shows. */
+function titleOf(document: Json, inputs: Json): string | undefined {
+  const name = document["run-name"];
+  if (typeof name !== "string") return undefined;
+  const shown = /\$\{\{\s*(?:github\.event\.)?inputs(?:\.([\w-]+)|\['([\w-]+)'\])\s*\}\}/g;
+  return name.replace(shown, (_whole, plain?: string, quoted?: string) =>
+    String(inputs[plain ?? quoted ?? ""] ?? ""),
+  );
 }
 
 function inputsOf(document: Json): Record<string, { required?: boolean; default?: unknown } | null> {

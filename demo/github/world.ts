@@ -129,6 +129,8 @@ export type WorkflowRun = {
   readonly workflow: Workflow;
   readonly runNumber: number;
   attempt: number;
+  /** How the attempts before it stood when it was re-run. */
+  readonly earlier: EarlierAttempt[];
   readonly event: string;
   readonly headSha: string;
   readonly headBranch: string | null;
@@ -142,6 +144,11 @@ export type WorkflowRun = {
   updatedAt: string;
   startedAt: string;
 };
+
+export type EarlierAttempt = Pick<
+  WorkflowRun,
+  "attempt" | "status" | "conclusion" | "updatedAt" | "startedAt"
+>;
 
 /** A workflow file, known from the first commit in which a run needed it. */
 export type Workflow = { readonly id: number; readonly path: string; readonly name: string };
@@ -207,6 +214,11 @@ export type World = {
   readonly repos: Repo[];
   readonly app: GitHubApp;
   readonly actionsApp: GitHubApp;
+  /**
+   * What a dispatch answers: the run where it is asked for; nothing of it, and the question is an error (GitHub
+   * Enterprise Server up to 3.20).
+   */
+  dispatches: "name-runs" | "silent";
   readonly installation: { readonly id: number; suspendedAt: string | null; readonly createdAt: string };
   /** Sends what happened to the app's webhook, where it subscribes to it and is installed. */
   readonly emit: (happening: Happening) => void;

@@ -75,7 +75,7 @@ export function timeoutMessage(
   const { id, state, html_url: url } = deployment;
   const still = say`${named(deployment)} is ${words(trouble === null ? "still" : "as far as is known still")} ${words(stateWords[state])} after ${words(duration(timeoutMs))}, the \`timeout\` of this step.`;
   const last = trouble === null ? "" : ` ${trouble}`;
-  return `${plain(still)} It goes on without the job. To wait again, use \`command: wait\` with \`deployment-id: ${id}\`; to look, ${url}${last}`;
+  return `${plain(still)} It goes on without the job.${last} To wait again, use \`command: wait\` with \`deployment-id: ${id}\`; to look, ${url}`;
 }
 
 function headingOf(deployment: AnsweredDeployment): string {

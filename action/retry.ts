@@ -50,7 +50,9 @@ export async function retry<T>(
 
     const spent = clock.now() - start;
     const failed = `Try ${number}${limits.tries === Infinity ? "" : ` of ${limits.tries}`}: ${tried.why}`;
-    const pause = pauseOf(number, tried.waitMs, clock.random());
+    // Who tries as long as there is time tries more often towards its end.
+    const most = limits.tries === Infinity ? Math.max(firstPauseMs, (limits.budgetMs - spent) / 2) : Infinity;
+    const pause = pauseOf(number, tried.waitMs, Math.min(most, longestPauseMs), clock.random());
     const stop = stopReason(number, spent, pause, tried.waitMs, limits);
     if (stop !== null) {
       log(`${failed}.`);
@@ -61,8 +63,8 @@ export async function retry<T>(
   }
 }
 
-function pauseOf(number: number, waitMs: number | null, random: number): number {
-  const own = Math.min(firstPauseMs * 2 ** (number - 1), longestPauseMs) * (1 - random / 2);
+function pauseOf(number: number, waitMs: number | null, most: number, random: number): number {
+  const own = Math.min(firstPauseMs * 2 ** (number - 1), most) * (1 - random / 2);
   return Math.round(Math.max(own, waitMs ?? 0));
 }
 

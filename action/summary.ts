@@ -31,7 +31,7 @@ export function deploymentsSummary(title: string, deployments: readonly Known[],
 /** The same of one deployment: its steps, who approved, where to look, who must act. */
 export function deploymentSummary(title: string, deployment: AnsweredDeployment): string {
   const { id, html_url: url, steps, release, queued_for: queuedFor } = deployment;
-  const held = queuedFor == null ? "" : markdown(say`It is ${prose(queuedFor.message)}.`);
+  const held = queuedFor == null ? "" : markdown(say`In line: ${prose(queuedFor.message)}.`);
   return fit(
     [
       `### ${title}`,

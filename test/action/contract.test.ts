@@ -64,7 +64,7 @@ describe("outputs", () => {
     ["validate", problem(500, "internal-error", "is not asked")],
   ] as const)("%s sets those that it is said to set", async (command, answer) => {
     const { outputs: set } = await runJob({
-      inputs: { command, ...at, ...(moreInputs[command] ?? {}) },
+      inputs: { command, ...at, ...moreInputs[command] },
       env: command === "report" ? { GITHUB_EVENT_NAME: "deployment" } : {},
       payload: { deployment: { id: 912 } },
       files: { ".deploy/process.yml": "lifecycle: [Production]\nsteps:\n  - uses: github-deployment\n" },

@@ -7,6 +7,8 @@ export interface ScriptedAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   /** JSON, unless it is text. */
   readonly body: unknown;
+  /** How long the server held it, where time is not the real one. */
+  readonly afterSeconds?: number;
 }
 
 /** Drawbridge and GitHub's OIDC service, which answer from a script and remember what they were asked. */
@@ -148,6 +150,20 @@ export function deployment(
       },
     ],
   };
+}
+
+/** A deployment without a gate: one step that works. */
+export function working(
+  id: number,
+  state: contract.DeploymentState,
+  more: Partial<Pick<contract.Deployment, "queued_for" | "cause" | "environment">> = {},
+  step: Partial<contract.Step> = {},
+): contract.Deployment {
+  const whole = deployment(id, "Production", state, null);
+  const states = { queued: "pending", executing: "executing", success: "success" } as const;
+  const of = states[state as keyof typeof states] ?? "failed";
+  const ship = { ...whole.steps[0]!, id: "ship", name: "Ship", uses: "github-deployment" as const };
+  return { ...whole, ...more, steps: [{ ...ship, state: of, ...step }] };
 }
 
 /** A vote as the API answers it. */

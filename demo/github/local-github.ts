@@ -22,6 +22,7 @@ import { issueRoutes } from "./issues.ts";
 import { mergeActions, type MergeOptions, type PullRequestOptions } from "./merges.ts";
 import { discoveryDocument, keySet, oidcIssuer, oidcToken, type TokenOptions } from "./oidc.ts";
 import { peopleControls, type PeopleControls } from "./people-controls.ts";
+import { protectionRoutes, protectionRules, type ProtectionControls, type WaitingJob } from "./protection.ts";
 import { pullRoutes } from "./pulls.ts";
 import { reactionRoutes } from "./reactions.ts";
 import { repositoryControls, type RepositoryControls } from "./repositories.ts";
@@ -46,6 +47,7 @@ export type LocalGitHub = Views &
   PeopleControls &
   InstallationControls &
   RepositoryControls &
+  ProtectionControls &
   Waiting & {
     /** `http://127.0.0.1:PORT`. */
     readonly url: string;
@@ -137,6 +139,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions = {}): Promis
   const log: LoggedRequest[] = [];
   const listeners = new Set<(request: LoggedRequest) => void>();
   const judge = violations();
+  const waitingJobs: WaitingJob[] = [];
   const routes: Routes = {
     ...gitRoutes(world, base),
     ...issueRoutes(world),
@@ -149,6 +152,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions = {}): Promis
     ),
     ...workflowRoutes(world, store),
     ...workflowRunRoutes(world),
+    ...protectionRoutes(world, waitingJobs),
     ...teamRoutes(world),
     ...accountRoutes(world),
     ...appRoutes(world, who.installationToken, hooks),
@@ -168,14 +172,17 @@ export async function startLocalGitHub(options: LocalGitHubOptions = {}): Promis
   for (const repo of world.repos) await git.learn(repo);
   if (options.files !== undefined) await git.commit(mainRepo, { files: options.files, message: "Set up" });
 
-  const headOf = async (given: { repo?: string; sha?: string }): Promise<string> =>
-    given.sha ?? (await store.branchHead(repoNamed(given), repoNamed(given).defaultBranch)) ?? "";
+  const headOf = async (given: { repo?: string; sha?: string; branch?: string }): Promise<string> =>
+    given.sha ??
+    (await store.branchHead(repoNamed(given), given.branch ?? repoNamed(given).defaultBranch)) ??
+    "";
 
   return {
     ...views(world, repoNamed),
     ...peopleControls(world, who, repoNamed),
     ...installationControls(world, repoNamed),
     ...repositoryControls(world, base, git),
+    ...protectionRules(world, waitingJobs, repoNamed, headOf),
     ...waiting(changes, log, hooks.idle),
     url,
     apiUrl: world.apiUrl,

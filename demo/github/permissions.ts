@@ -68,6 +68,7 @@ const REPO: Readonly<Record<string, Need>> = {
   "GET /actions/runs/{run_id}": need("actions:read"),
   "GET /actions/runs/{run_id}/attempts/{attempt_number}": need("actions:read"),
   "POST /actions/runs/{run_id}/cancel": need("actions:write", "write"),
+  "POST /actions/runs/{run_id}/deployment_protection_rule": need("deployments:write", "write"),
   "GET /actions/workflows": need("actions:read"),
   "GET /actions/workflows/{workflow_id}": need("actions:read"),
   "GET /actions/workflows/{workflow_id}/runs": need("actions:read"),

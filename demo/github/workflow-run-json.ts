@@ -58,8 +58,14 @@ export function runJson(world: World, repo: Repo, run: WorkflowRun): Json {
     workflow_url: `${repository}/actions/workflows/${run.workflow.id}`,
     head_commit: headCommitJson(repo, run.headSha),
     repository: repositoryJson(world, repo),
-    head_repository: repositoryJson(world, repo),
+    head_repository: headRepositoryJson(world, repo, run),
   };
+}
+
+function headRepositoryJson(world: World, repo: Repo, { fork }: WorkflowRun): Json {
+  const own = repositoryJson(world, repo);
+  if (fork === undefined) return own;
+  return { ...own, id: fork.id, full_name: fork.fullName, fork: true };
 }
 
 function headCommitJson(repo: Repo, sha: string): Json | null {

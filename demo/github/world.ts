@@ -135,8 +135,10 @@ export type WorkflowRun = {
   readonly headSha: string;
   readonly headBranch: string | null;
   readonly title: string;
-  status: "queued" | "in_progress" | "completed";
+  status: "queued" | "waiting" | "in_progress" | "completed";
   conclusion: string | null;
+  /** The repository that its commits come from, where it is another. */
+  fork?: { readonly id: number; readonly fullName: string };
   readonly actor: Account;
   readonly inputs: Json;
   readonly deployment: Deployment | undefined;

@@ -24,7 +24,8 @@ export function scriptsHere(clock: Clock, log: Writable): Scripts {
     execute: async (order, onLine, use) => {
       const folder = await mkdtemp(join(order.env.RUNNER_TEMP ?? tmpdir(), "drawbridge-"));
       try {
-        return await use(await start(order, folder, clock, (line) => print(log, onLine(line))));
+        const print = (lines: readonly string[]) => write(log, lines.map(onLine));
+        return await use(await start(order, folder, clock, print));
       } finally {
         // What it has left running may still write there.
         await rm(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -38,7 +39,7 @@ async function start(
   { task, env, workspace }: ScriptOrder,
   folder: string,
   clock: Clock,
-  print: (line: string) => Promise<void>,
+  print: (lines: readonly string[]) => Promise<void>,
 ): Promise<StartedScript> {
   const shell = shells[task.shell];
   const path = join(folder, `script${shell.extension}`);
@@ -78,22 +79,21 @@ async function commandFiles(folder: string): Promise<CommandFiles> {
   };
 }
 
-/** Line by line, no faster than the log takes them. */
-async function pass(stream: Readable, print: (line: string) => Promise<void>): Promise<void> {
+/** Whole lines, no faster than the log takes them. */
+async function pass(stream: Readable, print: (lines: readonly string[]) => Promise<void>): Promise<void> {
   const lines = linesOf();
   try {
-    for await (const chunk of stream) {
-      for (const line of lines.take(chunk as Buffer)) await print(line);
-    }
+    for await (const chunk of stream) await print(lines.take(chunk as Buffer));
   } catch (error) {
     // Destroyed, since something that the script has left running holds it open.
     if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   }
-  for (const line of lines.rest()) await print(line);
+  await print(lines.rest());
 }
 
-async function print(log: Writable, line: string): Promise<void> {
-  if (!log.write(`${line}\n`)) await once(log, "drain");
+async function write(log: Writable, lines: readonly string[]): Promise<void> {
+  const text = lines.map((line) => `${line}\n`).join("");
+  if (text !== "" && !log.write(text)) await once(log, "drain");
 }
 
 async function outputsIn(path: string): Promise<ReadOutputs> {

@@ -18,6 +18,12 @@ const longestLine = maxTail;
 export function tailOf(masks: Masks): Tail {
   let lines: string[] = [];
   let size = 0;
+  // Seldom and much at once: there may be millions of lines.
+  const forget = () => {
+    let first = 0;
+    for (; size > kept; first++) size -= (lines[first]?.length ?? 0) + 1;
+    lines = lines.slice(first);
+  };
   const masked = () => masks.hide(lines.join("\n")).replaceAll("\0", "\uFFFD").toWellFormed();
   return {
     add: (line) => {
@@ -25,7 +31,7 @@ export function tailOf(masks: Masks): Tail {
       const whole = line.length > longestLine ? `(a line of ${line.length} characters)` : line;
       lines.push(whole);
       size += whole.length + 1;
-      while (size > kept) size -= (lines.shift() ?? "").length + 1;
+      if (size > 2 * kept) forget();
     },
     text: () => lastBytes(lines.length === 0 ? "" : `${masked()}\n`),
     lastLines: (count) =>

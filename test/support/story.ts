@@ -52,6 +52,8 @@ export interface StoryOptions extends LocalGitHubOptions {
   readonly wrapGitHub?: (github: GitHubApp) => GitHubApp;
   /** How long the living comment rests between two edits; stories see every state at once. */
   readonly livingRestMs?: number;
+  /** The app's public address leads to it, so that the Action finds it: the same one after a restart. */
+  readonly reachable?: boolean;
   /** Makes the app mortal: see `killer`. */
   readonly mortal?: boolean;
 }
@@ -112,6 +114,7 @@ export class Story {
   private readonly read = new Set<number>();
   /** How far the app's clock is ahead, in milliseconds: see `pass`. */
   private ahead = 0;
+  private port = 0;
 
   private constructor(github: LocalGitHub, database: TestDatabase, options: StoryOptions) {
     this.github = github;
@@ -135,18 +138,20 @@ export class Story {
 
   /** Starts the app, or starts it again after `kill`. */
   async boot(): Promise<void> {
+    const { reachable = false } = this.options;
+    if (this.port === 0 || !reachable) this.port = await freePort();
     const config: Config = {
       appId: this.github.app.id,
       privateKey: this.github.app.privateKey,
       webhookSecret: this.github.app.webhookSecret,
-      publicUrl: "http://127.0.0.1:1",
+      publicUrl: this.publicUrl,
       databaseUrl: null,
       dataDir: "",
       oidcIssuers: [this.github.issuer],
       githubUrl: this.github.url,
       githubApiUrl: this.github.apiUrl,
       host: "127.0.0.1",
-      port: await freePort(),
+      port: this.port,
       logLevel: "fatal",
     };
     const { mortal = false } = this.options;
@@ -198,6 +203,10 @@ export class Story {
   async bury(): Promise<void> {
     this.github.deliverTo(undefined);
     await this.app.stop().catch(() => {});
+  }
+
+  get publicUrl(): string {
+    return `http://127.0.0.1:${this.options.reachable === true ? this.port : 1}`;
   }
 
   get url(): string {
@@ -255,7 +264,7 @@ export class Story {
     const bearer =
       raw ??
       (await this.github.oidcToken({
-        audience: "http://127.0.0.1:1",
+        audience: this.publicUrl,
         actor: "releaser",
         ...(this.ahead === 0 ? {} : { expiresIn: 300 + Math.ceil(this.ahead / 1000) }),
         ...rest,

@@ -187,6 +187,13 @@ export type Refusal =
       readonly environment: string;
       readonly state: DeploymentState;
     }
+  | {
+      /** A GitHub Deployment of Drawbridge's that nobody is to act on at this moment. */
+      readonly code: "not-ordered";
+      readonly deployment: number;
+      readonly version: string;
+      readonly environment: string;
+    }
   | { readonly code: "no-open-deployment"; readonly meant: string | null }
   | { readonly code: "several-deployments"; readonly deployments: readonly DeploymentName[] }
   | { readonly code: "unknown-team"; readonly name: string; readonly known: readonly string[] }

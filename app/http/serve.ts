@@ -1,21 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import { auditPage } from "../../db/audit.ts";
-import {
-  deploymentOfGitHub,
-  executingOfCommit,
-  listDeployments,
-  revisionOf,
-} from "../../db/deployment-lookups.ts";
+import { listDeployments, revisionOf } from "../../db/deployment-lookups.ts";
 import { releaseSummaries } from "../../db/deployment-summaries.ts";
-import {
-  deploymentById,
-  deploymentsByIds,
-  type DeploymentRow,
-  type StoredDeployment,
-} from "../../db/deployments.ts";
+import { deploymentById, type DeploymentRow, type StoredDeployment } from "../../db/deployments.ts";
 import { projectById, projectByName, projectByRepository, type Project } from "../../db/projects.ts";
 import { listReleases, type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
-import { executingStep } from "../domain/deployment/state.ts";
 import { fold, sameName } from "../domain/process.ts";
 import { accepted, refused } from "../domain/refusal.ts";
 import { GitHubFailure } from "../github/client.ts";
@@ -26,9 +15,9 @@ import { deploy } from "../usecases/deploy.ts";
 import { type Deps, repositoryOf } from "../usecases/deps.ts";
 import { readGuard } from "../usecases/guard.ts";
 import { findProject } from "../usecases/projects.ts";
+import { reportRun } from "../usecases/report-run.ts";
 import type { Origin } from "../usecases/transact.ts";
-import { deploymentUrl, releaseUrl, repositoryUrl } from "../usecases/urls.ts";
-import { report } from "../usecases/work.ts";
+import { deploymentUrl, releaseUrl } from "../usecases/urls.ts";
 import { serveTasks } from "./serve-tasks.ts";
 import type {
   DeploymentSummaryView,
@@ -155,25 +144,8 @@ export function serveHttp(deps: Deps, notReady: () => Promise<readonly string[]>
     },
     report: async (one, { githubDeploymentId, sha, by }) => {
       const known = await project(one);
-      const found = await deploymentOfGitHub(deps.db, known.id, githubDeploymentId);
-      if (found === undefined && (await isHandingOver(deps, known, sha))) throw stillHandingOver(deps.now());
-      if (found === undefined || found.sha !== sha) return null;
-      if (executingStep(found) === undefined) {
-        const { id: deployment, version, environment, state } = found;
-        return refused({ code: "already-finished", deployment, version, environment, state });
-      }
-      const logUrl = `${repositoryUrl(deps.githubUrl, known)}/actions/runs/${by.runId}`;
-      await report(deps, known, fromApi(by), found.id, {
-        type: "Report",
-        via: "report",
-        state: "in_progress",
-        description: "",
-        logUrl,
-        environmentUrl: null,
-        runId: by.runId,
-      });
-      const after = await deploymentById(deps.db, found.id);
-      return after === undefined ? null : accepted(view.deployment(known, after));
+      const outcome = await reportRun(deps, known, fromApi(by), { githubDeploymentId, sha, runId: by.runId });
+      return outcome?.ok === true ? accepted(view.deployment(known, outcome.value)) : outcome;
     },
     audit: async (one, page) =>
       paged(
@@ -283,15 +255,4 @@ async function isReachable(deps: Deps, project: Project, sha: string, other: str
     if (error instanceof GitHubFailure && error.kind === "refused") return false;
     throw error;
   }
-}
-
-/** Whether the order to deploy this commit is just leaving: its run can be faster than GitHub's answer to it. */
-async function isHandingOver(deps: Deps, project: Project, sha: string): Promise<boolean> {
-  const executing = await deploymentsByIds(deps.db, await executingOfCommit(deps.db, project.id, sha));
-  return executing.some((one) => one.githubDeploymentId === null);
-}
-
-function stillHandingOver(now: Date): GitHubFailure {
-  const retryAt = new Date(now.getTime() + 1000);
-  return new GitHubFailure("unavailable", "the id of this GitHub Deployment is not known yet", { retryAt });
 }

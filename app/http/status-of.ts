@@ -65,6 +65,7 @@ export const problemCodeOf = {
   "no-previous": "not-found",
   "never-ran-there": "phase-not-open",
   "already-finished": "already-finished",
+  "not-ordered": "already-finished",
   "no-open-deployment": "not-found",
   "several-deployments": "body-invalid",
   "unknown-team": "not-found",

@@ -91,6 +91,7 @@ describe("a refusal", () => {
         no-previous: Not rolled back. Production ran no other release before. Name the release: \`/rollback Production to <version>\` or \`/deploy <version> to Production\`.
         never-ran-there: Not rolled back. 1.4.0 has never succeeded in Production, so nothing can go back to it. \`/deploy 1.4.0 to Production\` deploys it.
         already-finished: Nothing changed. 1.4.0 → Production (d12) is finished: timed out. \`/deploy 1.4.0 to Production\` starts a new deployment.
+        not-ordered: Nothing changed. 1.4.0 → Production (d12) does not wait for this work: its step has ended, or is to be done once more, or the GitHub Deployment only shows what other steps do. Do not deploy. \`/status\` shows where it stands.
         no-open-deployment: Nothing canceled. No deployment is open here. \`/status\` shows which are open.
         no-open-deployment: Nothing canceled. No open deployment is called “d99”. \`/status\` shows which are open.
         several-deployments: Nothing canceled. 2 deployments are open, and the command does not say which one is meant. Put the one that is meant behind the command: \`1.4.0 Production\` or \`d12\`, which is waiting for people; \`1.5.0 Production\` or \`d13\`, which is queued
@@ -619,6 +620,12 @@ describe("a refusal", () => {
         ⚠️ **Nothing changed** (\`outsider\`): **1.4.0 → Production** (d12) is finished: timed out.
 
         \`/deploy 1.4.0 to Production\` starts a new deployment.
+
+        ---
+
+        ⚠️ **Nothing changed** (\`outsider\`): **1.4.0 → Production** (d12) does not wait for this work: its step has ended, or is to be done once more, or the GitHub Deployment only shows what other steps do.
+
+        Do not deploy. \`/status\` shows where it stands.
 
         ---
 

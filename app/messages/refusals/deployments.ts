@@ -36,6 +36,7 @@ export const deployments: Sentences<
   | "no-previous"
   | "never-ran-there"
   | "already-finished"
+  | "not-ordered"
   | "no-open-deployment"
   | "several-deployments"
   | "unknown-team"
@@ -118,6 +119,11 @@ export const deployments: Sentences<
     title: "Nothing changed",
     why: say`${deployment(refusal)} is finished: ${words(stands[refusal.state])}.`,
     remedy: say`${command(`/deploy ${refusal.version} to ${typed(refusal.environment)}`)} starts a new deployment.`,
+  }),
+  "not-ordered": (refusal) => ({
+    title: "Nothing changed",
+    why: say`${deployment(refusal)} does not wait for this work: its step has ended, or is to be done once more, or the GitHub Deployment only shows what other steps do.`,
+    remedy: say`Do not deploy. ${command("/status")} shows where it stands.`,
   }),
   "no-open-deployment": ({ meant }) => ({
     title: "Nothing canceled",

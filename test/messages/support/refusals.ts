@@ -250,6 +250,7 @@ export const refusals: { readonly [Code in RefusalCode]: readonly Extract<Refusa
   "already-finished": [
     { code: "already-finished", deployment: 12, version, environment, state: "timed-out" },
   ],
+  "not-ordered": [{ code: "not-ordered", deployment: 12, version, environment }],
   "no-open-deployment": [
     { code: "no-open-deployment", meant: null },
     { code: "no-open-deployment", meant: "d99" },

@@ -64,15 +64,18 @@ export function exclusionsOf({
   releasedBy,
   requestedBy,
   brought,
+  ofRun = false,
 }: {
   readonly releasedBy: Actor;
   readonly requestedBy: Actor;
   readonly brought: readonly Authorship[];
+  /** What is approved is a workflow run: those two started it. */
+  readonly ofRun?: boolean;
 }): Exclusions {
   const commits = brought.flatMap((part) => part.commits);
   const hands: readonly Hand[] = [
-    { person: personOf(releasedBy), did: { did: "released" } },
-    { person: personOf(requestedBy), did: { did: "requested" } },
+    { person: personOf(releasedBy), did: { did: ofRun ? "started" : "released" } },
+    { person: personOf(requestedBy), did: { did: ofRun ? "started" : "requested" } },
     ...brought.flatMap((part) => part.pullRequests).flatMap(handsInPullRequest),
     ...commits.filter((commit) => commit.verified).flatMap(handsInCommit),
   ];

@@ -216,7 +216,7 @@ export type RefusalCode = Refusal["code"];
 
 /** What somebody did with what they would approve. */
 export type SelfApproval =
-  | { readonly did: "released" | "requested" }
+  | { readonly did: "released" | "requested" | "started" }
   | { readonly did: "authored" | "committed"; readonly sha: string }
   | { readonly did: "opened" | "merged"; readonly pullRequest: number };
 

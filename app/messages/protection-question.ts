@@ -3,7 +3,7 @@ import { actorPhrase } from "./actor-name.ts";
 import { askedPhrase, brokenLines, mentions } from "./asked.ts";
 import { block } from "./block.ts";
 import { checksLine } from "./checks.ts";
-import { comment, details, list } from "./comment.ts";
+import { comment, details, list, type Part } from "./comment.ts";
 import { changesMarkdown } from "./changes.ts";
 import { fence, link } from "./escape.ts";
 import { fourEyesParts } from "./four-eyes.ts";
@@ -48,7 +48,7 @@ export function protectionQuestion(facts: QuestionFacts): string {
       brokenLines(asked),
       "**Instructions**",
       (room) => block(run.interruption.instructions, room),
-      facts.changes.length === 0 ? "" : details("Changes", (room) => changesMarkdown(facts.changes, room)),
+      changes(facts),
     ],
     "question",
     facts.id,
@@ -60,6 +60,13 @@ export function runName(run: ProtectedRun | null): string {
   if (run === null) return "A workflow run";
   const attempt = run.attempt === 1 ? "" : ` (attempt ${run.attempt})`;
   return `Workflow run ${link(`**${run.runId}**`, run.url)}${attempt} of ${markdown(say`${reference(run.workflow)}`)}`;
+}
+
+function changes({ changes: all }: QuestionFacts): Part {
+  const brought = all.filter(({ commits }) => commits.length > 0);
+  return brought.length === 0
+    ? ""
+    : details("Commits since the newest release", (room) => changesMarkdown(brought, room));
 }
 
 function policy({ organization }: QuestionFacts): string {

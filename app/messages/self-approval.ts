@@ -13,6 +13,8 @@ function didPhrase(one: SelfApproval): Phrase {
       return say`created the release`;
     case "requested":
       return say`asked for the deployment`;
+    case "started":
+      return say`started the workflow run`;
     case "authored":
       return say`wrote commit ${reference(shortSha(one.sha))}`;
     case "committed":

@@ -34,6 +34,7 @@ export async function exclusionsFor(
     releasedBy: release.createdBy,
     requestedBy: deployment.createdBy,
     brought: [brought],
+    ofRun: release.kind === "run",
   });
 }
 

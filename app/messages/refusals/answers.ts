@@ -16,7 +16,7 @@ import {
 import { approvalsPhrase } from "../progress.ts";
 import { target } from "../target.ts";
 import { utc } from "../time.ts";
-import { question, type Sentences } from "./sentence.ts";
+import { either, question, type Sentences } from "./sentence.ts";
 
 const outcomes: Readonly<Record<InterruptionState, string>> = {
   pending: "still open",
@@ -118,7 +118,7 @@ export const answers: Sentences<
       const beside = questions.filter(({ deployment }) => deployment === one.deployment).length > 1;
       return beside
         ? say`${command(target({ ...one, alone: false }))}, as in ${approveOrReject({ ...one, alone: false })}`
-        : say`${command(target(one))} or ${command(`d${one.deployment}`)}, which waits in ${emphasis(one.step)}`;
+        : say`${either(target(one), `d${one.deployment}`)}, which waits in ${emphasis(one.step)}`;
     }),
   }),
   "edited-comment": () => ({

@@ -16,7 +16,7 @@ import {
   processFile,
 } from "../phrase.ts";
 import { target, typed } from "../target.ts";
-import { deployment, names, type Sentences } from "./sentence.ts";
+import { deployment, either, names, type Sentences } from "./sentence.ts";
 
 /** A refusal knows of a deployment that it waits, not what it waits for. */
 const stands = { ...stateWords, waiting: "waiting for people" };
@@ -135,8 +135,7 @@ export const deployments: Sentences<
     why: say`${open.length} deployments are open, and the command does not say which one is meant.`,
     remedy: say`Put the one that is meant behind the command:`,
     items: open.map(
-      (one) =>
-        say`${command(target(one))} or ${command(`d${one.deployment}`)}, which is ${words(stands[one.state])}`,
+      (one) => say`${either(target(one), `d${one.deployment}`)}, which is ${words(stands[one.state])}`,
     ),
   }),
   "unknown-team": (refusal) => ({

@@ -1,5 +1,5 @@
 import type { QuestionName, Refusal, RefusalCode } from "../../domain/refusal.ts";
-import { emphasis, listed, name, type Phrase, say, strong } from "../phrase.ts";
+import { command, emphasis, listed, name, type Phrase, say, strong } from "../phrase.ts";
 
 /** A refusal in words. */
 export interface Sentence {
@@ -30,4 +30,9 @@ export function deployment(of: Omit<QuestionName, "step" | "alone">): Phrase {
 
 export function names(all: readonly string[]): Phrase {
   return listed(all.map((one) => say`${name(one)}`));
+}
+
+/** Two ways to name the same; where they read alike, one. */
+export function either(one: string, other: string): Phrase {
+  return one === other ? say`${command(one)}` : say`${command(one)} or ${command(other)}`;
 }

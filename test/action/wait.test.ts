@@ -252,7 +252,7 @@ describe("where only people are awaited", () => {
     `);
   });
 
-  it("it waits for them where it is told to", async () => {
+  it("but the job waits for them where it is told to", async () => {
     const { outputs, requests } = await waits(
       [ok(question), ok(question, 30), ok(working(12, "executing"), 5), ok(working(12, "success"), 5)],
       { "wait-for-approval": "true" },
@@ -481,7 +481,7 @@ describe("by version and environment", () => {
     [12, "Production", "success"],
   ]);
 
-  it("it is the newest there, whatever the case of the letters", async () => {
+  it("the newest there counts, whatever the case of the letters", async () => {
     const { requests, outputs } = await waits(
       [{ status: 200, body: two }, ok(working(12, "success"))],
       byName,

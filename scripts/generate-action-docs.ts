@@ -1,6 +1,7 @@
 /**
  * Writes what is known of the Action's inputs, outputs and failures into
- * `action.yml` and `docs/action.md`, between their START and END markers.
+ * `action.yml` and `docs/action.md`, between their START and END markers, and
+ * the workflows of `docs/examples` into the latter.
  * `--check` writes nothing and fails when a file is not what comes out.
  */
 import { readFile, writeFile } from "node:fs/promises";
@@ -14,6 +15,22 @@ import { reasons } from "../action/reasons.ts";
 const root = join(import.meta.dirname, "..");
 const formatting = JSON.parse(await readFile(join(root, ".oxfmtrc.json"), "utf8")) as FormatConfig;
 
+/** Those that `docs/action.md` shows. */
+const examples = [
+  "release",
+  "release-and-wait",
+  "smoke-test",
+  "deploy",
+  "on-deployment",
+  "validate",
+] as const;
+const workflows = await Promise.all(
+  examples.map(async (name) => {
+    const text = await readFile(join(root, `docs/examples/${name}.yml`), "utf8");
+    return [`workflow ${name}`, `\n\`\`\`yaml\n${text}\`\`\`\n`] as const;
+  }),
+);
+
 /** A file and what stands between its markers, by their names. */
 const files: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "action.yml": {
@@ -25,6 +42,7 @@ const files: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       .join("\n"),
   },
   "docs/action.md": {
+    ...Object.fromEntries(workflows),
     inputs: table(
       ["Input", "For", "Default", "What it is"],
       Object.entries(inputs).map(([name, { usedBy, default: value, description }]) => [
@@ -68,7 +86,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 /** @throws where a marker is missing: the file would never be brought up to date again */
 function withParts(text: string, parts: Readonly<Record<string, string>>): string {
   return Object.entries(parts).reduce((result, [name, part]) => {
-    const markers = new RegExp(`^(.*START ${name}\\b.*\\n)[^]*?^(.*END ${name}\\b)`, "m");
+    const markers = new RegExp(`^(.*START ${name}(?![\\w-]).*\\n)[^]*?^(.*END ${name}(?![\\w-]))`, "m");
     if (!markers.test(result)) throw new Error(`There are no markers START ${name} and END ${name}.`);
     return result.replace(markers, (_, start: string, end: string) => `${start}${part}\n${end}`);
   }, text);

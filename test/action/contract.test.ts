@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { load } from "js-yaml";
@@ -93,45 +93,64 @@ describe("what is made from the sources", () => {
   });
 });
 
-describe("docs/action.md", () => {
-  it("shows workflows that are complete", async () => {
-    const blocks = [...(await read("docs/action.md")).matchAll(/```yaml\n([^]*?)```/g)].map(([, yaml]) =>
-      load(yaml!),
-    );
-    const workflows = blocks as readonly {
-      readonly on: unknown;
-      readonly permissions: Readonly<Record<string, string>>;
-      readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
-    }[];
-    interface Step {
-      readonly uses?: string;
-      readonly with?: Readonly<Record<string, string>>;
+interface Step {
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, string>>;
+}
+
+interface Workflow {
+  readonly on: string | Readonly<Record<string, unknown>>;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
+}
+
+describe("the workflows of docs/examples", () => {
+  const events: Readonly<Record<string, readonly string[]>> = {
+    release: ["push"],
+    deploy: ["workflow_dispatch"],
+    wait: ["push"],
+    report: ["deployment"],
+    run: ["workflow_dispatch"],
+    validate: ["pull_request"],
+  };
+
+  it("together show every command, with the permissions and the inputs that it needs and has", async () => {
+    const shown = new Set<string>();
+    for (const name of await readdir(join(root, "docs/examples"))) {
+      const { on, permissions, jobs } = load(await read(`docs/examples/${name}`)) as Workflow;
+      const steps = Object.values(jobs).flatMap((job) => job.steps);
+      const own = steps.filter(({ uses }) => uses?.startsWith("drawbridge-dev/drawbridge@"));
+      expect([name, own.length]).not.toEqual([name, 0]);
+      for (const { uses, with: given = {} } of own) {
+        const { command = "release", ...rest } = given;
+        shown.add(command);
+        expect(uses).toBe("drawbridge-dev/drawbridge@v1");
+        expect(events[command]).toContain(typeof on === "string" ? on : Object.keys(on)[0]);
+        const offline = command === "validate";
+        expect(permissions).toEqual(
+          offline ? { contents: "read" } : { contents: "read", "id-token": "write" },
+        );
+        if (!offline) expect(rest["server-url"]).toBe("${{ vars.DRAWBRIDGE_URL }}");
+        const used = Object.entries<{ readonly usedBy: readonly string[] }>(inputs)
+          .filter(([, { usedBy }]) => usedBy.includes(command))
+          .map(([input]) => input);
+        expect(used).toEqual(expect.arrayContaining(Object.keys(rest)));
+      }
     }
-    const steps = workflows.map(({ on, permissions, jobs }) => {
-      const step = Object.values(jobs)
-        .flatMap((job) => job.steps)
-        .find(({ uses }) => uses === "drawbridge-dev/drawbridge@v1");
-      return { on, permissions, with: step?.with };
-    });
-    expect(steps).toEqual([
-      {
-        on: { push: { branches: ["main"] } },
-        permissions: { contents: "read", "id-token": "write" },
-        with: { "server-url": "https://drawbridge.acme.com" },
-      },
-      {
-        on: "deployment",
-        permissions: { contents: "read", "id-token": "write" },
-        with: { command: "report", "server-url": "https://drawbridge.acme.com" },
-      },
-      {
-        on: { pull_request: { paths: [".deploy/**"] } },
-        permissions: { contents: "read" },
-        with: { command: "validate" },
-      },
-    ]);
+    expect([...shown].toSorted()).toEqual([...commandNames].toSorted());
   });
 
+  it("are what docs/action.md shows, and nothing else", async () => {
+    const blocks = [...(await read("docs/action.md")).matchAll(/```yaml\n([^]*?)```/g)].map(
+      ([, yaml]) => yaml,
+    );
+    const names = ["release", "release-and-wait", "smoke-test", "deploy", "on-deployment", "validate"];
+    const files = await Promise.all(names.map((name) => read(`docs/examples/${name}.yml`)));
+    expect(blocks).toEqual(files);
+  });
+});
+
+describe("docs/action.md", () => {
   it("has a row for each input, output, command and reason", async () => {
     const text = await read("docs/action.md");
     const names = [...Object.keys(inputs), ...Object.keys(outputs), ...Object.keys(reasons), ...commandNames];

@@ -56,7 +56,7 @@ export const run: Command = async (job) => {
     }
     deps.core.info(`Executing ${task.name} (d${deploymentId}, attempt ${task.attempt}) with ${task.shell}.`);
     const executed = await execute(job, api, { deploymentId, key }, task, signalled);
-    if (executed.stopped?.by === "drawbridge") return stoppedBy(executed.stopped.failure);
+    if (executed.stopped?.by === "drawbridge") return stoppedBy(deploymentId, executed.stopped.failure);
     for (const output of executed.report.withheld) {
       deps.core.warning(`The output \`${output}\` holds a value that nobody may read: it is not kept.`);
     }
@@ -161,7 +161,8 @@ function resultOf(
 }
 
 /** Drawbridge has no use for a report: the step has ended. */
-function stoppedBy({ message, outputs }: Failure): Failure {
+function stoppedBy(deploymentId: number, { message }: Failure): Failure {
+  const outputs = { "deployment-id": String(deploymentId) };
   return failure("script-stopped", `The script was stopped. ${message}`, { outputs });
 }
 

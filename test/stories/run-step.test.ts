@@ -218,7 +218,7 @@ exit 1`,
     expect((await story.say("writer", thread, "/cancel")).reactions).toBe("👍");
     const { exitCode, outputs, log } = await job.ended;
     expect([exitCode, outputs["reason-code"], isAlive()]).toEqual([1, "script-stopped", false]);
-    expect(log).toContain("The script was stopped. The script of `migrate`");
+    expect(log).toContain("The script was stopped. Script not wanted any more. The script of migrate");
     expect(await migrate()).toMatchObject({ state: "canceled" });
     expect(story.github.workflowRuns().at(-1)).toMatchObject({
       status: "completed",

@@ -4,7 +4,7 @@ import type { Sentences } from "./sentence.ts";
 /** Runners that want a script, or say how one ended, and may not. */
 export const tasks: Sentences<"task-ended" | "task-taken" | "task-of-other-run"> = {
   "task-ended": (task) => ({
-    title: "Script not executed",
+    title: "Script not wanted any more",
     why: say`${script(task)} does not run any more: the step was canceled, has run out of time or has ended.`,
     remedy: say`Stop. Nothing that this job says counts for it.`,
   }),

@@ -7,6 +7,7 @@ import { workflowProblems } from "../workflow-file/problems.ts";
 import { readWorkflow } from "../workflow-file/read.ts";
 import { runnerPath, runnerProblem } from "../workflow-file/runner.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
+import { docsUrl } from "./urls.ts";
 
 /**
  * What does not go together in a process file that is in order by itself and the workflows of its commit: errors
@@ -43,7 +44,7 @@ async function noRunner(
   project: Project,
   atCommit: Parameters<typeof runnerProblem>[0],
 ): Promise<string | null> {
-  const guide = `docs/steps/run.md of ${deps.action.replace(/@.*$/, "")}`;
+  const guide = docsUrl(deps.action, "steps/run.md");
   const problem = runnerProblem(atCommit, guide);
   if (problem === null) return null;
   const file = await repositoryOf(deps, project).readFile(runnerPath, null, null);

@@ -6,16 +6,17 @@ import type { ReadWorkflow } from "./read.ts";
 /** The workflow that executes the scripts of `run` steps. */
 export const runnerPath = `${workflowFolder}drawbridge.yml`;
 
-/** What the app gives to it. */
+/** What the app gives to it, and, where it is declared, `correlation-id`. */
 const inputs = ["deployment-id", "sha", "task"] as const;
+const given = [...inputs, "correlation-id"];
 
 /**
  * What keeps scripts from being executed by this workflow: a sentence with its remedy; null: nothing.
  * @param file  the workflow; null: it is not there
- * @param guide where the workflow to add is shown, as a name: `docs/steps/run.md of acme/drawbridge`
+ * @param guide address of the page that shows the workflow to add
  */
 export function runnerProblem(file: ReadWorkflow | null, guide: string): string | null {
-  const remedy = `Take it from ${guide}.`;
+  const remedy = `Take it from ${guide}`;
   const needs = `Scripts are executed by ${shown(runnerPath)}`;
   if (file === null) {
     return `${needs}, which is neither at this commit nor on the default branch. ${remedy}`;
@@ -24,6 +25,13 @@ export function runnerProblem(file: ReadWorkflow | null, guide: string): string 
   const { dispatch } = file.workflow;
   if (dispatch === null) return `${needs}, which has no trigger \`workflow_dispatch\`. ${remedy}`;
   const missing = inputs.filter((name) => !dispatch.some((input) => sameName(input.name, name)));
-  if (missing.length === 0) return null;
-  return `${needs}, which declares no input ${listed(missing)} under \`workflow_dispatch\`. ${remedy}`;
+  if (missing.length > 0) {
+    return `${needs}, which declares no input ${listed(missing)} under \`workflow_dispatch\`. ${remedy}`;
+  }
+  const more = dispatch.filter(
+    ({ name, required, hasDefault }) => required && !hasDefault && !given.some((one) => sameName(one, name)),
+  );
+  if (more.length === 0) return null;
+  const names = listed(more.map(({ name }) => name));
+  return `${needs}, which requires ${names}, and nobody gives that. ${remedy}`;
 }

@@ -221,6 +221,9 @@ describe("scripts, without the workflow that executes them,", () => {
       { message: expect.stringContaining('"deployment-id", "task"') },
     ]);
 
+    const more = await pushed(story, { [runnerFile]: runner.replace("{de", "{host: {required: true}, de") });
+    expect(more.check.annotations).toMatchObject([{ message: expect.stringContaining('requires "host"') }]);
+
     const right = await pushed(story, { [runnerFile]: runner }, "with-runner");
     expect(right.check.conclusion).toBe("success");
 

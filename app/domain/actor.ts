@@ -1,7 +1,14 @@
 /** Who does something: a person on GitHub, a workflow run acting for one, or Drawbridge itself. */
 export type Actor =
   | { readonly kind: "person"; readonly id: number; readonly login: string }
-  | { readonly kind: "workflow"; readonly id: number; readonly login: string; readonly runId: number }
+  | {
+      readonly kind: "workflow";
+      readonly id: number;
+      readonly login: string;
+      readonly runId: number;
+      /** The check run of its job, of which each attempt has one of its own; absent: it is not known. */
+      readonly jobId?: number;
+    }
   | { readonly kind: "drawbridge" };
 
 export const drawbridge: Actor = { kind: "drawbridge" };

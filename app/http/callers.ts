@@ -15,7 +15,8 @@ const maxBranches = 100;
 
 /** A workflow acts as its actor. */
 export function actorOf(claims: WorkflowClaims): WorkflowActor {
-  return { kind: "workflow", id: claims.actorId, login: claims.actor, runId: claims.runId };
+  const { actorId: id, actor: login, runId, jobId } = claims;
+  return { kind: "workflow", id, login, runId, ...(jobId === null ? {} : { jobId }) };
 }
 
 /** Whether a workflow started by this event may do this at all. Null: it may. */

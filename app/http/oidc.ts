@@ -17,6 +17,8 @@ export interface WorkflowClaims {
   readonly runAttempt: number | null;
   /** `owner/name/.github/workflows/file.yml@refs/heads/main`: the file that was started; empty: not said. */
   readonly workflowRef: string;
+  /** Check run of the job, another one with each attempt; null: the token does not say. */
+  readonly jobId: number | null;
   readonly actorId: number;
   readonly actor: string;
 }
@@ -68,6 +70,7 @@ const claimsSchema = z
     run_id: githubId,
     run_attempt: githubId.optional(),
     workflow_ref: z.string().default(""),
+    check_run_id: githubId.optional().catch(undefined),
     actor_id: githubId,
     actor: z.string().min(1),
   })
@@ -81,6 +84,7 @@ const claimsSchema = z
       runId: claims.run_id,
       runAttempt: claims.run_attempt ?? null,
       workflowRef: claims.workflow_ref,
+      jobId: claims.check_run_id ?? null,
       actorId: claims.actor_id,
       actor: claims.actor,
     };

@@ -2,8 +2,9 @@
  * What the HTTP routes ask of the rest of the app, declared here by the one
  * who asks. Every POST is idempotent by what these promise: the same release
  * (version and SHA, or mask and SHA) and the same deployment (version and
- * environment, still open, asked by the same workflow run) are found again,
- * not made again, and answered with `created: false`.
+ * environment; still open and asked by a workflow, or over and asked by the same
+ * job with the same words) are found again, not made again, and answered with
+ * `created: false`.
  */
 import type { Actor, Source } from "../domain/actor.ts";
 import type {

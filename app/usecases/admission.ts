@@ -154,7 +154,7 @@ function stepsToSkip(
 }
 
 /** Values for the release's prompted variables, with those that it was released with. */
-function valuesOf(
+export function valuesOf(
   release: Release,
   given: Readonly<Record<string, string>>,
 ): Outcome<Readonly<Record<string, string>>> {

@@ -14,6 +14,7 @@ import { giveWay, open } from "./engine.ts";
 import { mayDeploy, notDeployer } from "./entitlement.ts";
 import { mayOverride } from "./freeze-override.ts";
 import { readGuard } from "./guard.ts";
+import { repeatedRequest } from "./repeated-request.ts";
 import { decideIn, type Origin, refuseNow, type Unit } from "./transact.ts";
 
 /**
@@ -70,6 +71,8 @@ async function start(
   const [running = null] = await openOf(unit, release, environment);
   // A workflow that repeats its request, after an answer that was lost, gets the same one.
   if (running !== null && isSameRun(running, unit.by)) return accepted(running.id);
+  const repeated = running === null ? await repeatedRequest(unit, release, environment, ask) : null;
+  if (repeated !== null) return accepted(repeated);
   const options = await admit(unit, process, target, ask.options, overrides);
   if (!options.ok) return options;
   if (running !== null) {

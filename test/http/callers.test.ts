@@ -25,6 +25,7 @@ const claims = (other: Partial<WorkflowClaims> = {}): WorkflowClaims => ({
   sha: third,
   runId: 7001,
   runAttempt: 1,
+  jobId: null,
   workflowRef: "acme/shop/.github/workflows/release.yml@refs/heads/main",
   actorId: 100,
   actor: "dev",
@@ -40,7 +41,9 @@ beforeEach(() => {
 });
 
 it("a workflow acts as its actor", () => {
-  expect(actorOf(claims())).toEqual({ kind: "workflow", id: 100, login: "dev", runId: 7001 });
+  const dev = { kind: "workflow", id: 100, login: "dev", runId: 7001 };
+  expect(actorOf(claims())).toEqual(dev);
+  expect(actorOf(claims({ jobId: 5 }))).toEqual({ ...dev, jobId: 5 });
 });
 
 describe("the event that started the workflow", () => {

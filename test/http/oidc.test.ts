@@ -37,11 +37,20 @@ describe("the token of a workflow", () => {
         runId: 7001,
         runAttempt: 1,
         workflowRef: "",
+        jobId: null,
         actorId: 100,
         actor: "dev",
       },
     });
     expect(issuer.requests).toEqual(["/.well-known/openid-configuration", "/.well-known/jwks"]);
+  });
+
+  it.each([
+    ["7", 7],
+    ["", null],
+    [7, null],
+  ])("names its job as GitHub writes it, or none: %j", async (check_run_id, jobId) => {
+    expect(await verify(await issuer.sign(claims({ check_run_id })))).toMatchObject({ claims: { jobId } });
   });
 
   it("costs no request to the issuer once its keys are known", async () => {

@@ -72,6 +72,42 @@ describe("deployments that a workflow asks for", () => {
     expect((await post({ version: "1.0.0", environment: "testing", ...asked })).status).toBe(422);
   });
 
+  it("repeated by the same job after its end it is the same one; by another job, or in other words, another", async () => {
+    await story.ship("1.0.1");
+    const job = { claims: { check_run_id: "900" } };
+    const asked = {
+      version: "1.0.1",
+      environment: "Testing",
+      comment: "Now",
+      variables: { ticket: "OPS-7" },
+    };
+    const first = await post(asked, job);
+    expect(first.status).toBe(201);
+    const { id } = first.body;
+    await story.report("Testing", "success");
+
+    expect(await post(asked, job)).toMatchObject({ status: 200, body: { id, state: "success" } });
+    // A freeze that began meanwhile does not turn it away either: nothing is asked of it.
+    await story.process(process(`freezes: [{ name: Fair, from: "2020-01-01", to: "2120-01-01" }]`));
+    expect(await post(asked, job)).toMatchObject({ status: 200, body: { id } });
+    expect((await post(asked, { claims: { check_run_id: "901" } })).status).toBe(409);
+    await story.process(process());
+
+    for (const [body, token] of [
+      [asked, { claims: { check_run_id: "901" } }],
+      [asked, { ...job, runId: 4711 }],
+      [asked, { claims: { check_run_id: undefined } }],
+      [{ ...asked, comment: "Once more" }, job],
+      [{ ...asked, variables: { ticket: "OPS-8" } }, job],
+      [{ ...asked, guided: true }, job],
+    ] as const) {
+      const another = await post(body, token);
+      expect([body, token, another.status]).toEqual([body, token, 201]);
+      await story.report("Testing", "success");
+    }
+    expect((await story.states("Testing")).filter((one) => one.startsWith("1.0.1"))).toHaveLength(7);
+  });
+
   it("a freeze that began since the first request does not turn its repetition away", async () => {
     await story.ship("1.1.0");
     const body = { version: "1.1.0", environment: "Testing" };

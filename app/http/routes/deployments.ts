@@ -22,7 +22,7 @@ export function deploymentRoutes(app: HttpApp, deps: HttpDeps): void {
       operationId: "createDeployment",
       summary: "Deploy a release to an environment",
       description:
-        "Sent again by the same workflow run while that deployment is open, it finds the same one, is answered with 200, and nothing starts anew.",
+        "Sent again by a workflow while that deployment is open, or by the same job with the same body when it is over, it finds the same one, is answered with 200, and nothing starts anew.",
       security: actionsToken,
       middleware: [caller(deps, "deploy"), limitedBody],
       request: { params: contract.repositoryPath, body: body(contract.deploymentRequest) },

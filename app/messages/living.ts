@@ -102,10 +102,16 @@ function row({ name: environment, open, latest, frozen }: LivingEnvironment): re
   return [
     cell,
     `${icons[deployment.state]} ${markdown(standing(deployment))}${marks(deployment)}`,
-    link(`d${deployment.id}`, url),
+    deploymentLinks(deployment, url),
     utc(standingSince(deployment)),
     actorName(deployment.createdBy),
   ];
+}
+
+/** Its page, and where its latest work can be watched. */
+function deploymentLinks({ id, steps }: Deployment, url: string): string {
+  const log = steps.findLast((run) => run.work?.logUrl)?.work?.logUrl;
+  return link(`d${id}`, url) + (log ? `, ${link("log", log)}` : "");
 }
 
 /** One line for everything that somebody has to do, with what to type. */

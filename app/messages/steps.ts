@@ -31,6 +31,6 @@ function isAsking(run: StepRun): run is AskingStep {
 function state(run: StepRun): string {
   const label = labelOf(run);
   if (run.skipped !== null) return `${label}: ${skipWords[run.skipped]}`;
-  if (run.error !== null) return markdown(say`${words(label)}: ${run.error}`);
-  return run.work?.logUrl ? `${label}, ${link("log", run.work.logUrl)}` : label;
+  const log = run.work?.logUrl ? `, ${link("log", run.work.logUrl)}` : "";
+  return run.error === null ? label + log : markdown(say`${words(label)}: ${run.error}`) + log;
 }

@@ -83,16 +83,15 @@ export function gitActions(world: World, store: GitStore, somebody: () => Accoun
     /** Points a new tag at a commit. */
     async tag(repo: Repo, name: string, sha: string, by?: string): Promise<void> {
       const sender = person(by);
-      await store.createRef(repo, `tags/${name}`, sha);
-      emitRef(world, repo, { event: "create", kind: "tag", name, sender });
-      emitPush(world, repo, {
-        ref: `refs/tags/${name}`,
-        before: undefined,
-        after: sha,
-        commits: [],
-        forced: false,
-        sender,
-      });
+      const before = await store.resolve(repo, `refs/tags/${name}`);
+      if (before === undefined) {
+        await store.createRef(repo, `tags/${name}`, sha);
+        emitRef(world, repo, { event: "create", kind: "tag", name, sender });
+      } else {
+        await store.moveRef(repo, `tags/${name}`, sha);
+      }
+      const forced = before !== undefined;
+      emitPush(world, repo, { ref: `refs/tags/${name}`, before, after: sha, commits: [], forced, sender });
     },
 
     async deleteBranch(repo: Repo, branch: string, by?: string): Promise<void> {

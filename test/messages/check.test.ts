@@ -218,7 +218,7 @@ describe("the check of a deployment", () => {
       | Step | State |
       | --- | --- |
       | Manual Intervention Required | ✅ success |
-      | Hello world | ⏸️ guided failure: exit code 1 |",
+      | Hello world | ⏸️ guided failure: exit code 1, [log](https://github.com/acme/app/actions/runs/7) |",
         "title": "⏸️ 1.4.0 waits for people, guided failure: Hello world failed",
       }
     `);

@@ -72,7 +72,7 @@ describe("a guided failure", () => {
       | Step | State |
       | --- | --- |
       | Manual Intervention Required | ✅ success |
-      | Hello world | ⏸️ guided failure: exit code 1 |
+      | Hello world | ⏸️ guided failure: exit code 1, [log](https://github.com/acme/app/actions/runs/7) |
 
       </details>
 

@@ -36,7 +36,7 @@ export function workflows(
 
     dispatchWorkflow: async (file, ref, inputs) => {
       const doing = `dispatch the workflow ${file} of ${name} on ${ref}`;
-      const send = (named: boolean) =>
+      const send = (asksForRun: boolean) =>
         write(connection, doing, ({ rest }) =>
           rest.actions.createWorkflowDispatch({
             owner,
@@ -44,12 +44,13 @@ export function workflows(
             workflow_id: file,
             ref,
             inputs: { ...inputs },
-            ...(named ? { return_run_details: true } : {}),
+            ...(asksForRun ? { return_run_details: true } : {}),
           }),
         );
-      const answer = await send(server.namesRuns)
+      const asked = server.namesRuns;
+      const answer = await send(asked)
         .catch((error: unknown) => {
-          if (!server.namesRuns || !isUnknownField(error)) throw error;
+          if (!asked || !isUnknownField(error)) throw error;
           // An older server took nothing: it does not know the field. Asked without it from now on.
           server.namesRuns = false;
           return send(false);

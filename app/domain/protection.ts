@@ -4,11 +4,10 @@ import type { Problem } from "./problem.ts";
 export type ProtectionHold =
   /** There is no process file: on the default branch, where the gates are read from. */
   | { readonly code: "process-missing"; readonly branch: string }
-  /** The file does not parse: on the default branch and never did (`sha` null), or at the run's commit. */
+  /** The file of the default branch does not parse, and never did. */
   | {
       readonly code: "process-invalid";
       readonly branch: string;
-      readonly sha: string | null;
       readonly problem: Pick<Problem, "line" | "column" | "message"> | null;
     }
   /** The default branch's lifecycle has no such environment. */

@@ -9,7 +9,7 @@ import { fence, link } from "./escape.ts";
 import { fourEyesParts } from "./four-eyes.ts";
 import { frozenPhrase } from "./frozen.ts";
 import { endsAs, gateOf } from "./gate.ts";
-import { icons } from "./icons.ts";
+import { attention, icons } from "./icons.ts";
 import { inputLines, inputsOf, inputsTable } from "./inputs.ts";
 import { command, emphasis, markdown, reference, say, strong } from "./phrase.ts";
 import { awaitedPhrase } from "./progress.ts";
@@ -34,6 +34,7 @@ export function protectionQuestion(facts: QuestionFacts): string {
         ? ""
         : "Asked again: somebody who approved it before is no longer responsible.",
       list(run.interruption.votes.map(voteLine)),
+      deployment.comment === "" ? "" : `${attention}: ${markdown(say`${deployment.comment}`)}`,
       policy(facts),
       frozen(facts),
       `Who decides: ${mentions(asked, deployment.environment)}. Write one of these in a new comment here, with your reason behind it:`,

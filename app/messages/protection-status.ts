@@ -59,9 +59,7 @@ function heldPhrase(hold: ProtectionHold, environment: string) {
         hold.problem === null
           ? nothing
           : say` (line ${hold.problem.line}, column ${hold.problem.column}: ${hold.problem.message})`;
-      return hold.sha === null
-        ? say`held, for ${processFile} on ${reference(hold.branch)} is broken${where}. Somebody has to mend it.`
-        : say`held, for ${processFile} of commit ${reference(hold.sha.slice(0, 7))} is broken${where}. Cancel this run, mend the file, and run the workflow on a commit that has it.`;
+      return say`held, for ${processFile} on ${reference(hold.branch)} is broken${where}. Somebody has to mend it.`;
     }
     case "environment-unknown":
       return say`held, for the lifecycle in ${processFile} has no environment ${emphasis(environment)}, only ${references(hold.environments, "and")}. Somebody has to add it there, or to take this rule off the environment.`;

@@ -45,8 +45,13 @@ export async function askFor(unit: Unit, request: ProtectionRequest, prepared: P
   const { id, runId, attempt, url, workflow, environment, requestedBy } = request;
   const release = await releaseFor(unit, request, prepared);
   const protects = { runId, attempt, url, workflow, environment };
-  await openForRun({ ...unit, by: requestedBy }, prepared.guard, { id, release, protects });
+  const comment = prepared.isBroken ? ownFileBroken : "";
+  await openForRun({ ...unit, by: requestedBy }, prepared.guard, { id, release, comment, protects });
 }
+
+/** Said with the question. */
+const ownFileBroken =
+  "The process file of the run's commit is broken, so that it adds no gates: those of the default branch are asked.";
 
 /** What stands for the commit of the run: made when it is first asked about. */
 async function releaseFor(

@@ -42,6 +42,8 @@ export interface RunRequest {
   readonly id: number;
   /** What stands for its commit. */
   readonly release: Release;
+  /** What whoever is asked has to know beside; empty: nothing. */
+  readonly comment: string;
   readonly protects: ProtectedRun;
 }
 
@@ -49,10 +51,10 @@ export interface RunRequest {
 export async function openForRun(
   unit: Unit,
   guard: Process,
-  { id, release, protects }: RunRequest,
+  { id, release, comment, protects }: RunRequest,
 ): Promise<void> {
   const { environment } = protects;
-  const what = { environment, mode: "deploy", trigger: "workflow", comment: "", options: noOptions } as const;
+  const what = { environment, mode: "deploy", trigger: "workflow", comment, options: noOptions } as const;
   await begin(unit, guard, id, release, { ...what, protects });
 }
 

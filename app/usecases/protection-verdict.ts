@@ -1,5 +1,4 @@
 import type { Project } from "../../db/projects.ts";
-import type { Problem } from "../domain/problem.ts";
 import { environmentsOf, type Process, sameName } from "../domain/process.ts";
 import type { ProtectionHold, ProtectionVerdict } from "../domain/protection.ts";
 import type { WaitingRun } from "../github/client.ts";
@@ -17,9 +16,11 @@ export type Judged =
 export interface Askable {
   /** The default branch's process. */
   readonly guard: Process;
-  /** The one of the run's commit; of a commit without one, a process without steps. */
+  /** The one of the run's commit; of a commit without one, or with a broken one, a process without steps. */
   readonly process: Process;
   readonly digest: string;
+  /** The commit's own file is broken: it cannot add any gates. */
+  readonly isBroken: boolean;
   /** The branch by which the commit may be released, as `refs/heads/…`. */
   readonly ref: string;
 }
@@ -55,30 +56,19 @@ export async function judgeRun(
     return { kind: "held", hold: { code: "environment-unknown", environments } };
   }
   const file = await repositoryOf(deps, project).readFile(processPath, run.sha, null);
-  if (file.kind !== "found") {
-    return { kind: "askable", askable: { guard, process: { ...guard, steps: [] }, digest: "", ref } };
-  }
-  const own = parseProcess(file.text, parseContext(project));
-  if (!own.ok) return { kind: "held", hold: broken(project, run.sha, own.problems) };
-  return { kind: "askable", askable: { guard, process: own.process, digest: own.digest, ref } };
+  const own = file.kind === "found" ? parseProcess(file.text, parseContext(project)) : null;
+  const { process, digest } = own?.ok ? own : { process: { ...guard, steps: [] }, digest: "" };
+  return { kind: "askable", askable: { guard, process, digest, ref, isBroken: own?.ok === false } };
 }
 
 function refused(verdict: ProtectionVerdict): Judged {
   return { kind: "refused", verdict };
 }
 
-function withoutProcess(project: Project, { file, problems }: Guard): ProtectionHold {
-  return file === "missing"
-    ? { code: "process-missing", branch: project.defaultBranch }
-    : broken(project, null, problems);
-}
-
-function broken(
-  { defaultBranch: branch }: Project,
-  sha: string | null,
-  [first]: readonly Problem[],
-): ProtectionHold {
+function withoutProcess({ defaultBranch: branch }: Project, { file, problems }: Guard): ProtectionHold {
+  if (file === "missing") return { code: "process-missing", branch };
+  const [first] = problems;
   const problem =
     first === undefined ? null : { line: first.line, column: first.column, message: first.message };
-  return { code: "process-invalid", branch, sha, problem };
+  return { code: "process-invalid", branch, problem };
 }

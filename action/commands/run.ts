@@ -145,7 +145,7 @@ function resultOf(
     const reason = stopped === null ? "script-failed" : "script-stopped";
     return failure(reason, `${report.failed}${printed}.${unsaid}`, { outputs });
   }
-  if (!answer.ok) return prefixed("The script ended well, and its step does not", answer);
+  if (!answer.ok) return prefixed("The script ended well, but Drawbridge has not taken that", answer);
   const { id, state, html_url: url, release, environment } = answer.value;
   return {
     ok: true,

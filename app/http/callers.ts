@@ -1,4 +1,5 @@
 import { allowedBranches, branchAllowed, parseRef } from "../domain/branches.ts";
+import { scriptWorkflow } from "../usecases/dispatch-key.ts";
 import type { WorkflowClaims } from "./oidc.ts";
 import { type Rejection, reject, rejectionOf } from "./problem.ts";
 import type { BranchRules, HttpProject, HttpUseCases, WorkflowActor } from "./usecases.ts";
@@ -79,16 +80,13 @@ export async function projectOfCaller(
   );
 }
 
-/** The workflow in which scripts of processes are executed, in `.github/workflows`. */
-const scriptWorkflow = ".github/workflows/drawbridge.yml";
-
 /**
  * Whether the job is one of those that execute scripts: of the default branch's own file, which people with
  * less than the right to change it cannot have written, and of a first attempt. Null: it is.
  */
 export function taskRejection(project: HttpProject, claims: WorkflowClaims): Rejection | null {
   const [owner, name, ...rest] = claims.workflowRef.split("/");
-  const wanted = `${scriptWorkflow}@refs/heads/${project.defaultBranch}`;
+  const wanted = `.github/workflows/${scriptWorkflow}@refs/heads/${project.defaultBranch}`;
   const isOwn = `${owner}/${name}`.toLowerCase() === claims.repository.toLowerCase();
   if (!isOwn || rest.join("/") !== wanted) {
     return reject(

@@ -3,11 +3,12 @@ import type { Context, TypedResponse } from "hono";
 import type { WorkflowClaims, VerifyToken } from "./oidc.ts";
 import { problemOf, type Rejection } from "./problem.ts";
 import { statusOf } from "./status-of.ts";
+import type { TaskUseCases } from "./task-usecases.ts";
 import type { HttpProject, HttpUseCases } from "./usecases.ts";
 
 /** What the HTTP side needs of the world. */
 export interface HttpDeps {
-  readonly usecases: HttpUseCases;
+  readonly usecases: HttpUseCases & TaskUseCases;
   readonly verify: VerifyToken;
   /** The app's address without a final slash. */
   readonly publicUrl: string;

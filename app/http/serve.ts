@@ -19,6 +19,7 @@ import { reportRun } from "../usecases/report-run.ts";
 import type { Origin } from "../usecases/transact.ts";
 import { deploymentUrl, releaseUrl } from "../usecases/urls.ts";
 import { serveTasks } from "./serve-tasks.ts";
+import type { TaskUseCases } from "./task-usecases.ts";
 import type {
   DeploymentSummaryView,
   DeploymentView,
@@ -34,7 +35,10 @@ import type {
 const lookEveryMs = 400;
 
 /** The routes' use cases on the real thing. */
-export function serveHttp(deps: Deps, notReady: () => Promise<readonly string[]>): HttpUseCases {
+export function serveHttp(
+  deps: Deps,
+  notReady: () => Promise<readonly string[]>,
+): HttpUseCases & TaskUseCases {
   const view = views(deps);
   const project = (one: HttpProject) => projectById(deps.db, one.id);
   return {

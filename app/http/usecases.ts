@@ -19,11 +19,10 @@ import type {
 } from "../domain/deployment/state.ts";
 import type { StepKind } from "../domain/process.ts";
 import type { Outcome } from "../domain/refusal.ts";
-import type { TaskUseCases } from "./task-usecases.ts";
 
 export type WorkflowActor = Extract<Actor, { kind: "workflow" }>;
 
-export interface HttpUseCases extends TaskUseCases {
+export interface HttpUseCases {
   /** The project of that name, compared case-folded, with the app installed; else null. Asks the store only. */
   readonly findProject: (owner: string, repo: string) => Promise<HttpProject | null>;
   /**

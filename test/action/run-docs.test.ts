@@ -33,7 +33,7 @@ it("the workflow takes all that is dispatched to it", () => {
 
 it("the workflow uses inputs that the command has", () => {
   const used = Array.from(workflow.matchAll(/^ {10}([a-z-]+): (.+)$/gm), ([, name, value]) => [name, value]);
-  const given = used.filter(([name]) => name! in inputs);
+  const given = used.filter(([name]) => (name ?? "") in inputs);
   expect(given).toEqual([
     ["command", "run"],
     ["server-url", "${{ vars.DRAWBRIDGE_URL }}"],

@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, gt, isNull, lt, lte, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, lte, sql } from "drizzle-orm";
 import { fold } from "../app/domain/process.ts";
 import type { Database } from "./open.ts";
-import { protectionRequests, releases } from "./schema.ts";
+import { protectionRequests, releases, steps } from "./schema.ts";
 import type { Release } from "./releases.ts";
 
 /** What a job that waits for an environment asked, and how it stands. */
@@ -100,7 +100,7 @@ export async function uncheckedProtections(
     .where(
       and(
         isNull(protectionRequests.closedAt),
-        or(lt(protectionRequests.checkedAt, before), eq(protectionRequests.checkedAt, before)),
+        lte(protectionRequests.checkedAt, before),
         after === null ? undefined : gt(protectionRequests.id, after.id),
       ),
     )
@@ -112,10 +112,7 @@ export async function updateProtection(
   db: Database,
   id: number,
   change: Partial<
-    Pick<
-      ProtectionRequest,
-      "state" | "held" | "verdict" | "githubDeployments" | "checkedAt" | "closedAt"
-    >
+    Pick<ProtectionRequest, "state" | "held" | "verdict" | "githubDeployments" | "checkedAt" | "closedAt">
   >,
 ): Promise<void> {
   await db.update(protectionRequests).set(change).where(eq(protectionRequests.id, id));
@@ -153,4 +150,22 @@ export async function releaseOfCommit(
     .orderBy(desc(releases.id))
     .limit(1);
   return row;
+}
+
+/** Which of these deployments has a step whose work the run does, or did; undefined: none. */
+export async function deploymentOfRun(
+  db: Database,
+  deploymentIds: readonly number[],
+  runId: number,
+): Promise<number | undefined> {
+  if (deploymentIds.length === 0) return undefined;
+  const [row] = await db
+    .select({ id: steps.deploymentId })
+    .from(steps)
+    .where(
+      and(inArray(steps.deploymentId, [...deploymentIds]), sql`${steps.work} ->> 'runId' = ${String(runId)}`),
+    )
+    .orderBy(desc(steps.deploymentId))
+    .limit(1);
+  return row?.id;
 }

@@ -13,6 +13,7 @@ import { carriedOver } from "./carried-over.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { endRequest, runStartedAgain } from "./end-of-run.ts";
 import { judgeRun, type Judged } from "./protection-verdict.ts";
+import { startersOf } from "./starters.ts";
 import { type Origin, transact, type Unit } from "./transact.ts";
 
 /** A job waits for the app's word on an environment, as a webhook tells. */
@@ -121,8 +122,7 @@ async function decide(
     event: run.event,
     sha: run.sha,
     branch: run.branch,
-    startedBy: actorOf(run, run.startedBy),
-    requestedBy: actorOf(run, run.requestedBy),
+    ...(await startersOf(unit, run, environment)),
     githubDeployments: numbers(githubDeploymentId),
     state,
     held: hold,
@@ -135,10 +135,6 @@ async function decide(
   unit.record({ releaseId: null, deploymentId: null, type: "RunWaits", data });
   unit.show(`deployment:${id}`);
   if (state === "asked" && prepared !== null) await askFor(unit, request, prepared);
-}
-
-function actorOf(run: WaitingRun, { id, login }: WaitingRun["startedBy"]) {
-  return { kind: "workflow", id, login, runId: run.id } as const;
 }
 
 function numbers(id: number | null): readonly number[] {

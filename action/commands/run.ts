@@ -54,6 +54,12 @@ export const run: Command = async (job) => {
       const message = `${wrong}. Nothing was executed: give \`actions/checkout\` the release's commit, as \`.github/workflows/drawbridge.yml\` of the docs does.`;
       return failure("wrong-commit", message, { snippet: checkout, outputs: outputsOf(answer) });
     }
+    if (await Promise.race([signalled, null])) {
+      await finish(job, api, deploymentId, key, notExecuted(canceledBefore), canceledFinishMs);
+      return failure("script-stopped", `${canceledBefore}.`, {
+        outputs: { "deployment-id": String(deploymentId) },
+      });
+    }
     deps.core.info(`Executing ${task.name} (d${deploymentId}, attempt ${task.attempt}) with ${task.shell}.`);
     const executed = await execute(job, api, { deploymentId, key }, task, signalled);
     if (executed.stopped?.by === "drawbridge") return stoppedBy(deploymentId, executed.stopped.failure);
@@ -83,6 +89,8 @@ function dispatchOf({ context, inputs }: Job): ({ readonly ok: true } & Dispatch
     `Drawbridge has not dispatched this run: its event is \`${context.eventName}\`, and it has no inputs \`deployment-id\` and \`task\` of Drawbridge. \`run\` belongs into \`.github/workflows/drawbridge.yml\`, which nobody starts by hand.`,
   );
 }
+
+const canceledBefore = "The workflow run was canceled before the script began";
 
 const checkout = "- uses: actions/checkout@v6\n  with:\n    ref: ${{ inputs.sha }}";
 

@@ -20,8 +20,9 @@ export function notExecuted(why: string): ScriptReport {
 /** Nothing that the script printed is in it but its outputs: people read it in public. */
 export function reportOf({ end, stopped }: Followed, read: ReadOutputs, masks: Masks): ScriptReport {
   const given = Object.entries(read.ok ? read.outputs : {});
-  const withheld = given.filter(([, value]) => masks.hide(value) !== value).map(([name]) => name);
-  const kept = Object.fromEntries(given.filter(([name]) => !withheld.includes(name)));
+  const isSecret = ([name, value]: readonly [string, string]) => masks.hide(name + value) !== name + value;
+  const withheld = given.filter(isSecret).map(([name]) => masks.hide(name));
+  const kept = Object.fromEntries(given.filter((output) => !isSecret(output)));
   const badOutputs = read.ok ? outputsProblem(kept) : read.why;
   const exitCode = end.kind === "exited" ? end.code : null;
   const stop = stopped === null ? null : stops[stopped.by];
@@ -29,7 +30,7 @@ export function reportOf({ end, stopped }: Followed, read: ReadOutputs, masks: M
   return {
     exit_code: exitCode,
     outputs: badOutputs === null ? kept : {},
-    ...(error === null ? {} : { error: error.slice(0, 1000) }),
+    ...(error === null ? {} : { error: masks.hide(error).slice(0, 1000) }),
     failed: error ?? (exitCode === 0 ? null : `The script ended with exit code ${exitCode}`),
     withheld,
   };

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { scriptEnvironment } from "../../action/script/environment.ts";
+import { failure } from "../../action/result.ts";
 import { linesOf } from "../../action/script/lines.ts";
 import { masksOf } from "../../action/script/masks.ts";
+import { progressOf } from "../../action/script/progress.ts";
 import { readOutputFile } from "../../action/script/output-file.ts";
 import { relayOf } from "../../action/script/relay.ts";
 import { shells } from "../../action/script/shells.ts";
@@ -46,8 +48,8 @@ describe("outputs that can be kept", () => {
     [{ big: "x".repeat(maxOutputBytes - 3) }, null],
     [{ big: "x".repeat(maxOutputBytes - 2) }, "The script's outputs have 1048577 bytes"],
     [{ big: "ä".repeat(maxOutputBytes / 2) }, "The script's outputs have 1048579 bytes"],
-    [{ "a b": "x" }, 'The script gave an output named "a b"'],
-    [{ "9": "x" }, 'The script gave an output named "9"'],
+    [{ "a b": "x" }, "The script gave an output whose name is not made of letters"],
+    [{ "9": "x" }, "The script gave an output whose name is not made of letters"],
     [{ a: "x\0" }, "The output a of the script is no text"],
     [{ a: "\uD800" }, "The output a of the script is no text"],
     [Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`a${index}`, ""])), null],
@@ -74,7 +76,7 @@ describe("what nobody may read", () => {
       GONE_SECRET: undefined,
     });
     const text = `hunter2 & co|hunter2%20%26%20co|${Buffer.from("hunter2 & co").toString("base64")}|quo\\"te|/home/runner|abc|true|line two|line`;
-    expect(masks.hide(text)).toBe("***|***|***==|***|/home/runner|abc|true|***|line".replace("==", ""));
+    expect(masks.hide(text)).toBe("***|***|***|***|/home/runner|abc|true|***|line");
   });
 
   it("is what the script says, each line of it, however short", () => {
@@ -160,6 +162,55 @@ describe("the tail", () => {
   it("is empty before anything was printed", () => {
     expect(tailOf(masksOf({})).text()).toBe("");
     expect(tailOf(masksOf({})).lastLines(3)).toEqual([]);
+  });
+});
+
+describe("what Drawbridge hears meanwhile", () => {
+  /** A minute in which the clock stands still but for what the test says. */
+  const listening = (answers: readonly (string | null)[] = []) => {
+    const heard: string[] = [];
+    const left = [...answers];
+    let now = 0;
+    const clock = { now: () => now, within: <T>(_ms: number, work: Promise<T>) => work };
+    const api = {
+      logTask: async (id: number, { key, tail }: { readonly key: string; readonly tail: string }) => {
+        heard.push(`${now / 1000} s: ${id} ${key} ${tail.trim()}`);
+        const reason = left.shift() ?? null;
+        return reason === null
+          ? ({ ok: true, created: false, value: { timeout_seconds: 1 } } as const)
+          : failure(reason as "network", "No");
+      },
+    };
+    const tail = tailOf(masksOf({}));
+    const progress = progressOf(clock, api, { deploymentId: 12, key: "k" }, tail);
+    return { heard, tail, progress, pass: (seconds: number) => (now += seconds * 1000) };
+  };
+
+  it("is what is new, and every half minute that nothing is", async () => {
+    const { heard, tail, progress, pass } = listening();
+    await progress.beat();
+    tail.add("one");
+    for (let beat = 0; beat < 14; beat++) {
+      expect(await progress.beat()).toBeNull();
+      pass(5);
+    }
+    tail.add("two");
+    await progress.last();
+    await progress.last();
+    expect(heard).toEqual(["0 s: 12 k one", "30 s: 12 k one", "60 s: 12 k one", "70 s: 12 k one\ntwo"]);
+  });
+
+  it("is said again where nobody heard it; only a final answer stops the script", async () => {
+    const { heard, tail, progress } = listening([
+      "network",
+      "not-ready",
+      "internal-error",
+      "already-finished",
+    ]);
+    tail.add("one");
+    for (let beat = 0; beat < 3; beat++) expect(await progress.beat()).toBeNull();
+    expect(await progress.beat()).toMatchObject({ ok: false, reason: "already-finished" });
+    expect(heard.length).toBe(4);
   });
 });
 

@@ -89,6 +89,21 @@ echo tables=12 >> "$GITHUB_OUTPUT"
     });
   });
 
+  it("gives its outputs to the next one, which is another run", async () => {
+    const { run } = await dispatched("1.1.0", 'echo "tables=it\'s 12" >> "$GITHUB_OUTPUT"', {
+      after: `  - name: Tell
+    run: echo "moved $TABLES"
+    shell: sh
+    env: { TABLES: "\${{ steps.migrate.outputs.tables }}" }`,
+    });
+    await execute(run);
+    const next = story.github.workflowRuns().at(-1)!.id;
+    expect(next).not.toBe(run);
+    expect((await story.deployment("Production")).state).toBe("executing");
+    expect((await execute(next)).log).toContain("\nmoved it's 12\n");
+    expect((await story.deployment("Production")).state).toBe("success");
+  });
+
   it("gets values as they are, and none of them is executed", async () => {
     const hostile = `'"; touch pwned; $(touch pwned) \`touch pwned\` \\ %PATH% \${{ secrets.X }}\n::error::no\n ä`;
     const shipped = await story.commit("2.0.0", {
@@ -170,7 +185,11 @@ exit 1`,
       `echo "oops" >> "$GITHUB_OUTPUT"`,
       "The file $GITHUB_OUTPUT of the script has a line that is neither",
     ],
-    ["an odd name", `echo "a b=1" >> "$GITHUB_OUTPUT"`, 'The script gave an output named "a b"'],
+    [
+      "an odd name",
+      `echo "a b=1" >> "$GITHUB_OUTPUT"`,
+      "The script gave an output whose name is not made of letters",
+    ],
   ])("whose outputs cannot be kept has failed: %s", async (what, script, error) => {
     const { run, thread } = await dispatched(`6.0.0-${what.replaceAll(" ", "-")}`, script);
     const job = await execute(run);

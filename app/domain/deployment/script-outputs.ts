@@ -12,9 +12,9 @@ export function outputsProblem(outputs: Readonly<Record<string, string>>): strin
   if (entries.length > maxOutputs) {
     return `The script gave ${entries.length} outputs, more than ${maxOutputs}`;
   }
-  const odd = entries.find(([name]) => !/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name))?.[0];
-  if (odd !== undefined) {
-    return `The script gave an output named ${JSON.stringify(odd.slice(0, 100))}: a name is made of letters, digits, _ and -, a letter or _ first`;
+  // It is not named: people read this in public, and it may be anything that was written there by mistake.
+  if (entries.some(([name]) => !/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name))) {
+    return "The script gave an output whose name is not made of letters, digits, _ and -, a letter or _ first";
   }
   const broken = entries.find(([, value]) => value.includes("\0") || !value.isWellFormed())?.[0];
   if (broken !== undefined)

@@ -179,7 +179,7 @@ function running(runs: readonly Pick<WorkflowRun, "url">[]): Report {
 export async function timerDue(deps: Deps, project: Project, timer: WorkTimer): Promise<void> {
   const origin: Origin = { by: drawbridge, source: "timer", deliveryId: null };
   const { deploymentId, step } = timer;
-  if (await isOfEarlierStart(deps, timer)) return;
+  if (await isStale(deps, timer)) return;
   switch (timer.kind) {
     case "work-timeout":
       return happen(deps, project, origin, deploymentId, { type: "TimeOut", step });
@@ -190,11 +190,11 @@ export async function timerDue(deps: Deps, project: Project, timer: WorkTimer): 
   }
 }
 
-/** Whether the work was started again since the timer was set: what it has now has timers of its own. */
-async function isOfEarlierStart(deps: Deps, { deploymentId, step, at, kind }: WorkTimer): Promise<boolean> {
+/** Whether the work has ended since the timer was set, or was started again: then it has timers of its own. */
+async function isStale(deps: Deps, { deploymentId, step, at, kind }: WorkTimer): Promise<boolean> {
   const deployment = await deploymentById(deps.db, deploymentId);
   const run = deployment?.steps.find((one) => one.definition.id === step);
-  if (run === undefined || run.work === null || run.startedAt === null) return true;
+  if (run?.state !== "executing" || run.work === null || run.startedAt === null) return true;
   const due =
     kind === "work-timeout" ? run.work.deadline : new Date(run.startedAt.getTime() + unattendedAfterMs);
   return new Date(at) < due;

@@ -30,9 +30,20 @@ export function placesIn(source: string): (spot: Spot) => Place {
   };
   return ({ offset, scalar, inner }) => {
     const exact = scalar === null ? offset : offsetsOf(scalar)[inner]!;
-    const line = lines.findLastIndex((start) => start <= exact);
+    const line = lastUpTo(lines, exact);
     return { line: line + 1, column: exact - lines[line]! + 1 };
   };
+}
+
+/** Index of the last of the rising numbers that is not above the limit, by halves; the first is not above it. */
+function lastUpTo(rising: readonly number[], limit: number): number {
+  let [low, high] = [0, rising.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (rising[middle]! <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** White space differs between source and value, escapes are longer: what is counted is what both have. */

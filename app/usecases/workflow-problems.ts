@@ -1,6 +1,8 @@
+import { setImmediate } from "node:timers/promises";
 import type { Project } from "../../db/projects.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Process } from "../domain/process.ts";
+import { workflowFolder } from "../domain/workflow-folder.ts";
 import { placeFinder } from "../process-file/place-of.ts";
 import { commitWorkflows } from "../workflow-file/commit-workflows.ts";
 import { workflowProblems } from "../workflow-file/problems.ts";
@@ -20,7 +22,10 @@ export async function problemsWithWorkflows(
   { text, process }: { readonly text: string; readonly process: Process },
 ): Promise<readonly Problem[]> {
   const { files, unread } = await repositoryOf(deps, project).workflowFiles(sha);
-  const workflows = commitWorkflows(files, unread);
+  const listed = new Set([...files.map((one) => one.path), ...unread]);
+  const unlisted = [...new Set(asked(process))].filter((path) => !listed.has(path));
+  const found = await Promise.all(unlisted.map((path) => readAlone(deps, project, sha, path)));
+  const workflows = await commitWorkflows([...files, ...found.flat()], unread, setImmediate);
   const script = process.steps.findIndex((step) => step.uses === "run" && step.enabled);
   const runner = script === -1 ? null : await noRunner(deps, project, workflows.read.get(runnerPath) ?? null);
   const place = () => placeFinder(text)(["steps", script, "run"], ["steps", script, "uses"]);
@@ -28,6 +33,26 @@ export async function problemsWithWorkflows(
     ...(runner === null ? [] : [{ ...place(), message: runner }]),
     ...workflowProblems(process, text, workflows),
   ];
+}
+
+/** Paths of the workflows that the process's steps need of the commit. */
+function asked({ steps }: Process): readonly string[] {
+  return steps.flatMap((step) => {
+    if (!step.enabled) return [];
+    if (step.uses === "run") return [runnerPath];
+    return step.uses === "workflow" && step.ref === null ? [workflowFolder + step.file] : [];
+  });
+}
+
+/** GitHub lists a thousand files of a folder, and no links: before one is said to be missing, it is asked for. */
+async function readAlone(
+  deps: Deps,
+  project: Project,
+  sha: string,
+  path: string,
+): Promise<readonly { readonly path: string; readonly text: string }[]> {
+  const file = await repositoryOf(deps, project).readFile(path, sha, null);
+  return file.kind === "found" ? [{ path, text: file.text }] : [];
 }
 
 /** Whether anything in the process depends on what the commit's workflows are: else a release need not ask. */

@@ -168,6 +168,19 @@ describe("a step whose workflow is not as it asks for", () => {
     });
   });
 
+  it("that GitHub does not list, as of a folder with more than a thousand files, is asked for by its name", async () => {
+    story.github.faults.add({
+      match: { method: "GET", path: /\/contents\/\.github(?:\/|%2F)workflows$/ },
+      kind: "answer",
+      answer: { status: 200, body: [] },
+    });
+    const mark = story.github.mark();
+    const { check } = await pushed(story, { [file]: byWorkflow, [deployFile]: rightOne });
+    expect(check).toMatchObject({ conclusion: "success", annotations: [] });
+    const asked = story.github.requestsSince(mark).map(({ path }) => decodeURIComponent(path));
+    expect(asked).toContainEqual(expect.stringContaining(`/contents/${deployFile}`));
+  });
+
   it("values that are made later, a ref of its own, and steps that are off are left alone", async () => {
     const later = byWorkflow.replace("small", "${{ vars.SIZE }}");
     const variables = "variables: {SIZE: small}\n";

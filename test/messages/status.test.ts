@@ -7,6 +7,9 @@ describe("the description of a status", () => {
   it.each<[StatusFact, string]>([
     [{ kind: "in-progress" }, "Executing"],
     [{ kind: "waiting", step: "Check the *door*" }, "Waiting for approval: Check the *door*"],
+    [{ kind: "guided-failure", step: "Ship" }, "Waiting for people: Ship failed"],
+    [{ kind: "queued", reason: null }, "Queued"],
+    [{ kind: "queued", reason: { code: "turn", behind: 11 } }, "Queued, waits behind d11"],
     [{ kind: "success" }, "Success"],
     [{ kind: "failed", error: "exit code 1\nsee the log" }, "Failed: exit code 1 see the log"],
     [{ kind: "failed", error: "ask @acme/admins" }, "Failed: ask @\u200Bacme/admins"],

@@ -17,7 +17,7 @@ describe("a refusal", () => {
         already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is closed: 1.5.0 superseded 1.4.0. \`/status\` shows what waits, and for whom.
         already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is answered already: the deployment went on. \`/status\` shows what waits, and for whom.
         already-decided: Nothing changed. Manual Intervention Required of 1.4.0 → Production (d12) is answered already: the deployment was let fail. \`/status\` shows what waits, and for whom.
-        task-ended: Script not wanted any more. the script of migrate (d12) does not run any more: the step was canceled, has run out of time or has ended. Stop. Nothing that this job says counts for it.
+        task-ended: Script not wanted any more. The script of migrate (d12) does not run any more: the step was canceled, has run out of time or has ended. Stop. Nothing that this job says counts for it.
         task-taken: Script not executed. Another job has taken the script of migrate (d12) already. It is executed once. Stop. To execute it again, deploy again.
         task-of-other-run: Script not executed. This workflow run is not the one that Drawbridge has dispatched for the script of migrate (d12), or not the job that has taken it. Stop. Only Drawbridge starts this workflow; it is not started or re-run by hand.
         already-answered: Nothing changed. You approved Manual Intervention Required of 1.4.0 → Production (d12) at 2026-11-22 14:20 UTC, and one person answers once. The answer stands. \`/status\` shows what waits, and for whom.
@@ -161,7 +161,7 @@ describe("a refusal", () => {
 
         ---
 
-        ⚠️ **Script not wanted any more** (\`outsider\`): the script of *migrate* (**d12**) does not run any more: the step was canceled, has run out of time or has ended.
+        ⚠️ **Script not wanted any more** (\`outsider\`): The script of *migrate* (**d12**) does not run any more: the step was canceled, has run out of time or has ended.
 
         Stop. Nothing that this job says counts for it.
 

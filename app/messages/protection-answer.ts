@@ -24,7 +24,7 @@ export function protectionAnswer(
   const page = link(`d${deployment.id}`, url);
   if (deployment.state !== "success") {
     const why = deployment.cause === null ? say`not approved` : causePhrase(deployment.cause);
-    return runComment([`${icons.rejected} Not approved: ${markdown(why)}.`, `More: ${page}.`]);
+    return runComment([`${icons.rejected} Not approved: ${markdown(why)}.`], `More: ${page}.`);
   }
   const approved = deployment.steps.flatMap(({ definition, interruption }): readonly Phrase[] => {
     if (interruption?.state !== "approved") return [];
@@ -32,13 +32,15 @@ export function protectionAnswer(
     return [say`${emphasis(definition.name)}: ${listed(votes.map(votePhrase))}`];
   });
   if (approved.length === 0) {
-    return runComment([`${icons.success} Approved: no gate asks anybody here.`, `More: ${page}.`]);
+    return runComment([`${icons.success} Approved: no gate asks anybody here.`], `More: ${page}.`);
   }
-  return runComment([
-    `${icons.success} Approved by ${markdown(references(approvers(deployment), "and"))}.`,
-    approved.map((one) => `- ${markdown(one)}`).join("\n"),
+  return runComment(
+    [
+      `${icons.success} Approved by ${markdown(references(approvers(deployment), "and"))}.`,
+      approved.map((one) => `- ${markdown(one)}`).join("\n"),
+    ],
     `More: ${page}.`,
-  ]);
+  );
 }
 
 /** The same where nobody was asked. `deploymentUrl`: the page of the deployment that the approval is of. */

@@ -1,5 +1,5 @@
+import { actorLogin } from "../domain/actor.ts";
 import type { ProtectedRun } from "../domain/deployment/state.ts";
-import { actorPhrase } from "./actor-name.ts";
 import { askedPhrase, brokenLines, mentions } from "./asked.ts";
 import { block } from "./block.ts";
 import { checksLine } from "./checks.ts";
@@ -93,7 +93,7 @@ function emergency({ emergency: who, deployment }: QuestionFacts, words: string)
 
 /** What runs, who started it, and how its commit stands. */
 function origin({ deployment, run, url, repository, checks }: QuestionFacts): string {
-  const started = markdown(say`started by ${actorPhrase(deployment.createdBy)}`);
+  const started = markdown(say`started by ${reference(actorLogin(deployment.createdBy))}`);
   return `${link(`d${deployment.id}`, url)} waits since ${utc(run.interruption.raisedAt)}, ${started}. ${checksLine(repository, deployment.sha, checks)}`;
 }
 

@@ -27,12 +27,12 @@ export interface WaitingFacts {
 /** Whom a run waits for, how far they are, or what holds it though they approved. Markdown, in GitHub's limit. */
 export function protectionStatus(facts: WaitingFacts): string {
   const { deployment, questions, thread, url, keepsEarlier } = facts;
-  const where = thread === null ? link(`d${deployment.id}`, url) : link("thread", thread);
+  const page = link(`d${deployment.id}`, url);
   const earlier = keepsEarlier
     ? `${attention}: ${markdown(say`${processFile} of the default branch is broken. Its last version in order counts.`)}`
     : "";
   if (questions.length === 0) {
-    return runComment([`${icons.queued} It ${markdown(sentence(deployment))}.`, earlier, `More: ${where}.`]);
+    return runComment([`${icons.queued} It ${markdown(sentence(deployment))}.`, earlier], `More: ${page}.`);
   }
   const alone = openSteps(deployment).length === 1;
   const lines = questions.map(({ run, asked }) => {
@@ -41,13 +41,17 @@ export function protectionStatus(facts: WaitingFacts): string {
     const who = say`${emphasis(run.definition.name)}${awaitedPhrase(quorumOfRun(run))} by ${askedPhrase(asked, deployment.environment)}${until}`;
     return `- ${markdown(who)}: ${answersLine(deployment, run, alone)}`;
   });
-  return runComment([`${icons.waiting} Waits for approval in this ${where}:`, lines.join("\n"), earlier]);
+  const where = thread === null ? `on ${page}` : `in this ${link("thread", thread)}`;
+  return runComment(
+    [`${icons.waiting} Waits for approval, which is asked ${where}:`, lines.join("\n")],
+    earlier,
+  );
 }
 
 /** Why nobody is asked yet, who has to do what, and that it is looked at again by itself. */
 export function protectionHeld(hold: ProtectionHold, environment: string): string {
   const again = "Nobody is asked before. It is looked at again as soon as that changes.";
-  return runComment([`${attention}: ${markdown(heldPhrase(hold, environment))}`, again]);
+  return runComment([`${attention}: ${markdown(heldPhrase(hold, environment))}`], again);
 }
 
 function heldPhrase(hold: ProtectionHold, environment: string) {

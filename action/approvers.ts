@@ -1,9 +1,12 @@
 import type { AnsweredDeployment, AnsweredStep } from "./answers.ts";
 
-/** Logins of those who approved the step's question, in the order of their answers, each once. */
+/**
+ * Logins of those who approved the step's question, in the order of their answers, each once. Who says what to do
+ * about work that has failed approves nothing.
+ */
 export function approversOfStep({ interruption }: Pick<AnsweredStep, "interruption">): readonly string[] {
-  const votes = interruption?.approvals ?? [];
-  const approvals = votes.filter(({ decision }) => decision === "approve");
+  if (interruption === null || interruption.kind === "guided-failure") return [];
+  const approvals = interruption.approvals.filter(({ decision }) => decision === "approve");
   return [...new Set(approvals.map(({ user }) => user.login))];
 }
 

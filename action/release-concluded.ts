@@ -18,8 +18,10 @@ export function releaseConcluded(
   { timeoutMs }: Patience,
 ): Result {
   const { release, deployments } = last;
-  const outputs = outputsOfRelease(release, deployments.length === 0 ? release.deployments : deployments);
-  const summary = deploymentsSummary(title, deployments, release.version);
+  // Those that could not be read any more are known by their state at least.
+  const all = release.deployments.map((one): Known => deployments.find(({ id }) => id === one.id) ?? one);
+  const outputs = outputsOfRelease(release, all);
+  const summary = deploymentsSummary(title, all, release.version);
   const ended = deployments.flatMap((deployment) => {
     const end = badEndOf(deployment.state);
     return end === null ? [] : [{ end, message: endedMessage(deployment, end) }];
@@ -40,10 +42,7 @@ export function releaseConcluded(
   const ends = restNotes[rest];
   return {
     ok: true,
-    lines: [
-      ...(deployments.length === 0 ? linesOfRelease([], release.version) : []),
-      ...(ends === "" ? [] : [ends]),
-    ],
+    lines: [...(all.length === 0 ? linesOfRelease([], release.version) : []), ...(ends === "" ? [] : [ends])],
     warnings: deployments.flatMap(warningsOf),
     outputs,
     summary,

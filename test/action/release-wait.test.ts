@@ -224,7 +224,13 @@ describe("a release that waits for its deployments", () => {
       [{ status: 201, body: moving }, ...Array.from({ length: 20 }, () => "connect ECONNREFUSED")],
       { timeout: "1m" },
     );
-    expect(silent.outputs).toMatchObject({ version: "1.4.0", "reason-code": "timeout" });
+    expect(silent.outputs).toMatchObject({
+      version: "1.4.0",
+      "deployment-id": "11",
+      state: "executing",
+      "reason-code": "timeout",
+    });
+    expect(silent.summary).toContain("| 🚀 executing | nobody |");
     expect(silent.log.at(-1)).toContain("connect ECONNREFUSED");
     expect(silent.log.at(-1)).toContain("http://drawbridge/acme/shop/releases/1.4.0");
   });

@@ -285,6 +285,20 @@ describe("where only people are awaited", () => {
     `);
   });
 
+  it("and does not take for an approver who had it done once more", async () => {
+    const gate = deployment(12, "Production", "success", { state: "approved", approvals: [vote("ada")] });
+    const retried = deployment(12, "Production", "success", {
+      kind: "guided-failure",
+      state: "approved",
+      approvals: [vote("max")],
+    });
+    const { outputs, summary } = await waits([
+      ok({ ...gate, steps: [...gate.steps, ...retried.steps.map((step) => ({ ...step, name: "Ship" }))] }),
+    ]);
+    expect(outputs).toMatchObject({ approvers: "ada" });
+    expect(summary).not.toContain("max");
+  });
+
   it("names each of several questions", async () => {
     const [first] = question.steps;
     const second = { ...first!, id: "security", name: "Security", interruption: first!.interruption };

@@ -19,6 +19,8 @@ import type { Command, Job } from "./command.ts";
 const claimMs = 5 * 60_000;
 /** A restart of Drawbridge loses nothing. */
 const finishMs = 10 * 60_000;
+/** That the time is over is Drawbridge's to say, by its own clock. */
+const afterDeadlineMs = 1_000;
 /** The runner ends the Action soon after it has canceled it. */
 const canceledFinishMs = 3_000;
 
@@ -121,7 +123,8 @@ async function execute(
   const order = { task: { shell, script, env }, env: deps.env, workspace: context.workspace };
   return deps.scripts.execute(order, onLine, async (started) => {
     const progress = progressOf(deps.clock, api, task, tail);
-    const followed = await follow(deps.clock, started, seconds * 1000, signalled, progress.beat);
+    const timeoutMs = seconds * 1000 + afterDeadlineMs;
+    const followed = await follow(deps.clock, started, timeoutMs, signalled, progress.beat);
     if (followed.stopped === null || followed.stopped.by === "time") await progress.last();
     const report = reportOf(followed, await started.outputs(), masks);
     return { report, stopped: followed.stopped, lastLines: tail.lastLines(3) };

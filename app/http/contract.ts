@@ -235,7 +235,7 @@ export const task = z
     shell: z.enum(["bash", "sh", "pwsh", "powershell", "python", "cmd"]),
     script: z.string(),
     env: z.record(z.string(), z.string()),
-    timeout_seconds: z.int().openapi({ description: "Until its time has run out; 0: it has." }),
+    timeout_seconds: z.int().openapi({ description: "Until its time has run out." }),
   })
   .openapi("Task");
 
@@ -248,7 +248,7 @@ export const taskLogRequest = z
   })
   .openapi("TaskLogRequest");
 export const taskGoesOn = z
-  .object({ timeout_seconds: z.int().openapi({ description: "Until its time has run out; 0: it has." }) })
+  .object({ timeout_seconds: z.int().openapi({ description: "Until its time has run out." }) })
   .openapi("TaskGoesOn");
 
 export const taskFinishRequest = z

@@ -133,7 +133,7 @@ function presentInterruption(interruption: InterruptionView): contract.Interrupt
 }
 
 export function presentTask({ timeoutMs, env, ...task }: Task): contract.Task {
-  return { ...task, env: { ...env }, timeout_seconds: Math.floor(timeoutMs / 1000) };
+  return { ...task, env: { ...env }, timeout_seconds: Math.ceil(timeoutMs / 1000) };
 }
 
 export function presentStepLog({ updatedAt, ...log }: StepLogView): contract.StepLog {

@@ -26,7 +26,7 @@ export interface Task {
   readonly shell: Shell;
   readonly script: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Until its time has run out; 0: it has. */
+  /** Until its time has run out. */
   readonly timeoutMs: number;
 }
 
@@ -67,6 +67,8 @@ export async function takeTask(
     const step = run.definition.id;
     if (run.starts !== attempt) return refused(ended(state, run));
     if (run.state === "executing" && run.work?.runId === null) return "not-ready";
+    // The timer is about to say so.
+    if (worksAs(run, "run") && timeLeft(run, unit.now) === 0) return refused(ended(state, run));
     const taken = { type: "TakeTask", step, runId: by.runId, key: digestOf(shown.key) } as const;
     const outcome = await command(unit, null, state, taken);
     if (!outcome.ok) return outcome;
@@ -92,9 +94,9 @@ export async function keepLog(
   const run = ofKey(project, state, key);
   if (state === undefined || run === undefined) return "no-such-task";
   if (run.work.runId !== by.runId) return refused({ ...ended(state, run), code: "task-of-other-run" });
-  if (run.state !== "executing") return refused(ended(state, run));
-  const { id: stepKey } = run.definition;
   const now = deps.now();
+  if (run.state !== "executing" || timeLeft(run, now) === 0) return refused(ended(state, run));
+  const { id: stepKey } = run.definition;
   await saveStepLog(deps.db, { deploymentId, stepKey, attempt: run.starts, tail, updatedAt: now });
   return accepted(timeLeft(run, now));
 }

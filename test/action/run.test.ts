@@ -112,6 +112,14 @@ describe("the Action's command run", () => {
     expect(exitCode).toBe(report.exit_code === 0 ? 0 : 1);
   });
 
+  it("stops what runs out of time", async () => {
+    const { said, log, outputs } = await scriptStep({ script: "sleep 100", task: { timeout_seconds: 1 } });
+    const error = "The script ran out of time and was stopped";
+    expect(said.at(-1)).toEqual(["12/task/finish", expect.objectContaining({ exit_code: null, error })]);
+    expect(log).toContain(`::error::${error}.`);
+    expect(outputs).toContain("script-stopped");
+  });
+
   it("lets its own commands work after a script that has stopped commands", async () => {
     const { log } = await scriptStep({ script: "echo ::stop-commands::abc\necho ::error::harmless\nexit 1" });
     expect(log).not.toMatch(/^::stop-commands::/m);

@@ -42,14 +42,14 @@ describe("a script", () => {
       shell: "bash",
       script: "echo Hello",
       env: { VERSION: "1.4.0" },
-      timeout_seconds: 3599,
+      timeout_seconds: 3600,
     });
     expect(server.world.asked.at(-1)).toBe(`takeTask 7 nonce-1 ${key} by run 7001`);
   });
 
   it("prints, and hears how long it may go on", async () => {
     const answer = await post("log", { key, tail: "Hello\n" });
-    expect([answer.status, answer.body]).toEqual([200, { timeout_seconds: 3599 }]);
+    expect([answer.status, answer.body]).toEqual([200, { timeout_seconds: 3600 }]);
     expect(server.world.asked.at(-1)).toBe(`keepLog 7 ${key} Hello\n by run 7001`);
   });
 

@@ -69,7 +69,7 @@ export function taskRoutes(app: HttpApp, deps: HttpDeps): void {
       const { claims, project } = context.var;
       const input = { ...context.req.valid("json"), by: actorOf(claims) };
       const kept = valueOf<number>(context, await deps.usecases.keepLog(project, id, input));
-      return kept.ok ? context.json({ timeout_seconds: Math.floor(kept.value / 1000) }, 200) : kept.problem;
+      return kept.ok ? context.json({ timeout_seconds: Math.ceil(kept.value / 1000) }, 200) : kept.problem;
     },
   );
 

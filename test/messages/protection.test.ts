@@ -228,11 +228,21 @@ describe("what a run shows beside its job", () => {
   });
 
   it.each([
-    [{ code: "process-missing", branch: "main" }],
-    [{ code: "process-invalid", branch: "main", problem: { line: 3, column: 5, message: "Unknown key" } }],
-    [{ code: "environment-unknown", environments: ["Testing", "Production"] }],
-  ] as const)("why nobody is asked: $code", (hold) => {
-    expect(protectionHeld(hold, "Staging")).toMatchSnapshot();
+    [
+      { code: "process-missing", branch: "main" },
+      "there is no `.deploy/process.yml` on `main`, which says who approves. Somebody has to add it, or to take this rule off the environment.",
+    ],
+    [
+      { code: "process-invalid", branch: "main", problem: { line: 3, column: 5, message: "Unknown key" } },
+      "`.deploy/process.yml` on `main` is broken (line 3, column 5: Unknown key). Somebody has to mend it.",
+    ],
+    [
+      { code: "environment-unknown", environments: ["Testing", "Production"] },
+      "the lifecycle in `.deploy/process.yml` has no environment *Staging*, only `Testing` and `Production`. Somebody has to add it there, or to take this rule off the environment.",
+    ],
+  ] as const)("why nobody is asked: $code", (hold, why) => {
+    const again = "Nobody is asked before. It is looked at again as soon as that changes.";
+    expect(protectionHeld(hold, "Staging")).toBe(`⚠️ **Needs attention**: held, for ${why}\n\n${again}`);
   });
 });
 
@@ -265,14 +275,29 @@ describe("the answer to a run", () => {
     `);
   });
 
-  it.each<[ProtectionVerdict]>([
-    [{ code: "other-repository", repository: "mallory/app" }],
-    [{ code: "other-repository", repository: null }],
-    [{ code: "event-not-allowed", event: "pull_request" }],
-    [{ code: "not-reachable", sha, allowed: ["main", "release/**"] }],
-    [{ code: "carried-over", deployment: 11, version: "1.4.0", approvers: ["ada", "ben"] }],
-  ])("without a question: %o", (verdict) => {
-    expect(verdictAnswer(verdict, url)).toMatchSnapshot();
+  it.each<[ProtectionVerdict, string]>([
+    [
+      { code: "other-repository", repository: "mallory/app" },
+      "⛔ Not approved: the commits of this run come from `mallory/app`. Only runs on commits of this repository are let in: merge them, and run the workflow on a branch that may release.",
+    ],
+    [
+      { code: "other-repository", repository: null },
+      "⛔ Not approved: the commits of this run come from a repository that is gone. Only runs on commits of this repository are let in: merge them, and run the workflow on a branch that may release.",
+    ],
+    [
+      { code: "event-not-allowed", event: "pull_request" },
+      "⛔ Not approved: runs of the event `pull_request` are not let in, for whoever opens a pull request decides what they do. Run the workflow by a push or by hand, after the merge.",
+    ],
+    [
+      { code: "not-reachable", sha, allowed: ["main", "release/**"] },
+      "⛔ Not approved: commit `3f2a91c` is on no branch that may release (`main` or `release/**`). Merge it, and run the workflow there; `releases.branches` in `.deploy/process.yml` says which branches may.",
+    ],
+    [
+      { code: "carried-over", deployment: 11, version: "1.4.0", approvers: ["ada", "ben"] },
+      "✅ Approved: this run does the work of [d11](https://drawbridge.example/acme/app/deployments/12) (**1.4.0**), which was approved by `ada` and `ben`.",
+    ],
+  ])("without a question: $code", (verdict, text) => {
+    expect(verdictAnswer(verdict, url)).toBe(text);
   });
 
   it("is never longer than GitHub takes, and mentions nobody, whatever people write", () => {

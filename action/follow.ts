@@ -60,39 +60,47 @@ export async function followRelease(
 ): Promise<Followed<Followable>> {
   const log = changesTo(watcher);
   const known = new Map<number, AnsweredDeployment>();
+  const keep = (deployment: AnsweredDeployment) => {
+    known.set(deployment.id, deployment);
+    log(deployment);
+  };
   let release = first;
   for (;;) {
     const stances: { readonly deployment: AnsweredDeployment; readonly stance: Stance }[] = [];
     for (const { id, state } of release.deployments) {
-      const seen = known.get(id);
-      // What is in line may be held by something else by now, so only the states that say it all are not asked again.
-      if (seen === undefined || seen.state !== state || state === "queued") {
+      // What is in line may be held by something else by now; the other states say it all.
+      if (known.get(id)?.state !== state || state === "queued") {
         const answer = await api.deployment(id, undefined, patience.until);
-        if (!answer.ok) {
-          if (!answer.mayPass) return answer;
-          return followed(release, known, "timeout", answer.message);
-        }
-        known.set(id, answer.value);
-        log(answer.value);
+        if (!answer.ok) return stopped(release, known, answer);
+        keep(answer.value);
       }
       const deployment = known.get(id)!;
       stances.push({ deployment, stance: await stanceOf(api, deployment, patience) });
     }
     const open = stances.filter(({ stance }) => stance !== "over");
     const next = open.find(({ stance }) => stance === "moves") ?? open[0];
-    const rest = restOf(watcher, next?.stance ?? "over", patience);
-    if (next === undefined || rest !== null) return followed(release, known, rest ?? "over", null);
-
-    const answer = await look(watcher, api, next.deployment, patience);
-    const read = answer.ok ? await api.release(release.version, patience.until) : answer;
-    if (answer.ok) {
-      known.set(answer.value.id, answer.value);
-      log(answer.value);
+    // One that has gone on since the release was read may have brought others.
+    const isOlder = release.deployments.some(({ id, state }) => known.get(id)?.state !== state);
+    if (!isOlder || watcher.clock.now() >= patience.until) {
+      const rest = restOf(watcher, next?.stance ?? "over", patience);
+      if (next === undefined || rest !== null) return followed(release, known, rest ?? "over", null);
+      const answer = await look(watcher, api, next.deployment, patience);
+      if (!answer.ok) return stopped(release, known, answer);
+      keep(answer.value);
     }
-    if (read.ok) release = read.value;
-    else if (!read.mayPass) return read;
-    else return followed(release, known, "timeout", read.message);
+    const read = await api.release(release.version, patience.until);
+    if (!read.ok) return stopped(release, known, read);
+    release = read.value;
   }
+}
+
+/** Nothing was answered until the time was over, or something final that is no answer. */
+function stopped(
+  release: AnsweredRelease,
+  known: ReadonlyMap<number, AnsweredDeployment>,
+  failed: Failure,
+): Followed<Followable> {
+  return failed.mayPass ? followed(release, known, "timeout", failed.message) : failed;
 }
 
 function followed(

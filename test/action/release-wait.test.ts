@@ -170,6 +170,34 @@ describe("a release that waits for its deployments", () => {
     expect(held.log.at(-1)).toMatch(/^✅ success: 1\.4\.0 → EU/);
   });
 
+  it("misses no phase that has begun while it looked elsewhere", async () => {
+    const { requests, outputs } = await releases([
+      { status: 201, body: release([[11, "Development", "queued"]]) },
+      ok(working(11, "success", to("Development"))),
+      ok(
+        release([
+          [11, "Development", "success"],
+          [12, "Testing", "executing"],
+        ]),
+      ),
+      ok(working(12, "success", to("Testing"))),
+      ok(
+        release([
+          [11, "Development", "success"],
+          [12, "Testing", "success"],
+        ]),
+      ),
+    ]);
+    expect(asked(requests)).toEqual([
+      "/releases",
+      "/deployments/11",
+      "/releases/1.4.0",
+      "/deployments/12",
+      "/releases/1.4.0",
+    ]);
+    expect(outputs).toMatchObject({ "deployment-id": "12", state: "success" });
+  });
+
   it("that starts nothing has nothing to wait for", async () => {
     const { log, outputs } = await releases([{ status: 201, body: release([]) }]);
     expect(outputs).toMatchObject({ version: "1.4.0", deployments: "[]" });

@@ -2697,10 +2697,10 @@ function filesOf(workspace) {
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 function gitIn(workspace, env) {
-  const run4 = promisify(execFile);
+  const run5 = promisify(execFile);
   return async (...args) => {
     try {
-      const { stdout } = await run4("git", [...args], {
+      const { stdout } = await run5("git", [...args], {
         cwd: workspace === "" ? void 0 : workspace,
         env: { ...env, GIT_TERMINAL_PROMPT: "0" },
         maxBuffer: 4 * 1024 * 1024
@@ -2744,12 +2744,18 @@ function annotate(core, problems) {
   }
 }
 
+// app/domain/deployment/state.ts
+var finishedStates = ["success", "failed", "rejected", "canceled", "timed-out"];
+function isFinished(state) {
+  return finishedStates.includes(state);
+}
+
 // app/messages/truncate.ts
 var said = "\u2026 (truncated)";
 function truncate(text2, limit, suffix = said) {
   if (text2.length <= limit) return text2;
-  const kept = cut(text2, limit - suffix.length);
-  return kept === "" ? cut(text2, limit) : kept.trimEnd() + suffix;
+  const kept2 = cut(text2, limit - suffix.length);
+  return kept2 === "" ? cut(text2, limit) : kept2.trimEnd() + suffix;
 }
 function cut(text2, length) {
   if (length <= 0) return "";
@@ -2767,9 +2773,9 @@ function inline(text2, limit = 1e4) {
 function named(text2) {
   return within(cleanLine(text2), nameLimit, escaped);
 }
-function within(line2, limit, write) {
-  const whole = write(truncate(line2, limit));
-  return whole.length <= 4 * limit ? whole : write(truncate(line2, Math.floor(limit / 4)));
+function within(line2, limit, write2) {
+  const whole = write2(truncate(line2, limit));
+  return whole.length <= 4 * limit ? whole : write2(truncate(line2, Math.floor(limit / 4)));
 }
 function escaped(line2) {
   const markdown2 = unlinked(line2).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/\|/g, "&#124;").replace(/[\\`*_[\]~]/g, "\\$&").replace(/\$/g, "<span>$$</span>").replace(/^(\d{1,9}(?=[.)])|(?=[-+=#]))(.)(?=[-+=#]*(?:\s|$))/, "$1\\$2");
@@ -2809,49 +2815,13 @@ function unmarked(text2) {
 }
 function longestRun(text2, character) {
   let longest2 = 0;
-  let run4 = 0;
+  let run5 = 0;
   for (const one of text2) {
-    run4 = one === character ? run4 + 1 : 0;
-    longest2 = Math.max(longest2, run4);
+    run5 = one === character ? run5 + 1 : 0;
+    longest2 = Math.max(longest2, run5);
   }
   return longest2;
 }
-
-// app/messages/icons.ts
-var icons = {
-  queued: "\u23F3",
-  executing: "\u{1F680}",
-  waiting: "\u23F8\uFE0F",
-  success: "\u2705",
-  failed: "\u274C",
-  rejected: "\u26D4",
-  canceled: "\u26D4",
-  "timed-out": "\u274C",
-  attention: "\u26A0\uFE0F"
-};
-var stateWords = {
-  queued: "queued",
-  executing: "executing",
-  waiting: "waiting for approval",
-  success: "success",
-  failed: "failed",
-  rejected: "rejected",
-  canceled: "canceled",
-  "timed-out": "timed out"
-};
-function stateLabel(state) {
-  return `${icons[state]} ${stateWords[state]}`;
-}
-var stepLabels = {
-  pending: "pending",
-  executing: `${icons.executing} executing`,
-  waiting: `${icons.waiting} waiting for approval`,
-  success: `${icons.success} success`,
-  failed: `${icons.failed} failed`,
-  skipped: "skipped",
-  canceled: `${icons.canceled} canceled`
-};
-var attention = `${icons.attention} **Needs attention**`;
 
 // app/messages/phrase.ts
 function say(words3, ...values) {
@@ -2922,6 +2892,22 @@ function listed(items2, conjunction = "and", most3 = 12) {
 // app/messages/time.ts
 function utc(at2) {
   return `${at2.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+var units = [
+  ["day", 864e5],
+  ["hour", 36e5],
+  ["minute", 6e4],
+  ["second", 1e3]
+];
+function duration(ms2) {
+  let rest = Math.max(0, Math.round(ms2 / 1e3) * 1e3);
+  const parts2 = [];
+  for (const [unit, length] of units) {
+    const n2 = Math.floor(rest / length);
+    rest -= n2 * length;
+    if (n2 > 0) parts2.push(counted(n2, unit));
+  }
+  return parts2.slice(0, 2).join(" ") || "0 seconds";
 }
 function counted(n2, one) {
   return `${n2} ${one}${n2 === 1 ? "" : "s"}`;
@@ -3637,9 +3623,9 @@ function nullish(input3) {
   return input3 === null || input3 === void 0;
 }
 function cleanRegex(source) {
-  const start = source.startsWith("^") ? 1 : 0;
+  const start2 = source.startsWith("^") ? 1 : 0;
   const end = source.endsWith("$") ? source.length - 1 : source.length;
-  return source.slice(start, end);
+  return source.slice(start2, end);
 }
 function floatSafeRemainder(val, step2) {
   const ratio = val / step2;
@@ -4110,9 +4096,9 @@ function sizeCaps(defChecks) {
   }
   return caps;
 }
-function attachSchema(issues, start, inst) {
+function attachSchema(issues, start2, inst) {
   var _a4;
-  for (let i2 = start; i2 < issues.length; i2++) {
+  for (let i2 = start2; i2 < issues.length; i2++) {
     (_a4 = issues[i2]).schema ?? (_a4.schema = inst);
   }
 }
@@ -4151,11 +4137,11 @@ function getSizableOrigin(input3) {
 }
 var highSurrogate = /[\uD800-\uDBFF]/;
 function codePointLength(str) {
-  const units2 = str.length;
+  const units3 = str.length;
   if (!highSurrogate.test(str))
-    return units2;
-  let count = units2;
-  for (let i2 = 0; i2 < units2 - 1; i2++) {
+    return units3;
+  let count = units3;
+  for (let i2 = 0; i2 < units3 - 1; i2++) {
     if ((str.charCodeAt(i2) & 64512) === 55296 && (str.charCodeAt(i2 + 1) & 64512) === 56320) {
       count--;
       i2++;
@@ -4855,7 +4841,7 @@ __export(regexes_exports, {
   date: () => date,
   datetime: () => datetime,
   domain: () => domain,
-  duration: () => duration,
+  duration: () => duration2,
   e164: () => e164,
   email: () => email,
   emoji: () => emoji,
@@ -4914,7 +4900,7 @@ var nanoid = /^[a-zA-Z0-9_-]{21}$/;
 function nanoidOfLength(length) {
   return new RegExp(`^[a-zA-Z0-9_-]{${length}}$`);
 }
-var duration = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
+var duration2 = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
 var extendedDuration = /^[-+]?P(?!$)(?:(?:[-+]?\d+Y)|(?:[-+]?\d+[.,]\d+Y$))?(?:(?:[-+]?\d+M)|(?:[-+]?\d+[.,]\d+M$))?(?:(?:[-+]?\d+W)|(?:[-+]?\d+[.,]\d+W$))?(?:(?:[-+]?\d+D)|(?:[-+]?\d+[.,]\d+D$))?(?:T(?=[\d+-])(?:(?:[-+]?\d+H)|(?:[-+]?\d+[.,]\d+H$))?(?:(?:[-+]?\d+M)|(?:[-+]?\d+[.,]\d+M$))?(?:[-+]?\d+(?:[.,]\d+)?S)?)??$/;
 var guid = /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$/;
 var uuid = (version2) => {
@@ -5253,8 +5239,8 @@ var $ZodCheckMaxLength = /* @__PURE__ */ $constructor("$ZodCheckMaxLength", (ins
   (_a4 = inst._zod.def).when ?? (_a4.when = _whenHasLength);
   inst._zod.check = (payload) => {
     const input3 = payload.value;
-    const units2 = input3.length;
-    const length = typeof input3 === "string" && units2 > def.maximum ? codePointLength(input3) : units2;
+    const units3 = input3.length;
+    const length = typeof input3 === "string" && units3 > def.maximum ? codePointLength(input3) : units3;
     if (length <= def.maximum)
       return;
     const origin = getLengthableOrigin(input3);
@@ -5275,8 +5261,8 @@ var $ZodCheckMinLength = /* @__PURE__ */ $constructor("$ZodCheckMinLength", (ins
   (_a4 = inst._zod.def).when ?? (_a4.when = _whenHasLength);
   inst._zod.check = (payload) => {
     const input3 = payload.value;
-    const units2 = input3.length;
-    const length = typeof input3 === "string" && units2 >= def.minimum && units2 < def.minimum * 2 ? codePointLength(input3) : units2;
+    const units3 = input3.length;
+    const length = typeof input3 === "string" && units3 >= def.minimum && units3 < def.minimum * 2 ? codePointLength(input3) : units3;
     if (length >= def.minimum)
       return;
     const origin = getLengthableOrigin(input3);
@@ -5297,8 +5283,8 @@ var $ZodCheckLengthEquals = /* @__PURE__ */ $constructor("$ZodCheckLengthEquals"
   (_a4 = inst._zod.def).when ?? (_a4.when = _whenHasLength);
   inst._zod.check = (payload) => {
     const input3 = payload.value;
-    const units2 = input3.length;
-    const length = typeof input3 === "string" && units2 >= def.length && units2 <= def.length * 2 ? codePointLength(input3) : units2;
+    const units3 = input3.length;
+    const length = typeof input3 === "string" && units3 >= def.length && units3 <= def.length * 2 ? codePointLength(input3) : units3;
     if (length === def.length)
       return;
     const origin = getLengthableOrigin(input3);
@@ -5870,7 +5856,7 @@ var $ZodISOTime = /* @__PURE__ */ $constructor("$ZodISOTime", (inst, def) => {
   $ZodStringFormat.init(inst, def);
 });
 var $ZodISODuration = /* @__PURE__ */ $constructor("$ZodISODuration", (inst, def) => {
-  def.pattern ?? (def.pattern = duration);
+  def.pattern ?? (def.pattern = duration2);
   $ZodStringFormat.init(inst, def);
 });
 var $ZodIPv4 = /* @__PURE__ */ $constructor("$ZodIPv4", (inst, def) => {
@@ -6297,10 +6283,10 @@ function capSize(inst, size) {
     if (n2 > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
       for (const [max, ch] of sizeCaps(inst._zod.def.checks)) {
         if (n2 > max && ch._zod.def.when(payload)) {
-          const start = payload.issues.length;
+          const start2 = payload.issues.length;
           ch._zod.check(payload);
-          payload.issues[start].continue = false;
-          attachSchema(payload.issues, start, inst);
+          payload.issues[start2].continue = false;
+          attachSchema(payload.issues, start2, inst);
           return payload;
         }
       }
@@ -6311,11 +6297,11 @@ function capSize(inst, size) {
 var arraySize = (input3) => Array.isArray(input3) ? input3.length : -1;
 var mapSize = (input3) => input3 instanceof Map ? input3.size : -1;
 var setSize = (input3) => input3 instanceof Set ? input3.size : -1;
-function handleArrayResult(result, final, index) {
+function handleArrayResult(result, final2, index) {
   if (result.issues.length) {
-    final.issues.push(...prefixIssues(index, result.issues));
+    final2.issues.push(...prefixIssues(index, result.issues));
   }
-  final.value[index] = result.value;
+  final2.value[index] = result.value;
 }
 var $ZodArray = /* @__PURE__ */ $constructor("$ZodArray", (inst, def) => {
   $ZodType.init(inst, def);
@@ -6356,7 +6342,7 @@ var $ZodArray = /* @__PURE__ */ $constructor("$ZodArray", (inst, def) => {
   };
   capSize(inst, arraySize);
 });
-function handlePropertyResult(result, final, key, input3, optin, optout) {
+function handlePropertyResult(result, final2, key, input3, optin, optout) {
   const isPresent = key in input3;
   const isOptionalOut = optout === "optional";
   if (!isPresent && isOptionalOut && optin === "optional") {
@@ -6366,11 +6352,11 @@ function handlePropertyResult(result, final, key, input3, optin, optout) {
     if (optin !== void 0 && isOptionalOut && !isPresent) {
       return;
     }
-    final.issues.push(...prefixIssues(key, result.issues));
+    final2.issues.push(...prefixIssues(key, result.issues));
   }
   if (!isPresent && optin === void 0) {
     if (!result.issues.length) {
-      final.issues.push({
+      final2.issues.push({
         code: "invalid_type",
         expected: "nonoptional",
         input: void 0,
@@ -6381,10 +6367,10 @@ function handlePropertyResult(result, final, key, input3, optin, optout) {
   }
   if (result.value === void 0) {
     if (isPresent || optin === "defaulted" && !isOptionalOut) {
-      final.value[key] = void 0;
+      final2.value[key] = void 0;
     }
   } else {
-    final.value[key] = result.value;
+    final2.value[key] = result.value;
   }
 }
 var NO_SYMBOL_KEYS = [];
@@ -6662,25 +6648,25 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
     return superParse(payload, ctx);
   };
 });
-function handleUnionResults(results, final, inst, ctx) {
+function handleUnionResults(results, final2, inst, ctx) {
   for (const result of results) {
     if (result.issues.length === 0) {
-      final.value = result.value;
-      return final;
+      final2.value = result.value;
+      return final2;
     }
   }
   const nonaborted = results.filter((r2) => !aborted(r2));
   if (nonaborted.length === 1) {
-    final.value = nonaborted[0].value;
+    final2.value = nonaborted[0].value;
     return nonaborted[0];
   }
-  final.issues.push({
+  final2.issues.push({
     code: "invalid_union",
-    input: final.value,
+    input: final2.value,
     inst,
     errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
   });
-  return final;
+  return final2;
 }
 var $ZodUnion = /* @__PURE__ */ $constructor("$ZodUnion", (inst, def) => {
   $ZodType.init(inst, def);
@@ -6727,34 +6713,34 @@ var $ZodUnion = /* @__PURE__ */ $constructor("$ZodUnion", (inst, def) => {
     });
   };
 });
-function handleExclusiveUnionResults(results, final, inst, ctx) {
+function handleExclusiveUnionResults(results, final2, inst, ctx) {
   const matches = [];
   for (let i2 = 0; i2 < results.length; i2++) {
     if (results[i2].issues.length === 0)
       matches.push(i2);
   }
   if (matches.length === 1) {
-    final.value = results[matches[0]].value;
-    return final;
+    final2.value = results[matches[0]].value;
+    return final2;
   }
   if (matches.length === 0) {
-    final.issues.push({
+    final2.issues.push({
       code: "invalid_union",
-      input: final.value,
+      input: final2.value,
       inst,
       errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
     });
   } else {
-    final.issues.push({
+    final2.issues.push({
       code: "invalid_union",
-      input: final.value,
+      input: final2.value,
       inst,
       errors: [],
       inclusive: false,
       matches
     });
   }
-  return final;
+  return final2;
 }
 var $ZodXor = /* @__PURE__ */ $constructor("$ZodXor", (inst, def) => {
   $ZodUnion.init(inst, def);
@@ -7085,37 +7071,37 @@ function getTupleOptStart(items2, key) {
   }
   return 0;
 }
-function handleTupleResult(result, final, index) {
+function handleTupleResult(result, final2, index) {
   if (result.issues.length) {
-    final.issues.push(...prefixIssues(index, result.issues));
+    final2.issues.push(...prefixIssues(index, result.issues));
   }
-  final.value[index] = result.value;
+  final2.value[index] = result.value;
 }
-function handleTupleResults(itemResults, final, items2, input3, optoutStart) {
+function handleTupleResults(itemResults, final2, items2, input3, optoutStart) {
   for (let i2 = 0; i2 < items2.length; i2++) {
     const r2 = itemResults[i2];
     const isPresent = i2 < input3.length;
     if (!isPresent && i2 >= optoutStart && items2[i2]._zod.optin === "optional") {
-      final.value.length = i2;
+      final2.value.length = i2;
       break;
     }
     if (r2.issues.length) {
       if (!isPresent && i2 >= optoutStart) {
-        final.value.length = i2;
+        final2.value.length = i2;
         break;
       }
-      final.issues.push(...prefixIssues(i2, r2.issues));
+      final2.issues.push(...prefixIssues(i2, r2.issues));
     }
-    final.value[i2] = r2.value;
+    final2.value[i2] = r2.value;
   }
-  for (let i2 = final.value.length - 1; i2 >= input3.length; i2--) {
-    if (items2[i2]._zod.optout === "optional" && final.value[i2] === void 0) {
-      final.value.length = i2;
+  for (let i2 = final2.value.length - 1; i2 >= input3.length; i2--) {
+    if (items2[i2]._zod.optout === "optional" && final2.value[i2] === void 0) {
+      final2.value.length = i2;
     } else {
       break;
     }
   }
-  return final;
+  return final2;
 }
 var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
   $ZodType.init(inst, def);
@@ -7313,12 +7299,12 @@ var $ZodMap = /* @__PURE__ */ $constructor("$ZodMap", (inst, def) => {
   };
   capSize(inst, mapSize);
 });
-function handleMapResult(keyResult, valueResult, final, key, input3, inst, ctx) {
+function handleMapResult(keyResult, valueResult, final2, key, input3, inst, ctx) {
   if (keyResult.issues.length) {
     if (propertyKeyTypes.has(typeof key)) {
-      final.issues.push(...prefixIssues(key, keyResult.issues));
+      final2.issues.push(...prefixIssues(key, keyResult.issues));
     } else {
-      final.issues.push({
+      final2.issues.push({
         code: "invalid_key",
         origin: "map",
         input: input3,
@@ -7329,9 +7315,9 @@ function handleMapResult(keyResult, valueResult, final, key, input3, inst, ctx) 
   }
   if (valueResult.issues.length) {
     if (propertyKeyTypes.has(typeof key)) {
-      final.issues.push(...prefixIssues(key, valueResult.issues));
+      final2.issues.push(...prefixIssues(key, valueResult.issues));
     } else {
-      final.issues.push({
+      final2.issues.push({
         origin: "map",
         code: "invalid_element",
         input: input3,
@@ -7341,7 +7327,7 @@ function handleMapResult(keyResult, valueResult, final, key, input3, inst, ctx) 
       });
     }
   }
-  final.value.set(keyResult.value, valueResult.value);
+  final2.value.set(keyResult.value, valueResult.value);
 }
 var $ZodSet = /* @__PURE__ */ $constructor("$ZodSet", (inst, def) => {
   $ZodType.init(inst, def);
@@ -7380,11 +7366,11 @@ var $ZodSet = /* @__PURE__ */ $constructor("$ZodSet", (inst, def) => {
   };
   capSize(inst, setSize);
 });
-function handleSetResult(result, final) {
+function handleSetResult(result, final2) {
   if (result.issues.length) {
-    final.issues.push(...result.issues);
+    final2.issues.push(...result.issues);
   }
-  final.value.add(result.value);
+  final2.value.add(result.value);
 }
 var $ZodEnum = /* @__PURE__ */ $constructor("$ZodEnum", (inst, def) => {
   $ZodType.init(inst, def);
@@ -7787,9 +7773,9 @@ function partPattern(schema6) {
   const inner = def.innerType ?? schema6._zod.innerType;
   if (inner) {
     const before = inner._zod.pattern?.source;
-    const after = partPattern(inner);
-    if (own2 && before && after && after !== before) {
-      return own2.replace(cleanRegex(before), () => cleanRegex(after));
+    const after2 = partPattern(inner);
+    if (own2 && before && after2 && after2 !== before) {
+      return own2.replace(cleanRegex(before), () => cleanRegex(after2));
     }
     return own2;
   }
@@ -14234,7 +14220,7 @@ __export(iso_exports, {
   ZodISOTime: () => ZodISOTime,
   date: () => date3,
   datetime: () => datetime2,
-  duration: () => duration2,
+  duration: () => duration3,
   time: () => time2
 });
 function datetime2(params) {
@@ -14246,7 +14232,7 @@ function date3(params) {
 function time2(params) {
   return _isoTime(ZodISOTime, params);
 }
-function duration2(params) {
+function duration3(params) {
   return _isoDuration(ZodISODuration, params);
 }
 
@@ -14991,7 +14977,7 @@ function visit(schema6, fnOrHandlers) {
     return h2 ? h2(node2, rewritten) : node2;
   };
   const cache = /* @__PURE__ */ new Map();
-  function run4(s2) {
+  function run5(s2) {
     const cached2 = cache.get(s2);
     if (cached2 === RESOLVING) {
       return new $ZodLazy({
@@ -15017,21 +15003,21 @@ function visit(schema6, fnOrHandlers) {
         let changed = false;
         const newShape = {};
         for (const k2 of keys) {
-          const mapped = run4(oldShape[k2]);
+          const mapped = run5(oldShape[k2]);
           if (mapped !== oldShape[k2])
             changed = true;
           newShape[k2] = mapped;
         }
         let newCatchall = def.catchall;
         if (def.catchall) {
-          newCatchall = run4(def.catchall);
+          newCatchall = run5(def.catchall);
           if (newCatchall !== def.catchall)
             changed = true;
         }
         return changed ? clone(s2, { ...def, shape: newShape, catchall: newCatchall }) : s2;
       }
       case "array": {
-        const mapped = run4(def.element);
+        const mapped = run5(def.element);
         return mapped === def.element ? s2 : clone(s2, { ...def, element: mapped });
       }
       case "tuple": {
@@ -15039,14 +15025,14 @@ function visit(schema6, fnOrHandlers) {
         let changed = false;
         const newItems = [];
         for (const item of oldItems) {
-          const mapped = run4(item);
+          const mapped = run5(item);
           if (mapped !== item)
             changed = true;
           newItems.push(mapped);
         }
         let newRest = def.rest;
         if (def.rest) {
-          newRest = run4(def.rest);
+          newRest = run5(def.rest);
           if (newRest !== def.rest)
             changed = true;
         }
@@ -15054,12 +15040,12 @@ function visit(schema6, fnOrHandlers) {
       }
       case "record":
       case "map": {
-        const newKey = run4(def.keyType);
-        const newVal = run4(def.valueType);
+        const newKey = run5(def.keyType);
+        const newVal = run5(def.valueType);
         return newKey === def.keyType && newVal === def.valueType ? s2 : clone(s2, { ...def, keyType: newKey, valueType: newVal });
       }
       case "set": {
-        const newVal = run4(def.valueType);
+        const newVal = run5(def.valueType);
         return newVal === def.valueType ? s2 : clone(s2, { ...def, valueType: newVal });
       }
       case "union": {
@@ -15067,7 +15053,7 @@ function visit(schema6, fnOrHandlers) {
         let changed = false;
         const newOptions = [];
         for (const opt of oldOptions) {
-          const mapped = run4(opt);
+          const mapped = run5(opt);
           if (mapped !== opt)
             changed = true;
           newOptions.push(mapped);
@@ -15075,8 +15061,8 @@ function visit(schema6, fnOrHandlers) {
         return changed ? clone(s2, { ...def, options: newOptions }) : s2;
       }
       case "intersection": {
-        const newLeft = run4(def.left);
-        const newRight = run4(def.right);
+        const newLeft = run5(def.left);
+        const newRight = run5(def.right);
         return newLeft === def.left && newRight === def.right ? s2 : clone(s2, { ...def, left: newLeft, right: newRight });
       }
       case "optional":
@@ -15088,23 +15074,23 @@ function visit(schema6, fnOrHandlers) {
       case "nonoptional":
       case "promise":
       case "success": {
-        const newInner = run4(def.innerType);
+        const newInner = run5(def.innerType);
         return newInner === def.innerType ? s2 : clone(s2, { ...def, innerType: newInner });
       }
       case "pipe": {
-        const newIn = run4(def.in);
-        const newOut = run4(def.out);
+        const newIn = run5(def.in);
+        const newOut = run5(def.out);
         return newIn === def.in && newOut === def.out ? s2 : clone(s2, { ...def, in: newIn, out: newOut });
       }
       case "function": {
-        const newInput = run4(def.input);
-        const newOutput = run4(def.output);
+        const newInput = run5(def.input);
+        const newOutput = run5(def.output);
         return newInput === def.input && newOutput === def.output ? s2 : clone(s2, { ...def, input: newInput, output: newOutput });
       }
       case "lazy": {
         const original = def.getter;
         const { _cachedInner, ...rest } = def;
-        return clone(s2, { ...rest, getter: () => run4(original()) });
+        return clone(s2, { ...rest, getter: () => run5(original()) });
       }
       // A leaf by choice: `parts` are regex fragments, not data positions.
       case "template_literal":
@@ -15135,7 +15121,7 @@ function visit(schema6, fnOrHandlers) {
       }
     }
   }
-  return run4(schema6);
+  return run5(schema6);
 }
 
 // node_modules/zod/v4/classic/deep-partial.js
@@ -15205,6 +15191,74 @@ function date4(params) {
   return _coercedDate(ZodDate, params);
 }
 
+// app/domain/process.ts
+var defaultChannel = { name: "Default", branches: null, isDefault: true, phases: null };
+var shells = ["bash", "sh", "pwsh", "powershell", "python", "cmd"];
+function isGate(step2) {
+  return step2.uses === "manual-intervention";
+}
+function isWork(step2) {
+  return !isGate(step2) && step2.uses !== "wait";
+}
+function fold(name2) {
+  return name2.normalize("NFC").toLowerCase();
+}
+function sameName(a2, b2) {
+  return fold(a2) === fold(b2);
+}
+function isRequired(step2) {
+  return step2.required || isGate(step2) && step2.responsibleTeams.length > 0;
+}
+function appliesToChannel(step2, channel2) {
+  return step2.channels === null || step2.channels.some((name2) => sameName(name2, channel2));
+}
+function appliesTo(step2, environment) {
+  const named4 = (names2) => names2.some((name2) => sameName(name2, environment));
+  return (step2.environments === null || named4(step2.environments)) && !named4(step2.skipEnvironments);
+}
+function phaseOf(process2, environment) {
+  return process2.lifecycle.find((phase2) => phase2.environments.some((name2) => sameName(name2, environment)));
+}
+function environmentsOf(process2) {
+  return process2.lifecycle.flatMap((phase2) => [...phase2.environments]);
+}
+
+// app/messages/icons.ts
+var icons = {
+  queued: "\u23F3",
+  executing: "\u{1F680}",
+  waiting: "\u23F8\uFE0F",
+  success: "\u2705",
+  failed: "\u274C",
+  rejected: "\u26D4",
+  canceled: "\u26D4",
+  "timed-out": "\u274C",
+  attention: "\u26A0\uFE0F"
+};
+var stateWords = {
+  queued: "queued",
+  executing: "executing",
+  waiting: "waiting for approval",
+  success: "success",
+  failed: "failed",
+  rejected: "rejected",
+  canceled: "canceled",
+  "timed-out": "timed out"
+};
+function stateLabel(state) {
+  return `${icons[state]} ${stateWords[state]}`;
+}
+var stepLabels = {
+  pending: "pending",
+  executing: `${icons.executing} executing`,
+  waiting: `${icons.waiting} waiting for approval`,
+  success: `${icons.success} success`,
+  failed: `${icons.failed} failed`,
+  skipped: "skipped",
+  canceled: `${icons.canceled} canceled`
+};
+var attention = `${icons.attention} **Needs attention**`;
+
 // action/answers.ts
 var id = external_exports.int();
 var releaseDeployment = external_exports.object({
@@ -15222,20 +15276,48 @@ var releaseSchema = external_exports.object({
 });
 var deploymentSchema = releaseDeployment.extend({
   release: external_exports.object({ version: external_exports.string() }),
+  // Of servers that do not say so yet it is not known.
+  queued_for: external_exports.object({
+    kind: external_exports.enum(["turn", "time", "github", "people"]),
+    message: external_exports.string(),
+    until: external_exports.string().nullable(),
+    deployment: id.nullable()
+  }).nullish(),
+  cause: external_exports.object({ message: external_exports.string() }).nullish(),
   steps: external_exports.array(
     external_exports.object({
+      id: external_exports.string(),
       name: external_exports.string(),
+      state: external_exports.enum(Object.keys(stepLabels)),
+      error: external_exports.string().nullable(),
+      log_url: external_exports.string().nullish(),
       interruption: external_exports.object({
+        kind: external_exports.enum(["manual-intervention", "guided-failure", "protection-rule"]),
         state: external_exports.enum(["pending", "approved", "rejected", "expired", "canceled"]),
         responsible_teams: external_exports.array(external_exports.string()),
         responsible_user: external_exports.object({ login: external_exports.string() }).nullable(),
         approvals: external_exports.array(
-          external_exports.object({ user: external_exports.object({ login: external_exports.string() }), decision: external_exports.enum(["approve", "reject"]) })
+          external_exports.object({
+            user: external_exports.object({ login: external_exports.string() }),
+            decision: external_exports.enum(["approve", "reject"]),
+            note: external_exports.string()
+          })
         )
       }).nullable()
     })
   )
 });
+var taskSchema = external_exports.object({
+  step: external_exports.string(),
+  name: external_exports.string(),
+  attempt: external_exports.int(),
+  sha: external_exports.string(),
+  shell: external_exports.enum(shells),
+  script: external_exports.string(),
+  env: external_exports.record(external_exports.string(), external_exports.string()),
+  timeout_seconds: external_exports.number()
+});
+var goesOnSchema = external_exports.object({ timeout_seconds: external_exports.number() });
 var problemSchema = external_exports.object({
   // Any word: a newer server may have codes that this Action does not know.
   code: external_exports.string().regex(/^[a-z]+(-[a-z]+)*$/),
@@ -15251,6 +15333,8 @@ var problemSchema = external_exports.object({
 });
 var readRelease = reader(releaseSchema);
 var readDeployment = reader(deploymentSchema);
+var readTask = reader(taskSchema);
+var readGoesOn = reader(goesOnSchema);
 var readProblem = reader(problemSchema);
 function reader(schema6) {
   return (body) => schema6.safeParse(parseJson(body)).data ?? null;
@@ -15265,7 +15349,8 @@ function parseJson(text2) {
 
 // action/result.ts
 function failure2(reason, message, more = {}) {
-  return { ok: false, reason, message, snippet: null, problems: null, ...more };
+  const nothing2 = { snippet: null, problems: null, outputs: {}, summary: "", mayPass: false };
+  return { ok: false, reason, message, ...nothing2, ...more };
 }
 function prefixed(meaning, failed2, more = "") {
   const { message } = failed2;
@@ -15274,11 +15359,11 @@ function prefixed(meaning, failed2, more = "") {
 
 // action/answered.ts
 var processFile2 = ".deploy/process.yml";
-function answerOf(asked, { value, gaveUp }, read) {
+function answerOf(asked, { value, gaveUp }, read2) {
   if (!value.ok) return unreachable(asked, gaveUp, value.why);
   const { status, body, headers } = value;
   if (status === 200 || status === 201) {
-    const answer = read(body);
+    const answer = read2(body);
     return answer === null ? notDrawbridge(asked, status) : { ok: true, created: status === 201, value: answer };
   }
   const problem = readProblem(body);
@@ -15289,7 +15374,8 @@ function answerOf(asked, { value, gaveUp }, read) {
 function unreachable(asked, gaveUp, why) {
   return failure2(
     "network",
-    `Drawbridge did not answer ${asked} (${gaveUp}; the last time: ${why}). Check \`server-url\`, the proxy and that Drawbridge runs, then re-run the job: nothing is made twice.`
+    `Drawbridge did not answer ${asked} (${gaveUp}; the last time: ${why}). Check \`server-url\`, the proxy and that Drawbridge runs, then re-run the job: nothing is made twice.`,
+    { mayPass: true }
   );
 }
 function refused({ code: code2, detail, errors }, gaveUp) {
@@ -15298,7 +15384,7 @@ function refused({ code: code2, detail, errors }, gaveUp) {
     const message = `${processFile2} of this commit has ${counted(errors.length, "problem")}, annotated on the lines. Mend the file and push.`;
     return failure2(reason, message, { problems: { file: processFile2, all: errors } });
   }
-  return failure2(reason, gaveUp === null ? detail : `${detail} (${gaveUp})`);
+  return gaveUp === null ? failure2(reason, detail) : failure2(reason, `${detail} (${gaveUp})`, { mayPass: true });
 }
 function notDrawbridge(asked, status, location) {
   const leads = typeof location === "string" ? ` and leads to ${location}` : "";
@@ -15310,31 +15396,33 @@ function notDrawbridge(asked, status, location) {
 
 // action/retry.ts
 var firstPauseMs = 1e3;
-async function retry(clock, limits5, log, attempt) {
-  const start = clock.now();
+var longestPauseMs = 3e4;
+async function retry(clock, limits3, log, attempt) {
+  const start2 = clock.now();
   for (let number4 = 1; ; number4++) {
-    const left = limits5.budgetMs - (clock.now() - start);
-    const tried = await attempt(Math.min(limits5.tryMs, left));
+    const left = limits3.budgetMs - (clock.now() - start2);
+    const tried = await attempt(Math.min(limits3.tryMs, left));
     if (!tried.again) return { value: tried.value, gaveUp: null };
-    const spent = clock.now() - start;
-    const failed2 = `Try ${number4} of ${limits5.tries}: ${tried.why}`;
-    const pause = pauseOf(number4, tried.waitMs, clock.random());
-    const stop = stopReason(number4, spent, pause, tried.waitMs, limits5);
-    if (stop !== null) {
+    const spent = clock.now() - start2;
+    const failed2 = `Try ${number4}${limits3.tries === Infinity ? "" : ` of ${limits3.tries}`}: ${tried.why}`;
+    const most3 = limits3.tries === Infinity ? Math.max(firstPauseMs, (limits3.budgetMs - spent) / 2) : Infinity;
+    const pause = pauseOf(number4, tried.waitMs, Math.min(most3, longestPauseMs), clock.random());
+    const stop2 = stopReason(number4, spent, pause, tried.waitMs, limits3);
+    if (stop2 !== null) {
       log(`${failed2}.`);
-      return { value: tried.value, gaveUp: stop };
+      return { value: tried.value, gaveUp: stop2 };
     }
     log(`${failed2}; next try in ${seconds(pause)}.`);
     await clock.sleep(pause);
   }
 }
-function pauseOf(number4, waitMs, random) {
-  const own2 = firstPauseMs * 2 ** (number4 - 1) * (1 - random / 2);
+function pauseOf(number4, waitMs, most3, random) {
+  const own2 = Math.min(firstPauseMs * 2 ** (number4 - 1), most3) * (1 - random / 2);
   return Math.round(Math.max(own2, waitMs ?? 0));
 }
-function stopReason(number4, spent, pause, waitMs, limits5) {
-  if (number4 === limits5.tries) return `tried ${number4} times in ${seconds(spent)}`;
-  if (spent + pause < limits5.budgetMs) return null;
+function stopReason(number4, spent, pause, waitMs, limits3) {
+  if (number4 === limits3.tries) return `tried ${number4} times in ${seconds(spent)}`;
+  if (spent + pause < limits3.budgetMs) return null;
   if (pause === waitMs) return `the server asks to wait ${seconds(waitMs)}, longer than this job tries`;
   return `tried for ${seconds(spent)}`;
 }
@@ -15343,16 +15431,16 @@ function seconds(ms2) {
 }
 
 // action/token.ts
-var limits = { tries: 3, budgetMs: 6e4, tryMs: 3e4 };
+var usual = { tries: 3, budgetMs: 6e4, tryMs: 3e4 };
 var permissions = "permissions:\n  contents: read\n  id-token: write";
-async function askToken(deps, context2, audience) {
+async function askToken(deps, context2, audience, limits3 = usual) {
   const { env, core, clock } = deps;
   if (!env.ACTIONS_ID_TOKEN_REQUEST_URL || !env.ACTIONS_ID_TOKEN_REQUEST_TOKEN) {
     return failure2("oidc-unavailable", `${notAllowed} ${whyNot(context2)}`, { snippet: permissions });
   }
   const { value, gaveUp } = await retry(
     clock,
-    limits,
+    limits3,
     core.info,
     (timeoutMs) => ask(deps, audience, timeoutMs)
   );
@@ -15360,7 +15448,8 @@ async function askToken(deps, context2, audience) {
   const tries = gaveUp === null ? "" : ` (${gaveUp})`;
   return failure2(
     "oidc-unavailable",
-    `GitHub did not give the job an OIDC token${tries}: ${value.why}. Re-run the job; if it lasts, see githubstatus.com or ask who runs your GitHub Enterprise Server.`
+    `GitHub did not give the job an OIDC token${tries}: ${value.why}. Re-run the job; if it lasts, see githubstatus.com or ask who runs your GitHub Enterprise Server.`,
+    { mayPass: gaveUp !== null }
   );
 }
 var notAllowed = "The job has no OIDC token to show to Drawbridge: it lacks `permissions: id-token: write` (ACTIONS_ID_TOKEN_REQUEST_URL is not set).";
@@ -15390,42 +15479,62 @@ function isFinal(status) {
 }
 
 // action/client.ts
-var limits2 = { tries: 5, budgetMs: 12e4, tryMs: 3e4 };
+var usual2 = { tries: 5, budgetMs: 12e4, tryMs: 3e4 };
+var once = { tries: 1, budgetMs: 1e4, tryMs: 1e4 };
+var patientTryMs = 45e3;
+var leastMs = 1e4;
 function apiOf(deps, context2, serverUrl) {
   const repository = [context2.owner, context2.repository].map(encodeURIComponent).join("/");
   const base = `${serverUrl}/api/v1/repos/${repository}`;
   let token = null;
-  async function call(path6, body, read) {
+  async function call(path6, body, read2, until) {
     const method = body === null ? "GET" : "POST";
     const request = { method, url: base + path6, body: body === null ? null : JSON.stringify(body) };
-    let sent2 = await send(request);
+    let sent2 = await send(request, until);
     if (sent2.ok && hasExpired(sent2.tried.value)) {
-      deps.core.info("The token has expired: asking GitHub for a new one.");
+      if (until !== "once") deps.core.info("The token has expired: asking GitHub for a new one.");
       token = null;
-      sent2 = await send(request);
+      sent2 = await send(request, until);
     }
-    return sent2.ok ? answerOf(`${method} ${request.url}`, sent2.tried, read) : sent2;
+    return sent2.ok ? answerOf(`${method} ${request.url}`, sent2.tried, read2) : sent2;
   }
-  async function send(request) {
+  function limitsAt(until) {
+    if (until === "once") return once;
+    const budgetMs = Math.max(leastMs, until - deps.clock.now());
+    return { tries: Infinity, budgetMs, tryMs: patientTryMs };
+  }
+  async function send(request, until) {
     if (token === null) {
-      const asked = await askToken(deps, context2, serverUrl);
+      const limits4 = until === void 0 ? void 0 : limitsAt(until);
+      const asked = await askToken(deps, context2, serverUrl, limits4);
       if (!asked.ok) return asked;
       token = asked.token;
     }
     const headers = headersOf(token, request.body !== null);
+    const limits3 = until === void 0 ? usual2 : limitsAt(until);
+    const log = until === "once" ? () => {
+    } : deps.core.info;
     const tried = await retry(
       deps.clock,
-      limits2,
-      deps.core.info,
+      limits3,
+      log,
       async (timeoutMs) => tryOf(await deps.send({ ...request, headers, timeoutMs }))
     );
     return { ok: true, tried };
   }
   return {
     createRelease: (body) => call("/releases", body, readRelease),
+    deploy: (body) => call("/deployments", body, readDeployment),
     report: (body) => call("/deployments/report", body, readDeployment),
-    deployment: (id3) => call(`/deployments/${id3}`, null, readDeployment)
+    release: (version2, until) => call(`/releases/${encodeURIComponent(version2)}`, null, readRelease, until),
+    deployment: (id3, look2, until) => call(`/deployments/${id3}${look2 === void 0 ? "" : queryOf(look2)}`, null, readDeployment, until),
+    claimTask: (id3, body, until) => call(`/deployments/${id3}/task/claim`, body, readTask, until),
+    logTask: (id3, body) => call(`/deployments/${id3}/task/log`, body, readGoesOn, "once"),
+    finishTask: (id3, body, until) => call(`/deployments/${id3}/task/finish`, body, readDeployment, until)
   };
+}
+function queryOf({ seconds: seconds2, state }) {
+  return `?wait=${seconds2}&state=${state}`;
 }
 function headersOf(token, hasBody) {
   const accept = "application/json, application/problem+json";
@@ -15447,43 +15556,50 @@ function hasExpired(exchange2) {
   return exchange2.ok && exchange2.status === 401 && readProblem(exchange2.body)?.code === "token-expired";
 }
 
-// app/domain/process.ts
-var defaultChannel = { name: "Default", branches: null, isDefault: true, phases: null };
-var shells = ["bash", "sh", "pwsh", "powershell", "python", "cmd"];
-function isGate(step2) {
-  return step2.uses === "manual-intervention";
+// action/approvers.ts
+function approversOfStep({ interruption }) {
+  if (interruption === null || interruption.kind === "guided-failure") return [];
+  const approvals = interruption.approvals.filter(({ decision }) => decision === "approve");
+  return [...new Set(approvals.map(({ user }) => user.login))];
 }
-function isWork(step2) {
-  return !isGate(step2) && step2.uses !== "wait";
+function approversOf({ steps }) {
+  const passed = steps.filter(({ interruption }) => interruption?.state === "approved");
+  return [...new Set(passed.flatMap(approversOfStep))];
 }
-function fold(name2) {
-  return name2.normalize("NFC").toLowerCase();
+
+// app/domain/version.ts
+var versionPattern = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
+var defaultMask = "0.0.i";
+function nextVersion(mask, taken) {
+  const { before, after: after2 } = splitMask(mask);
+  const used = taken.map(fold).flatMap((version2) => {
+    const middle = version2.slice(before.length, version2.length - after2.length);
+    const fits = version2.startsWith(fold(before)) && version2.endsWith(fold(after2)) && /^\d{1,15}$/.test(middle);
+    return fits ? [Number(middle)] : [];
+  });
+  return `${before}${Math.max(0, ...used) + 1}${after2}`;
 }
-function sameName(a2, b2) {
-  return fold(a2) === fold(b2);
+function isMask(mask) {
+  return mask.split(separators).filter((part) => part === "i").length === 1 && versionPattern.test(nextVersion(mask, []));
 }
-function isRequired(step2) {
-  return step2.required || isGate(step2) && step2.responsibleTeams.length > 0;
-}
-function appliesToChannel(step2, channel2) {
-  return step2.channels === null || step2.channels.some((name2) => sameName(name2, channel2));
-}
-function appliesTo(step2, environment) {
-  const named3 = (names2) => names2.some((name2) => sameName(name2, environment));
-  return (step2.environments === null || named3(step2.environments)) && !named3(step2.skipEnvironments);
-}
-function phaseOf(process2, environment) {
-  return process2.lifecycle.find((phase2) => phase2.environments.some((name2) => sameName(name2, environment)));
-}
-function environmentsOf(process2) {
-  return process2.lifecycle.flatMap((phase2) => [...phase2.environments]);
+var separators = /[._+-]/;
+function splitMask(mask) {
+  const found = /(?:^|[._+-])i(?=$|[._+-])/.exec(mask);
+  if (found === null) throw new Error(`The version mask "${mask}" has no part "i"`);
+  const at2 = found.index + found[0].length - 1;
+  return { before: mask.slice(0, at2), after: mask.slice(at2 + 1) };
 }
 
 // app/messages/target.ts
 function target(of2) {
   if (of2.alone === false && of2.step !== void 0) return `d${of2.deployment} ${stepWord(of2.step)}`;
-  const environment = quoted(of2.environment);
+  const environment = versionPattern.test(of2.version) ? quoted(of2.environment) : null;
   return environment === null ? `d${of2.deployment}` : `${of2.version} ${environment}`;
+}
+function questionTarget({ id: id3, version: version2, environment }, step2, alone) {
+  const taken = [version2, environment, `d${id3}`].some((other) => sameName(other, step2.name));
+  const name2 = taken || quoted(step2.name) === null ? step2.id : step2.name;
+  return target({ version: version2, environment, deployment: id3, step: name2, alone });
 }
 function stepWord(name2) {
   return quoted(name2) === null ? '"<step>"' : `"${name2}"`;
@@ -15495,32 +15611,132 @@ function quoted(name2) {
 
 // action/must-act.ts
 function mustAct(deployment2, version2) {
-  const { state, environment } = deployment2;
-  if (state === "waiting") {
-    return say`${whoIsAsked(deployment2)}: comment ${answers(deployment2, version2)} on any issue or pull request, or press the button of the check`;
+  const { state, environment, queued_for: queuedFor } = deployment2;
+  if (state === "waiting") return whoAnswers(deployment2, version2);
+  if (state === "queued" && queuedFor?.kind === "people") {
+    return say`people, for it is ${prose(queuedFor.message)}`;
   }
   if (state === "failed" || state === "timed-out") {
     return say`whoever may deploy there, once it is mended: comment ${again(environment, version2)}`;
   }
   return say`nobody`;
 }
-function whoIsAsked({ steps = [], environment }) {
-  const asked = steps.map(({ interruption }) => interruption).find((one) => one?.state === "pending");
-  if (asked === void 0 || asked === null) return say`the people who are asked`;
-  if (asked.responsible_user !== null)
-    return say`${reference(asked.responsible_user.login)}, who has claimed it`;
-  if (asked.responsible_teams.length === 0) return say`whoever may deploy to ${environment}`;
+function askingSteps({ steps = [] }) {
+  return steps.filter((step2) => step2.interruption?.state === "pending");
+}
+var where = say`on any issue or pull request, or press the button of the check`;
+function whoAnswers(deployment2, version2) {
+  const asking = askingSteps(deployment2);
+  const { id: id3, environment } = deployment2;
+  if (asking.length === 0) {
+    const question = target({ version: version2, environment, deployment: id3 });
+    return say`the people who are asked: comment ${approveOrReject(question)} ${where}`;
+  }
+  const questions = asking.map((step2) => {
+    const question = questionTarget({ id: id3, version: version2, environment }, step2, asking.length === 1);
+    const who = whoIsAsked(step2, environment);
+    return step2.interruption.kind === "guided-failure" ? say`${who}, for ${name(step2.name)} failed: comment ${retryOrNot(question)}` : say`${who}: comment ${approveOrReject(question)}`;
+  });
+  return say`${listed(questions)} ${where}`;
+}
+function whoIsAsked({ interruption }, environment) {
+  const { responsible_user: holder, responsible_teams: teams2 } = interruption;
+  if (holder !== null) return say`${reference(holder.login)}, who has claimed it`;
+  if (teams2.length === 0) return say`whoever may deploy to ${environment}`;
   return listed(
-    asked.responsible_teams.map((team) => say`${reference(team)}`),
+    teams2.map((team) => say`${reference(team)}`),
     "or"
   );
 }
-function answers({ id: id3, environment }, version2) {
-  const question = target({ version: version2, environment, deployment: id3 });
+function approveOrReject(question) {
   return say`${command(`/approve ${question}`)} or ${command(`/reject ${question}`)}`;
+}
+function retryOrNot(question) {
+  return listed(
+    ["retry", "ignore", "fail"].map((way) => say`${command(`/${way} ${question}`)}`),
+    "or"
+  );
 }
 function again(environment, version2) {
   return say`${command(`/deploy ${version2} to ${quoted(environment) ?? "<environment>"}`)}`;
+}
+
+// action/standing.ts
+function named2({ id: id3, environment, release: release3 }) {
+  return say`${name(release3.version)} → ${name(environment)} (d${id3})`;
+}
+function standingLine(deployment2) {
+  const { state, html_url: url2 } = deployment2;
+  return `${stateLabel(state)}: ${plain(say`${named2(deployment2)}${moreOf(deployment2)}.`)} ${url2}`;
+}
+function moreOf(deployment2) {
+  const { state, queued_for: queuedFor, release: release3 } = deployment2;
+  if (state === "waiting") return say`. Must act: ${mustAct(deployment2, release3.version)}`;
+  if (state === "queued" && queuedFor != null) return say`, ${prose(queuedFor.message)}`;
+  const step2 = deployment2.steps.find((one) => one.state === "executing");
+  return step2 === void 0 ? say`` : say`, step ${name(step2.name)}`;
+}
+
+// action/ended.ts
+var badEnds = ["rejected", "failed", "canceled", "timed-out"];
+function badEndOf(state) {
+  return badEnds.find((end) => end === state) ?? null;
+}
+function endedMessage(deployment2, end) {
+  const { release: release3, environment } = deployment2;
+  const deploy2 = again(environment, release3.version);
+  switch (end) {
+    case "rejected":
+      return plain(
+        say`${named2(deployment2)} was ${causeOf(deployment2, end)}. Mend what it was rejected for and release anew; to ask once more, comment ${deploy2}.`
+      );
+    case "canceled":
+      return plain(
+        say`${named2(deployment2)} was ${causeOf(deployment2, end)}. To deploy it after all, comment ${deploy2}.`
+      );
+    case "failed":
+    case "timed-out": {
+      const url2 = logOf(failedStep(deployment2));
+      const see = url2 === null ? "" : ` See ${url2}`;
+      return `${plain(
+        say`${named2(deployment2)} ${causeOf(deployment2, end)}. Whoever may deploy there mends it and comments ${deploy2}.`
+      )}${see}`;
+    }
+  }
+}
+function causeOf({ cause, steps }, end) {
+  if (cause != null) return prose(cause.message.replace(/\.$/, ""));
+  switch (end) {
+    case "canceled":
+      return say`canceled`;
+    case "rejected":
+      return rejection(steps);
+    case "failed":
+    case "timed-out": {
+      const step2 = failedStep({ steps });
+      const what = end === "failed" ? say`failed` : say`timed out`;
+      return step2 === void 0 ? what : say`${what} in ${step2.name}${after(step2.error ?? "")}`;
+    }
+  }
+}
+function rejection(steps) {
+  const step2 = steps.find(({ interruption }) => interruption?.state === "rejected");
+  const vote = step2?.interruption?.approvals.find(({ decision }) => decision === "reject");
+  if (step2 !== void 0 && vote !== void 0) {
+    return say`rejected by ${vote.user.login} in ${step2.name}${after(vote.note)}`;
+  }
+  const late = steps.find(({ interruption }) => interruption?.state === "expired");
+  return late === void 0 ? say`rejected` : say`rejected, for ${late.name} was not approved in time`;
+}
+function failedStep({ steps }) {
+  return steps.findLast(({ state }) => state === "failed");
+}
+function logOf(step2) {
+  const url2 = step2?.log_url ?? null;
+  return url2 !== null && /^https?:\/\/\S+$/i.test(url2) ? url2 : null;
+}
+function after(note) {
+  return note.trim() === "" ? say`` : say`: ${note}`;
 }
 
 // app/messages/comment.ts
@@ -15541,14 +15757,14 @@ function fit(parts2, limit) {
   return truncate(written4.filter((part) => part !== "").join("\n\n"), limit);
 }
 function details(summary3, content) {
-  const start = `<details>
+  const start2 = `<details>
 <summary>${summary3}</summary>
 
 `;
   const end = "\n\n</details>";
   return (room) => {
-    const text2 = content(room - start.length - end.length);
-    return text2 === "" ? "" : start + text2 + end;
+    const text2 = content(room - start2.length - end.length);
+    return text2 === "" ? "" : start2 + text2 + end;
   };
 }
 function table(head, rows) {
@@ -15579,9 +15795,43 @@ function deploymentsSummary(title, deployments, version2) {
     stateLabel(deployment2.state),
     markdown(mustAct(deployment2, version2))
   ]);
-  return fit([`### ${title}`, table(["Environment", "State", "Who must act"], rows)], summaryLimit);
+  const steps = deployments.flatMap(
+    ({ environment, steps: steps2 = [] }) => steps2.length === 0 ? [] : [markdown(say`Steps of ${strong(environment)}:`), stepsTable(steps2)]
+  );
+  const head = ["Environment", "State", "Who must act"];
+  return fit([`### ${title}`, table(head, rows), ...steps], summaryLimit);
 }
-function failureSummary({ reason, message, snippet, problems }) {
+function deploymentSummary(title, deployment2) {
+  const { id: id3, html_url: url2, steps, release: release3, queued_for: queuedFor } = deployment2;
+  const held = queuedFor == null ? "" : markdown(say`In line: ${prose(queuedFor.message)}.`);
+  return fit(
+    [
+      `### ${title}`,
+      steps.length === 0 ? "" : stepsTable(steps),
+      held,
+      `Who must act: ${markdown(mustAct(deployment2, release3.version))}.`,
+      link(`Deployment d${id3}`, url2)
+    ],
+    summaryLimit
+  );
+}
+function stepsTable(steps) {
+  return table(
+    ["Step", "State", "Approved by", "Log"],
+    steps.map((step2) => {
+      const { state, error: error3, log_url: url2 } = step2;
+      const label = words(stepLabels[state]);
+      const approved = approversOfStep(step2).map((login2) => say`${reference(login2)}`);
+      return [
+        markdown(say`${name(step2.name)}`),
+        markdown(error3 === null ? say`${label}` : say`${label}: ${error3}`),
+        markdown(listed(approved)),
+        url2 == null ? "" : link("log", url2)
+      ];
+    })
+  );
+}
+function failureSummary({ reason, message, snippet, problems, summary: summary3 }) {
   const rows = (problems?.all ?? []).map((problem) => [
     problem.line === null ? "" : `${problem.line}:${problem.column}`,
     inline(problem.path),
@@ -15592,7 +15842,8 @@ function failureSummary({ reason, message, snippet, problems }) {
       `### ${icons.failed} Drawbridge: ${reason}`,
       messageMarkdown(message),
       snippet === null ? "" : fence(snippet, "yaml"),
-      rows.length === 0 ? "" : table(["Line", "Where", "Problem"], rows)
+      rows.length === 0 ? "" : table(["Line", "Where", "Problem"], rows),
+      summary3
     ],
     summaryLimit
   );
@@ -15604,50 +15855,308 @@ function spaced(text2) {
   return (/^\s/.test(text2) ? " " : "") + inline(text2) + (/\S\s+$/.test(text2) ? " " : "");
 }
 
-// action/commands/release.ts
-var release = async (job) => {
-  const { deps, context: context2, inputs: inputs2 } = job;
-  const notes = await notesOf(job);
-  if (!notes.ok) return notes;
-  const api = apiOf(deps, context2, inputs2["server-url"]);
-  const answer = await api.createRelease({
-    ...inputs2.version === "" ? {} : { version: inputs2.version },
-    ...notes.text === "" ? {} : { notes: notes.text }
-  });
-  if (!answer.ok) return prefixed("Not released", answer);
-  const made = answer.value;
-  const { deployments, warnings } = await withQuestions(api, made.deployments);
-  const commit = `${context2.githubUrl}/${context2.owner}/${context2.repository}/commit/${made.sha}`;
-  const done = answer.created ? "created" : "already exists";
-  const title = markdown(say`Release ${name(made.version)} of `);
+// action/concluded.ts
+function concluded(deployment2, rest, lines, timeout) {
+  const outputs = outputsOfDeployment(deployment2);
+  const summary3 = deploymentSummary(headingOf(deployment2), deployment2);
+  const end = badEndOf(deployment2.state);
+  if (end !== null) return failure2(end, endedMessage(deployment2, end), { outputs, summary: summary3 });
+  if (rest === "timeout") {
+    const message = timeoutMessage(deployment2, timeout.timeoutMs, timeout.trouble);
+    return failure2("timeout", message, { outputs, summary: summary3 });
+  }
+  const ends = restNotes[rest];
   return {
     ok: true,
-    lines: [
-      `Release ${made.version} of ${made.sha.slice(0, 7)} ${done}: ${made.html_url}`,
-      ...linesOf(deployments, made.version)
-    ],
-    warnings,
-    outputs: outputsOf(made, deployments),
-    summary: deploymentsSummary(
-      `${title}${link(`\`${made.sha.slice(0, 7)}\``, commit)} ${done}`,
-      deployments,
-      made.version
-    )
+    lines: ends === "" ? lines : [...lines, ends],
+    warnings: warningsOf(deployment2),
+    outputs,
+    summary: summary3
   };
+}
+function outputsOfDeployment(deployment2) {
+  return {
+    version: deployment2.release.version,
+    "deployment-id": String(deployment2.id),
+    "deployment-url": deployment2.html_url,
+    state: deployment2.state,
+    approvers: approversOf(deployment2).join(",")
+  };
+}
+var restNotes = {
+  over: "",
+  people: "The job ends here and holds no runner while people think; the deployment goes on by itself once they have acted. `wait-for-approval: true` would wait for them.",
+  later: "The job ends here, for the deployment goes on by itself at a time that comes after `timeout`. `wait-for-approval: true` would wait as long as `timeout` says."
 };
-async function notesOf({
-  deps,
-  inputs: inputs2
-}) {
+function warningsOf(deployment2) {
+  return askingSteps(deployment2).filter(({ interruption }) => interruption.kind === "guided-failure").map((step2) => {
+    const what = say`${named2(deployment2)}: ${name(step2.name)} failed`;
+    const error3 = step2.error === null ? say`` : say`: ${step2.error}`;
+    return plain(say`${what}${error3}. People are asked whether to retry, to ignore it or to let it fail.`);
+  });
+}
+function timeoutMessage(deployment2, timeoutMs, trouble) {
+  const { id: id3, state, html_url: url2 } = deployment2;
+  const still = say`${named2(deployment2)} is ${words(trouble === null ? "still" : "as far as is known still")} ${words(stateWords[state])} after ${words(duration(timeoutMs))}, the \`timeout\` of this step.`;
+  const last = trouble === null ? "" : ` ${trouble}`;
+  return `${plain(still)} It goes on without the job.${last} To wait again, use \`command: wait\` with \`deployment-id: ${id3}\`; to look, ${url2}`;
+}
+function headingOf(deployment2) {
+  const { release: release3, environment, state } = deployment2;
+  return `${markdown(say`${strong(`${release3.version} \u2192 ${environment}`)}`)}: ${stateLabel(state)}`;
+}
+
+// action/patience.ts
+function patienceOf({ deps, inputs: inputs2 }) {
+  const timeoutMs = inputs2.timeout;
+  return {
+    until: deps.clock.now() + timeoutMs,
+    untilDate: new Date(deps.date().getTime() + timeoutMs),
+    timeoutMs,
+    forPeople: inputs2["wait-for-approval"]
+  };
+}
+var mostBefore = 10;
+async function stanceOf(api, deployment2, { until, untilDate }, hops = mostBefore) {
+  const { state, queued_for: queuedFor } = deployment2;
+  if (isFinished(state)) return "over";
+  if (state === "waiting") return "people";
+  if (state !== "queued" || queuedFor == null) return "moves";
+  switch (queuedFor.kind) {
+    case "people":
+      return "people";
+    case "github":
+      return "moves";
+    case "time":
+      return queuedFor.until !== null && new Date(queuedFor.until) > untilDate ? "later" : "moves";
+    case "turn": {
+      if (queuedFor.deployment === null || hops === 0) return "moves";
+      const before = await api.deployment(queuedFor.deployment, void 0, until);
+      if (!before.ok) return "moves";
+      const stance = await stanceOf(api, before.value, { until, untilDate }, hops - 1);
+      return stance === "over" ? "moves" : stance;
+    }
+  }
+}
+
+// action/follow.ts
+var lookSeconds = 30;
+var restMs = 1e3;
+async function followDeployment(watcher, api, first, patience) {
+  const log = changesTo(watcher);
+  let last = first;
+  for (; ; ) {
+    log(last);
+    const stance = await stanceOf(api, last, patience);
+    const rest = restOf(watcher, stance, patience);
+    if (rest !== null) return { ok: true, last, rest, trouble: null };
+    const answer = await look(watcher, api, last, patience);
+    if (answer.ok) last = answer.value;
+    else if (!answer.mayPass) return answer;
+    else return { ok: true, last, rest: "timeout", trouble: answer.message };
+  }
+}
+async function followRelease(watcher, api, first, patience) {
+  const log = changesTo(watcher);
+  const known = /* @__PURE__ */ new Map();
+  const keep = (deployment2) => {
+    known.set(deployment2.id, deployment2);
+    log(deployment2);
+  };
+  let release3 = first;
+  for (; ; ) {
+    const stances = [];
+    for (const { id: id3, state } of release3.deployments) {
+      if (known.get(id3)?.state !== state || state === "queued") {
+        const answer = await api.deployment(id3, void 0, patience.until);
+        if (!answer.ok) return stopped(release3, known, answer);
+        keep(answer.value);
+      }
+      const deployment2 = known.get(id3);
+      stances.push({ deployment: deployment2, stance: await stanceOf(api, deployment2, patience) });
+    }
+    const open3 = stances.filter(({ stance }) => stance !== "over");
+    const next = open3.find(({ stance }) => stance === "moves") ?? open3[0];
+    const isOlder = release3.deployments.some(({ id: id3, state }) => known.get(id3)?.state !== state);
+    if (!isOlder || watcher.clock.now() >= patience.until) {
+      const rest = restOf(watcher, next?.stance ?? "over", patience);
+      if (next === void 0 || rest !== null) return followed(release3, known, rest ?? "over", null);
+      const answer = await look(watcher, api, next.deployment, patience);
+      if (!answer.ok) return stopped(release3, known, answer);
+      keep(answer.value);
+    }
+    const read2 = await api.release(release3.version, patience.until);
+    if (!read2.ok) return stopped(release3, known, read2);
+    release3 = read2.value;
+  }
+}
+function stopped(release3, known, failed2) {
+  return failed2.mayPass ? followed(release3, known, "timeout", failed2.message) : failed2;
+}
+function followed(release3, known, rest, trouble) {
+  const deployments = release3.deployments.flatMap(({ id: id3 }) => known.get(id3) ?? []);
+  return { ok: true, last: { release: release3, deployments }, rest, trouble };
+}
+function restOf({ clock }, stance, { until, forPeople }) {
+  if (stance === "over") return stance;
+  if (stance !== "moves" && !forPeople) return stance;
+  return clock.now() >= until ? "timeout" : null;
+}
+async function look({ clock }, api, { id: id3, state }, { until }) {
+  const began = clock.now();
+  const seconds2 = Math.min(lookSeconds, Math.ceil((until - began) / 1e3));
+  const answer = await api.deployment(id3, { seconds: seconds2, state }, until);
+  const early = restMs - (clock.now() - began);
+  const isSame = answer.ok && answer.value.state === state;
+  if (isSame && early > 0) await clock.sleep(Math.min(early, Math.max(0, until - clock.now())));
+  return answer;
+}
+function changesTo({ core }) {
+  const lines = /* @__PURE__ */ new Map();
+  return (deployment2) => {
+    const line2 = standingLine(deployment2);
+    if (lines.get(deployment2.id) === line2) return;
+    lines.set(deployment2.id, line2);
+    core.info(line2);
+  };
+}
+
+// action/notes.ts
+async function notesOf({ deps, inputs: inputs2 }, notDone) {
   const path6 = inputs2["notes-file"];
   if (path6 === "") return { ok: true, text: inputs2.notes };
   const file2 = await deps.readFile(path6);
   if (file2.ok) return file2;
   return failure2(
     "input-invalid",
-    `Not released. \`notes-file\`: ${path6} ${file2.why}. Check the repository out, or write the file, in an earlier step.`
+    `${notDone}. \`notes-file\`: ${path6} ${file2.why}. Check the repository out, or write the file, in an earlier step.`
   );
 }
+
+// action/commands/deploy.ts
+var deploy = async (job) => {
+  const { deps, context: context2, inputs: inputs2 } = job;
+  const patience = patienceOf(job);
+  const notes = await notesOf(job, "Not deployed");
+  if (!notes.ok) return notes;
+  const api = apiOf(deps, context2, inputs2["server-url"]);
+  const { version: version2, environment, variables: variables2 } = inputs2;
+  const answer = await api.deploy({
+    version: version2,
+    environment,
+    ...notes.text === "" ? {} : { comment: notes.text },
+    ...Object.keys(variables2).length === 0 ? {} : { variables: variables2 }
+  });
+  if (!answer.ok) return prefixed("Not deployed", answer);
+  const { value: made, created } = answer;
+  deps.core.info(
+    `${plain(say`${named2(made)}`)} ${created ? "was created" : "was there already"}: ${made.html_url}`
+  );
+  if (inputs2.wait || inputs2["wait-for-approval"] || isFinished(made.state)) {
+    return waitFor(job, api, made, patience);
+  }
+  return concluded(made, "over", [standingLine(made)], { ...patience, trouble: null });
+};
+async function waitFor({ deps }, api, deployment2, patience) {
+  const followed2 = await followDeployment(deps, api, deployment2, patience);
+  if (!followed2.ok) return followed2;
+  const { last, rest, trouble } = followed2;
+  return concluded(last, rest, [], { timeoutMs: patience.timeoutMs, trouble });
+}
+
+// action/release-concluded.ts
+function releaseConcluded({ last, rest, trouble }, title, { timeoutMs }) {
+  const { release: release3, deployments } = last;
+  const all = release3.deployments.map((one) => deployments.find(({ id: id3 }) => id3 === one.id) ?? one);
+  const outputs = outputsOfRelease(release3, all);
+  const summary3 = deploymentsSummary(title, all, release3.version);
+  const ended = deployments.flatMap((deployment2) => {
+    const end = badEndOf(deployment2.state);
+    return end === null ? [] : [{ end, message: endedMessage(deployment2, end) }];
+  });
+  const [bad] = ended;
+  if (bad !== void 0) {
+    const message = ended.map((one) => one.message).join(" ");
+    return failure2(bad.end, message, { outputs, summary: summary3 });
+  }
+  if (rest === "timeout") {
+    const moving = deployments.find(({ state }) => !isFinished(state));
+    const message = moving === void 0 ? `${trouble ?? ""} The release goes on without the job: ${release3.html_url}`.trim() : timeoutMessage(moving, timeoutMs, trouble);
+    return failure2("timeout", message, { outputs, summary: summary3 });
+  }
+  const ends = restNotes[rest];
+  return {
+    ok: true,
+    lines: [...all.length === 0 ? linesOfRelease([], release3.version) : [], ...ends === "" ? [] : [ends]],
+    warnings: deployments.flatMap(warningsOf),
+    outputs,
+    summary: summary3
+  };
+}
+function linesOfRelease(deployments, version2) {
+  if (deployments.length === 0) {
+    const start2 = command(`/deploy ${version2} to <environment>`);
+    return [plain(say`No deployment was started. Whoever may deploy starts one by a comment: ${start2}`)];
+  }
+  return deployments.map((deployment2) => {
+    const { id: id3, environment, state, html_url } = deployment2;
+    const who = mustAct(deployment2, version2);
+    return `${stateLabel(state)}: ${plain(say`${name(version2)} → ${name(environment)} (d${id3}). Must act: ${who}.`)} ${html_url}`;
+  });
+}
+function outputsOfRelease(made, deployments) {
+  const shown2 = deployments.map(({ id: id3, environment, state, html_url }) => ({
+    id: id3,
+    environment,
+    state,
+    html_url
+  }));
+  const newest = shown2.toSorted((a2, b2) => b2.id - a2.id)[0];
+  return {
+    version: made.version,
+    "release-id": String(made.id),
+    "release-url": made.html_url,
+    deployments: JSON.stringify(shown2),
+    ...newest === void 0 ? {} : { "deployment-id": String(newest.id), "deployment-url": newest.html_url, state: newest.state }
+  };
+}
+
+// action/commands/release.ts
+var release = async (job) => {
+  const { deps, context: context2, inputs: inputs2 } = job;
+  const patience = patienceOf(job);
+  const notes = await notesOf(job, "Not released");
+  if (!notes.ok) return notes;
+  const api = apiOf(deps, context2, inputs2["server-url"]);
+  const { version: version2, channel: channel2, variables: variables2 } = inputs2;
+  const answer = await api.createRelease({
+    ...version2 === "" ? {} : { version: version2 },
+    ...notes.text === "" ? {} : { notes: notes.text },
+    ...channel2 === "" ? {} : { channel: channel2 },
+    ...Object.keys(variables2).length === 0 ? {} : { variables: variables2 }
+  });
+  if (!answer.ok) return prefixed("Not released", answer);
+  const made = answer.value;
+  const done = answer.created ? "created" : "already exists";
+  const first = `Release ${made.version} of ${made.sha.slice(0, 7)} ${done}: ${made.html_url}`;
+  const commit = `${context2.githubUrl}/${context2.owner}/${context2.repository}/commit/${made.sha}`;
+  const of2 = link(`\`${made.sha.slice(0, 7)}\``, commit);
+  const title = `${markdown(say`Release ${name(made.version)} of `)}${of2} ${done}`;
+  if (inputs2.wait || inputs2["wait-for-approval"]) {
+    deps.core.info(first);
+    const followed2 = await followRelease(deps, api, made, patience);
+    if (!followed2.ok) return { ...followed2, outputs: outputsOfRelease(made, made.deployments) };
+    return releaseConcluded(followed2, title, patience);
+  }
+  const { deployments, warnings } = await withQuestions(api, made.deployments);
+  return {
+    ok: true,
+    lines: [first, ...linesOfRelease(deployments, made.version)],
+    warnings,
+    outputs: outputsOfRelease(made, deployments),
+    summary: deploymentsSummary(title, deployments, made.version)
+  };
+};
 async function withQuestions(api, all) {
   const deployments = [];
   for (const [index, deployment2] of all.entries()) {
@@ -15663,33 +16172,6 @@ async function withQuestions(api, all) {
     deployments.push(answer.value);
   }
   return { deployments, warnings: [] };
-}
-function linesOf(deployments, version2) {
-  if (deployments.length === 0) {
-    const start = command(`/deploy ${version2} to <environment>`);
-    return [plain(say`No deployment was started. Whoever may deploy starts one by a comment: ${start}`)];
-  }
-  return deployments.map((deployment2) => {
-    const { id: id3, environment, state, html_url } = deployment2;
-    const who = mustAct(deployment2, version2);
-    return `${stateLabel(state)}: ${plain(say`${name(version2)} → ${name(environment)} (d${id3}). Must act: ${who}.`)} ${html_url}`;
-  });
-}
-function outputsOf(made, deployments) {
-  const shown2 = deployments.map(({ id: id3, environment, state, html_url }) => ({
-    id: id3,
-    environment,
-    state,
-    html_url
-  }));
-  const newest = shown2.toSorted((a2, b2) => b2.id - a2.id)[0];
-  return {
-    version: made.version,
-    "release-id": String(made.id),
-    "release-url": made.html_url,
-    deployments: JSON.stringify(shown2),
-    ...newest === void 0 ? {} : { "deployment-id": String(newest.id), "deployment-url": newest.html_url, state: newest.state }
-  };
 }
 
 // action/commands/report.ts
@@ -15712,21 +16194,15 @@ var report = async ({ deps, context: context2, inputs: inputs2 }) => {
     return prefixed("This job must not deploy", answer, meaning);
   }
   const deployment2 = answer.value;
-  const { id: id3, environment, state, html_url, release: release3 } = deployment2;
+  const { environment, state, html_url, release: release3 } = deployment2;
   const approvers = approversOf(deployment2);
   const by = approvers.length === 0 ? [] : say` Approved by ${listed(approvers.map((one) => say`${reference(one)}`))}.`;
-  const follows = say`${name(release3.version)} → ${name(environment)} (d${id3}). This run works for it; Drawbridge follows it to its end.${by}`;
+  const follows = say`${named2(deployment2)}. This run works for it; Drawbridge follows it to its end.${by}`;
   return {
     ok: true,
     lines: [`${stateLabel(state)}: ${plain(follows)} ${html_url}`],
     warnings: [],
-    outputs: {
-      version: release3.version,
-      "deployment-id": String(id3),
-      "deployment-url": html_url,
-      state,
-      approvers: approvers.join(",")
-    },
+    outputs: outputsOfDeployment(deployment2),
     summary: deploymentsSummary(
       markdown(say`Deploying ${strong(`${release3.version} \u2192 ${environment}`)}.${by}`),
       [deployment2],
@@ -15738,9 +16214,336 @@ var meanings = {
   "not-found": " Somebody created the GitHub Deployment by hand, or another app did. Find out who, under Deployments of the repository; to deploy a release, comment `/deploy <version> to <environment>`.",
   "already-finished": " Drawbridge no longer waits for this work: a re-run of an old job, or one that came too late. To deploy again, comment `/deploy <version> to <environment>`."
 };
-function approversOf({ steps }) {
-  const approvals = steps.flatMap(({ interruption }) => interruption?.state === "approved" ? interruption.approvals : []).filter(({ decision }) => decision === "approve");
-  return [...new Set(approvals.map(({ user }) => user.login))];
+
+// app/domain/deployment/script-outputs.ts
+var maxOutputs = 100;
+var maxOutputBytes = 1024 * 1024;
+function outputsProblem(outputs) {
+  const entries2 = Object.entries(outputs);
+  if (entries2.length > maxOutputs) {
+    return `The script gave ${entries2.length} outputs, more than ${maxOutputs}`;
+  }
+  if (entries2.some(([name2]) => !/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name2))) {
+    return "The script gave an output whose name is not made of letters, digits, _ and -, a letter or _ first";
+  }
+  const broken = entries2.find(([, value]) => value.includes("\0") || !value.isWellFormed())?.[0];
+  if (broken !== void 0)
+    return `The output ${broken} of the script is no text: it holds a NUL or half a character`;
+  const bytes = entries2.reduce((sum, [name2, value]) => sum + bytesOf(name2) + bytesOf(value), 0);
+  return bytes > maxOutputBytes ? `The script's outputs have ${bytes} bytes, more than ${maxOutputBytes} (1 MiB)` : null;
+}
+function bytesOf(text2) {
+  return new TextEncoder().encode(text2).length;
+}
+
+// action/script/ended.ts
+function notExecuted(why) {
+  return { exit_code: null, error: why, outputs: {}, failed: why, withheld: [] };
+}
+function reportOf({ end, stopped: stopped2 }, read2, masks) {
+  const given = Object.entries(read2.ok ? read2.outputs : {});
+  const isSecret = ([name2, value]) => masks.hide(name2 + value) !== name2 + value;
+  const withheld2 = given.filter(isSecret).map(([name2]) => masks.hide(name2));
+  const kept2 = Object.fromEntries(given.filter((output2) => !isSecret(output2)));
+  const badOutputs = read2.ok ? outputsProblem(kept2) : read2.why;
+  const exitCode = end.kind === "exited" ? end.code : null;
+  const stop2 = stopped2 === null ? null : stops[stopped2.by];
+  const error3 = stop2 ?? whyNoCode(end) ?? (exitCode === 0 ? badOutputs : null);
+  return {
+    exit_code: exitCode,
+    outputs: badOutputs === null ? kept2 : {},
+    ...error3 === null ? {} : { error: masks.hide(error3).slice(0, 1e3) },
+    failed: error3 ?? (exitCode === 0 ? null : `The script ended with exit code ${exitCode}`),
+    withheld: withheld2
+  };
+}
+var stops = {
+  time: "The script ran out of time and was stopped",
+  runner: "The workflow run was canceled, and the script stopped",
+  drawbridge: "The script was stopped"
+};
+function whyNoCode(end) {
+  switch (end.kind) {
+    case "exited":
+      return null;
+    case "killed":
+      return `The script was ended by ${end.signal}`;
+    case "not-started":
+      return `The script could not be started: ${end.why}`;
+  }
+}
+
+// action/script/follow.ts
+var beatMs = 5e3;
+var graceMs = 1e4;
+var canceledGraceMs = 5e3;
+var killMs = 5e3;
+async function follow(clock, started, timeoutMs, signalled, beat) {
+  const deadline = clock.now() + timeoutMs;
+  const happened = Promise.race([
+    started.ended.then((end) => ({ end, signal: null })),
+    signalled.then((signal) => ({ end: null, signal }))
+  ]);
+  for (; ; ) {
+    const left = deadline - clock.now();
+    if (left <= 0) return { end: await stop(clock, started, "SIGTERM", graceMs), stopped: { by: "time" } };
+    const now = await clock.within(Math.min(beatMs, left), happened, null);
+    if (now?.end != null) return { end: now.end, stopped: null };
+    if (now?.signal != null) {
+      return { end: await stop(clock, started, now.signal, canceledGraceMs), stopped: { by: "runner" } };
+    }
+    const quiet = happened.then(() => null);
+    const patience = Math.max(0, deadline - clock.now());
+    const failure3 = await clock.within(patience, Promise.race([beat(), quiet]), null);
+    if (failure3 !== null) {
+      const end = await stop(clock, started, "SIGTERM", graceMs);
+      return { end, stopped: { by: "drawbridge", failure: failure3 } };
+    }
+  }
+}
+async function stop(clock, { ended, kill }, signal, graceMs2) {
+  kill(signal);
+  const end = await clock.within(graceMs2, ended, null);
+  kill("SIGKILL");
+  return end ?? await clock.within(killMs, ended, { kind: "killed", signal: "SIGKILL" });
+}
+
+// action/script/masks.ts
+var secretName = /TOKEN|SECRET|PASSWORD|PASSWD|KEY|CREDENTIAL/i;
+var shortest = 4;
+function masksOf(env) {
+  const hidden = /* @__PURE__ */ new Set();
+  let longestFirst = [];
+  const add = (value, least) => {
+    for (const part of [value, ...value.split(/\r?\n/)].map((one) => one.trim())) {
+      if (part.length < least) continue;
+      for (const written4 of spellings(part)) hidden.add(written4);
+    }
+    longestFirst = [...hidden].sort((a2, b2) => b2.length - a2.length);
+  };
+  for (const [name2, value = ""] of Object.entries(env)) {
+    if (secretName.test(name2) && !/^(true|false)$/i.test(value)) add(value, shortest);
+  }
+  return {
+    add: (value) => add(value, 1),
+    hide: (text2) => longestFirst.reduce((masked, value) => masked.replaceAll(value, "***"), text2)
+  };
+}
+function spellings(value) {
+  const base643 = Buffer.from(value).toString("base64").replace(/=+$/, "");
+  return [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed()), base643];
+}
+
+// action/script/progress.ts
+var silentMs = 3e4;
+var underWayMs = 12e3;
+var final = ["already-finished", "already-decided", "not-found", "not-entitled"];
+function progressOf(clock, api, task, tail) {
+  let known = "";
+  let saidAt = clock.now();
+  let underWay = null;
+  async function say2(text2) {
+    const answer = await api.logTask(task.deploymentId, { key: task.key, tail: text2 });
+    if (answer.ok) [known, saidAt] = [text2, clock.now()];
+    return !answer.ok && final.includes(answer.reason) ? answer : null;
+  }
+  function once3(text2) {
+    underWay ??= say2(text2).finally(() => underWay = null);
+    return underWay;
+  }
+  return {
+    beat: async () => {
+      const text2 = tail.text();
+      return text2 === known && clock.now() - saidAt < silentMs ? null : once3(text2);
+    },
+    last: async () => {
+      if (underWay !== null) await clock.within(underWayMs, underWay, null);
+      const text2 = tail.text();
+      if (text2 !== known) await once3(text2);
+    }
+  };
+}
+
+// action/script/relay.ts
+function relayOf(masks) {
+  let until = null;
+  return (line2) => {
+    const command2 = commandOf(line2);
+    if (until !== null) {
+      if (command2?.name === until) until = null;
+      return powerless(line2);
+    }
+    if (command2?.name === "stop-commands") {
+      if (command2.data !== "") until = command2.data.toLowerCase();
+      return powerless(line2);
+    }
+    if (command2?.name === "add-mask") masks.add(command2.data);
+    return line2;
+  };
+}
+function commandOf(line2) {
+  const [, head, data = ""] = /^\s*::(.+?)::(.*)$/s.exec(line2) ?? /##\[([^\]]+)\](.*)$/s.exec(line2) ?? [];
+  const name2 = head?.split(" ")[0];
+  return name2 === void 0 ? null : { name: name2.toLowerCase(), data: unescaped(data) };
+}
+function unescaped(data) {
+  return data.replaceAll("%0D", "\r").replaceAll("%0A", "\n").replaceAll("%3B", ";").replaceAll("%5D", "]").replaceAll("%25", "%");
+}
+function powerless(line2) {
+  return line2.replaceAll("##[", "##\u200B[").replace(/^(\s*)::/, "$1:\u200B:");
+}
+
+// action/script/tail.ts
+var maxTail = 65536;
+var kept = 4 * maxTail;
+var longestLine = maxTail;
+function tailOf(masks) {
+  let lines = [];
+  let size = 0;
+  const forget = () => {
+    let first = 0;
+    for (; size > kept; first++) size -= (lines[first]?.length ?? 0) + 1;
+    lines = lines.slice(first);
+  };
+  const masked = () => masks.hide(lines.join("\n")).replaceAll("\0", "\uFFFD").toWellFormed();
+  return {
+    add: (line2) => {
+      const whole = line2.length > longestLine ? `(a line of ${line2.length} characters)` : line2;
+      lines.push(whole);
+      size += whole.length + 1;
+      if (size > 2 * kept) forget();
+    },
+    text: () => lastBytes(lines.length === 0 ? "" : `${masked()}
+`),
+    lastLines: (count) => masked().split("\n").filter((line2) => line2.trim() !== "").slice(-count)
+  };
+}
+function lastBytes(text2) {
+  const bytes = Buffer.from(text2);
+  if (bytes.length <= maxTail) return text2;
+  const cut2 = bytes.subarray(bytes.length - maxTail);
+  return cut2.subarray(cut2.indexOf("\n") + 1).toString();
+}
+
+// action/commands/run.ts
+var claimMs = 5 * 6e4;
+var finishMs = 10 * 6e4;
+var afterDeadlineMs = 1e3;
+var canceledFinishMs = 3e3;
+var run = async (job) => {
+  const { deps, context: context2, inputs: inputs2 } = job;
+  const dispatched = dispatchOf(job);
+  if (!dispatched.ok) return dispatched;
+  const { deploymentId, nonce } = dispatched;
+  const api = apiOf(deps, context2, inputs2["server-url"]);
+  const key = deps.scripts.newKey();
+  return deps.scripts.withSignals(async (signalled) => {
+    const taken = await api.claimTask(deploymentId, { nonce, key }, deps.clock.now() + claimMs);
+    if (!taken.ok) return prefixed("The script was not executed", unheard(taken));
+    const task = taken.value;
+    const wrong3 = await wrongCheckout(job, task.sha);
+    if (wrong3 !== null) {
+      const report2 = notExecuted(wrong3);
+      const answer2 = await finish(job, api, deploymentId, key, report2, finishMs);
+      const message = `${wrong3}. Nothing was executed: give \`actions/checkout\` the release's commit, as \`.github/workflows/drawbridge.yml\` of the docs does.`;
+      return failure2("wrong-commit", message, { snippet: checkout, outputs: outputsOf(answer2) });
+    }
+    if (await Promise.race([signalled, null])) {
+      await finish(job, api, deploymentId, key, notExecuted(canceledBefore), canceledFinishMs);
+      return failure2("script-stopped", `${canceledBefore}.`, {
+        outputs: { "deployment-id": String(deploymentId) }
+      });
+    }
+    deps.core.info(`Executing ${task.name} (d${deploymentId}, attempt ${task.attempt}) with ${task.shell}.`);
+    const executed = await execute(job, api, { deploymentId, key }, task, signalled);
+    if (executed.stopped?.by === "drawbridge") return stoppedBy(deploymentId, executed.stopped.failure);
+    for (const output2 of executed.report.withheld) {
+      deps.core.warning(`The output \`${output2}\` holds a value that nobody may read: it is not kept.`);
+    }
+    const patience = executed.stopped?.by === "runner" ? canceledFinishMs : finishMs;
+    const answer = await finish(job, api, deploymentId, key, executed.report, patience);
+    return resultOf(task, executed, answer);
+  });
+};
+function dispatchOf({ context: context2, inputs: inputs2 }) {
+  const { "deployment-id": named4, task: nonce } = context2.dispatchInputs;
+  const dispatchedFor = /^[1-9]\d{0,9}$/.test(named4 ?? "") ? Number(named4) : null;
+  const deploymentId = inputs2["deployment-id"] ?? dispatchedFor;
+  if (context2.eventName === "workflow_dispatch" && nonce !== void 0 && nonce !== "" && deploymentId !== null) {
+    return { ok: true, deploymentId, nonce };
+  }
+  return failure2(
+    "not-a-task",
+    `Drawbridge has not dispatched this run: its event is \`${context2.eventName}\`, and it has no inputs \`deployment-id\` and \`task\` of Drawbridge. \`run\` belongs into \`.github/workflows/drawbridge.yml\`, which nobody starts by hand.`
+  );
+}
+var canceledBefore = "The workflow run was canceled before the script began";
+var checkout = "- uses: actions/checkout@v6\n  with:\n    ref: ${{ inputs.sha }}";
+async function wrongCheckout({ deps }, sha) {
+  const head = (await deps.git("rev-parse", "--verify", "--quiet", "HEAD^{commit}"))?.trim();
+  if (head === sha) return null;
+  return head === void 0 || head === "" ? `The release's commit ${sha} is not checked out in the job's workspace` : `The job has checked out ${head}, and the release's commit is ${sha}`;
+}
+async function execute({ deps, context: context2 }, api, task, { shell, script: script2, env, timeout_seconds: seconds2 }, signalled) {
+  const masks = masksOf({ ...deps.env, ...env });
+  const relay = relayOf(masks);
+  const tail = tailOf(masks);
+  const onLine = (line2) => {
+    const relayed = relay(line2);
+    tail.add(line2);
+    return relayed;
+  };
+  const order = { task: { shell, script: script2, env }, env: deps.env, workspace: context2.workspace };
+  return deps.scripts.execute(order, onLine, async (started) => {
+    const progress = progressOf(deps.clock, api, task, tail);
+    const timeoutMs = seconds2 * 1e3 + afterDeadlineMs;
+    const followed2 = await follow(deps.clock, started, timeoutMs, signalled, progress.beat);
+    if (followed2.stopped === null || followed2.stopped.by === "time") await progress.last();
+    const report2 = reportOf(followed2, await started.outputs(), masks);
+    return { report: report2, stopped: followed2.stopped, lastLines: tail.lastLines(3) };
+  });
+}
+function finish({ deps }, api, deploymentId, key, { exit_code, outputs, error: error3 }, patienceMs) {
+  const body = { key, exit_code, outputs, ...error3 === void 0 ? {} : { error: error3 } };
+  return api.finishTask(deploymentId, body, deps.clock.now() + patienceMs);
+}
+function resultOf(task, { report: report2, stopped: stopped2, lastLines }, answer) {
+  const outputs = outputsOf(answer);
+  if (report2.failed !== null) {
+    const lines = lastLines.map((line2) => `"${line2.slice(0, 200)}"`).join(", ");
+    const printed = stopped2 === null && lines !== "" ? `; its last lines: ${lines}` : "";
+    const unsaid = answer.ok ? "" : ` Drawbridge could not be told. ${unheard(answer).message}`;
+    const reason = stopped2 === null ? "script-failed" : "script-stopped";
+    return failure2(reason, `${report2.failed}${printed}.${unsaid}`, { outputs });
+  }
+  if (!answer.ok)
+    return prefixed("The script ended well, but Drawbridge has not taken that", unheard(answer));
+  const { id: id3, state, html_url: url2, release: release3, environment } = answer.value;
+  return {
+    ok: true,
+    lines: [`${task.name} of d${id3} has ended well. ${stateLabel(state)}: ${url2}`],
+    warnings: [],
+    outputs,
+    summary: deploymentsSummary(
+      markdown(say`${name(task.name)} of ${strong(`${release3.version} \u2192 ${environment}`)} has ended well.`),
+      [answer.value],
+      release3.version
+    )
+  };
+}
+function stoppedBy(deploymentId, { message }) {
+  const outputs = { "deployment-id": String(deploymentId) };
+  return failure2("script-stopped", `The script was stopped. ${message}`, { outputs });
+}
+function unheard(failed2) {
+  if (failed2.reason !== "network") return failed2;
+  const message = "Drawbridge did not answer: check `server-url`, the proxy and that it runs. Then deploy again; to re-run this job executes nothing.";
+  return { ...failed2, message };
+}
+function outputsOf(answer) {
+  if (!answer.ok) return {};
+  const { id: id3, state, html_url: url2 } = answer.value;
+  return { "deployment-id": String(id3), "deployment-url": url2, state };
 }
 
 // action/commands/validate.ts
@@ -15884,11 +16687,11 @@ function gatePhrase(one) {
     case "gate-disabled":
       return say`is disabled`;
     case "gate-moved":
-      return say`no longer comes before ${named2(one.behind)}`;
+      return say`no longer comes before ${named3(one.behind)}`;
     case "gate-environments":
-      return say`is no longer asked in ${named2(one.environments)}`;
+      return say`is no longer asked in ${named3(one.environments)}`;
     case "gate-channels":
-      return say`is no longer asked in ${words(one.channels.length === 1 ? "the channel" : "the channels")} ${named2(one.channels)}`;
+      return say`is no longer asked in ${words(one.channels.length === 1 ? "the channel" : "the channels")} ${named3(one.channels)}`;
     case "gate-condition":
       return conditionPhrase(one);
     case "gate-approvals":
@@ -15911,9 +16714,9 @@ function gatePhrase(one) {
       return say`lets other deployments pass while it waits`;
   }
 }
-function conditionPhrase({ before, after }) {
+function conditionPhrase({ before, after: after2 }) {
   const when = (condition) => condition === null ? say`all before it went well` : say`${command(condition)}`;
-  return say`is asked if ${when(after)}, no longer if ${when(before)}`;
+  return say`is asked if ${when(after2)}, no longer if ${when(before)}`;
 }
 function peoplePhrase(one) {
   switch (one.what) {
@@ -15930,36 +16733,13 @@ function freezePhrase(one) {
     case "freeze-shortened":
       return say`holds for a shorter time: no longer at ${utc(new Date(one.from))}`;
     case "freeze-environments":
-      return say`no longer holds in ${named2(one.environments)}`;
+      return say`no longer holds in ${named3(one.environments)}`;
     case "freeze-override":
       return say`can also be overridden by ${references(one.added, "and")}`;
   }
 }
-function named2(all) {
+function named3(all) {
   return listed(all.map((one) => say`${strong(one)}`));
-}
-
-// app/domain/version.ts
-var versionPattern = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
-var defaultMask = "0.0.i";
-function nextVersion(mask, taken) {
-  const { before, after } = splitMask(mask);
-  const used = taken.map(fold).flatMap((version2) => {
-    const middle = version2.slice(before.length, version2.length - after.length);
-    const fits = version2.startsWith(fold(before)) && version2.endsWith(fold(after)) && /^\d{1,15}$/.test(middle);
-    return fits ? [Number(middle)] : [];
-  });
-  return `${before}${Math.max(0, ...used) + 1}${after}`;
-}
-function isMask(mask) {
-  return mask.split(separators).filter((part) => part === "i").length === 1 && versionPattern.test(nextVersion(mask, []));
-}
-var separators = /[._+-]/;
-function splitMask(mask) {
-  const found = /(?:^|[._+-])i(?=$|[._+-])/.exec(mask);
-  if (found === null) throw new Error(`The version mask "${mask}" has no part "i"`);
-  const at2 = found.index + found[0].length - 1;
-  return { before: mask.slice(0, at2), after: mask.slice(at2 + 1) };
 }
 
 // app/process-file/keys/defaults.ts
@@ -23113,10 +23893,10 @@ function diffZonedEpochsExact(timeZone, calendar, startZoned, endZoned, largestU
     }
     const [startIsoDateTime, endIsoDate, remainderNano] = prepareZonedEpochDiff(timeZone2, startZoned2, endZoned2, sign);
     return {
-      ...(start = startIsoDateTime, end = endIsoDate, diffCalendarDates(calendar, start, end, largestUnit)),
+      ...(start2 = startIsoDateTime, end = endIsoDate, diffCalendarDates(calendar, start2, end, largestUnit)),
       ...nanoToDurationTimeFields(remainderNano)
     };
-    var start, end;
+    var start2, end;
   })(timeZone, startZoned, endZoned);
 }
 function diffDateTimesExact(calendar, startIsoDateTime, endIsoDateTime, largestUnit) {
@@ -23154,8 +23934,8 @@ function prepareZonedEpochDiff(timeZone, startZoned, endZoned, sign) {
 }
 function diffCalendarDates(calendar, startIsoDate, endIsoDate, largestUnit) {
   if (largestUnit <= 7) {
-    return ((asWeeks, start, end) => {
-      const days = countIsoDays(start, end);
+    return ((asWeeks, start2, end) => {
+      const days = countIsoDays(start2, end);
       return asWeeks ? {
         ...durationFieldDefaults,
         weeks: divTrunc(days, 7),
@@ -25603,9 +26383,9 @@ function momentOf(wall, zone, which2) {
 function wallClockAt(moment, zone) {
   return Temporal2.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(zone).toPlainDateTime();
 }
-function readable(read) {
+function readable(read2) {
   try {
-    return read();
+    return read2();
   } catch (error3) {
     if (error3 instanceof RangeError) return null;
     throw error3;
@@ -26536,14 +27316,14 @@ ${result}`;
   return result.replace(/\n$/, "");
 }
 function formatError2(exception, compact) {
-  let where = "";
+  let where2 = "";
   if (!exception.mark) return exception.reason;
-  if (exception.mark.name) where += `in "${exception.mark.name}" `;
-  where += `(${exception.mark.line + 1}:${exception.mark.column + 1})`;
-  if (!compact && exception.mark.snippet) where += `
+  if (exception.mark.name) where2 += `in "${exception.mark.name}" `;
+  where2 += `(${exception.mark.line + 1}:${exception.mark.column + 1})`;
+  if (!compact && exception.mark.snippet) where2 += `
 
 ${exception.mark.snippet}`;
-  return `${exception.reason} ${where}`;
+  return `${exception.reason} ${where2}`;
 }
 var YAMLException = class YAMLException2 extends Error {
   reason;
@@ -26704,11 +27484,11 @@ function foldedBreaks(count) {
   if (count === 1) return " ";
   return "\n".repeat(count - 1);
 }
-function getPlainValue(input3, start, end) {
+function getPlainValue(input3, start2, end) {
   let result = "";
-  let position = start;
-  let captureStart = start;
-  let captureEnd = start;
+  let position = start2;
+  let captureStart = start2;
+  let captureEnd = start2;
   while (position < end) {
     const ch = input3.charCodeAt(position);
     if (ch === 10 || ch === 13) {
@@ -26723,11 +27503,11 @@ function getPlainValue(input3, start, end) {
   }
   return result + input3.slice(captureStart, captureEnd);
 }
-function getSingleQuotedValue(input3, start, end) {
+function getSingleQuotedValue(input3, start2, end) {
   let result = "";
-  let position = start;
-  let captureStart = start;
-  let captureEnd = start;
+  let position = start2;
+  let captureStart = start2;
+  let captureEnd = start2;
   while (position < end) {
     const ch = input3.charCodeAt(position);
     if (ch === 39) {
@@ -26746,11 +27526,11 @@ function getSingleQuotedValue(input3, start, end) {
   }
   return result + input3.slice(captureStart, end);
 }
-function getDoubleQuotedValue(input3, start, end) {
+function getDoubleQuotedValue(input3, start2, end) {
   let result = "";
-  let position = start;
-  let captureStart = start;
-  let captureEnd = start;
+  let position = start2;
+  let captureStart = start2;
+  let captureEnd = start2;
   while (position < end) {
     const ch = input3.charCodeAt(position);
     if (ch === 92) {
@@ -26785,9 +27565,9 @@ function getDoubleQuotedValue(input3, start, end) {
   }
   return result + input3.slice(captureStart, end);
 }
-function getBlockValue(input3, start, end, indent, chomping, folded) {
+function getBlockValue(input3, start2, end, indent, chomping, folded) {
   const textIndent = indent < 0 ? 0 : indent;
-  const region = input3.slice(start, end).replace(/\r\n?/g, "\n");
+  const region = input3.slice(start2, end).replace(/\r\n?/g, "\n");
   const lines = region === "" ? [] : (region.endsWith("\n") ? region.slice(0, -1) : region).split("\n");
   let result = "";
   let didReadContent = false;
@@ -27149,10 +27929,10 @@ function addDocumentEvent(state, explicitStart, explicitEnd) {
     directives: state.directives
   });
 }
-function addSequenceEvent(state, start, anchorStart, anchorEnd, tagStart, tagEnd, style) {
+function addSequenceEvent(state, start2, anchorStart, anchorEnd, tagStart, tagEnd, style) {
   state.events.push({
     type: EVENT_ID.SEQUENCE,
-    start,
+    start: start2,
     anchorStart,
     anchorEnd,
     tagStart,
@@ -27160,10 +27940,10 @@ function addSequenceEvent(state, start, anchorStart, anchorEnd, tagStart, tagEnd
     style
   });
 }
-function addMappingEvent(state, start, anchorStart, anchorEnd, tagStart, tagEnd, style) {
+function addMappingEvent(state, start2, anchorStart, anchorEnd, tagStart, tagEnd, style) {
   state.events.push({
     type: EVENT_ID.MAPPING,
-    start,
+    start: start2,
     anchorStart,
     anchorEnd,
     tagStart,
@@ -27338,17 +28118,17 @@ function skipUntilLineEnd(state) {
   let ch = state.input.charCodeAt(state.position);
   while (ch !== 0 && !isEol(ch)) ch = state.input.charCodeAt(++state.position);
 }
-function checkPrintable(state, start, end) {
-  const match = PATTERN_NON_PRINTABLE.exec(state.input.slice(start, end));
+function checkPrintable(state, start2, end) {
+  const match = PATTERN_NON_PRINTABLE.exec(state.input.slice(start2, end));
   if (match !== null) {
-    state.position = start + match.index + match[0].length - 1;
+    state.position = start2 + match.index + match[0].length - 1;
     throwError(state, "the stream contains non-printable characters");
   }
 }
 function readTagProperty(state, props, inFlow) {
   if (state.input.charCodeAt(state.position) !== 33) return false;
   if (props.tagStart !== NO_RANGE$1) throwError(state, "duplication of a tag property");
-  const start = state.position;
+  const start2 = state.position;
   let isVerbatim = false;
   let isNamed = false;
   let tagHandle = "!";
@@ -27385,7 +28165,7 @@ function readTagProperty(state, props, inFlow) {
   }
   if (tagName && !(isVerbatim ? PATTERN_TAG_URI.test(tagName) : PATTERN_TAG_SUFFIX.test(tagName))) throwError(state, `tag name cannot contain such characters: ${tagName}`);
   if (!isVerbatim && tagHandle !== "!" && tagHandle !== "!!" && !HAS_OWN.call(state.tagHandlers, tagHandle)) throwError(state, `undeclared tag handle "${tagHandle}"`);
-  props.tagStart = start;
+  props.tagStart = start2;
   props.tagEnd = state.position;
   return true;
 }
@@ -27393,10 +28173,10 @@ function readAnchorProperty(state, props) {
   if (state.input.charCodeAt(state.position) !== 38) return false;
   if (props.anchorStart !== NO_RANGE$1) throwError(state, "duplication of an anchor property");
   state.position++;
-  const start = state.position;
+  const start2 = state.position;
   while (state.input.charCodeAt(state.position) !== 0 && !isWsOrEol(state.input.charCodeAt(state.position)) && !isFlowIndicator(state.input.charCodeAt(state.position))) state.position++;
-  if (state.position === start) throwError(state, "name of an anchor node must contain at least one character");
-  props.anchorStart = start;
+  if (state.position === start2) throwError(state, "name of an anchor node must contain at least one character");
+  props.anchorStart = start2;
   props.anchorEnd = state.position;
   return true;
 }
@@ -27404,10 +28184,10 @@ function readAlias(state, props) {
   if (state.input.charCodeAt(state.position) !== 42) return false;
   if (props.anchorStart !== NO_RANGE$1 || props.tagStart !== NO_RANGE$1) throwError(state, "alias node should not have any properties");
   state.position++;
-  const start = state.position;
+  const start2 = state.position;
   while (state.input.charCodeAt(state.position) !== 0 && !isWsOrEol(state.input.charCodeAt(state.position)) && !isFlowIndicator(state.input.charCodeAt(state.position))) state.position++;
-  if (state.position === start) throwError(state, "name of an alias node must contain at least one character");
-  addAliasEvent(state, start, state.position);
+  if (state.position === start2) throwError(state, "name of an alias node must contain at least one character");
+  addAliasEvent(state, start2, state.position);
   return true;
 }
 function readFlowScalarBreak(state, nodeIndent) {
@@ -27417,7 +28197,7 @@ function readFlowScalarBreak(state, nodeIndent) {
 function readSingleQuotedScalar(state, nodeIndent, props) {
   if (state.input.charCodeAt(state.position) !== 39) return false;
   state.position++;
-  const start = state.position;
+  const start2 = state.position;
   let simple = true;
   while (state.input.charCodeAt(state.position) !== 0) {
     const ch = state.input.charCodeAt(state.position);
@@ -27429,7 +28209,7 @@ function readSingleQuotedScalar(state, nodeIndent, props) {
       }
       const end = state.position;
       state.position++;
-      addScalarEvent(state, start, end, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.SINGLE_QUOTED, CHOMPING_MODE.CLIP, -1, simple);
+      addScalarEvent(state, start2, end, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.SINGLE_QUOTED, CHOMPING_MODE.CLIP, -1, simple);
       return true;
     }
     if (isEol(ch)) {
@@ -27444,14 +28224,14 @@ function readSingleQuotedScalar(state, nodeIndent, props) {
 function readDoubleQuotedScalar(state, nodeIndent, props) {
   if (state.input.charCodeAt(state.position) !== 34) return false;
   state.position++;
-  const start = state.position;
+  const start2 = state.position;
   let simple = true;
   while (state.input.charCodeAt(state.position) !== 0) {
     const ch = state.input.charCodeAt(state.position);
     if (ch === 34) {
       const end = state.position;
       state.position++;
-      addScalarEvent(state, start, end, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.DOUBLE_QUOTED, CHOMPING_MODE.CLIP, -1, simple);
+      addScalarEvent(state, start2, end, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.DOUBLE_QUOTED, CHOMPING_MODE.CLIP, -1, simple);
       return true;
     }
     if (ch === 92) {
@@ -27570,7 +28350,7 @@ function canStartPlainScalar(state, nodeContext) {
 }
 function readPlainScalar(state, nodeIndent, nodeContext, props) {
   if (!canStartPlainScalar(state, nodeContext)) return false;
-  const start = state.position;
+  const start2 = state.position;
   let end = state.position;
   let ch = state.input.charCodeAt(state.position);
   const inFlow = nodeContext === CONTEXT_FLOW_IN;
@@ -27603,9 +28383,9 @@ function readPlainScalar(state, nodeIndent, nodeContext, props) {
     if (!isWhiteSpace(ch)) end = state.position + 1;
     ch = state.input.charCodeAt(++state.position);
   }
-  if (end === start) return false;
-  checkPrintable(state, start, end);
-  addScalarEvent(state, start, end, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.PLAIN, CHOMPING_MODE.CLIP, -1, !multiline);
+  if (end === start2) return false;
+  checkPrintable(state, start2, end);
+  addScalarEvent(state, start2, end, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.PLAIN, CHOMPING_MODE.CLIP, -1, !multiline);
   return true;
 }
 function skipFlowSeparationSpace(state, nodeIndent) {
@@ -27616,12 +28396,12 @@ function skipFlowSeparationSpace(state, nodeIndent) {
 function readFlowCollection(state, nodeIndent, props) {
   const ch = state.input.charCodeAt(state.position);
   const isMapping2 = ch === 123;
-  const start = state.position;
+  const start2 = state.position;
   let readNext = true;
   if (ch !== 91 && ch !== 123) return false;
   const terminator = isMapping2 ? 125 : 93;
-  if (isMapping2) addMappingEvent(state, start, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, COLLECTION_STYLE.FLOW);
-  else addSequenceEvent(state, start, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, COLLECTION_STYLE.FLOW);
+  if (isMapping2) addMappingEvent(state, start2, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, COLLECTION_STYLE.FLOW);
+  else addSequenceEvent(state, start2, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, COLLECTION_STYLE.FLOW);
   state.position++;
   while (state.input.charCodeAt(state.position) !== 0) {
     skipFlowSeparationSpace(state, nodeIndent);
@@ -27867,9 +28647,9 @@ function readDirective(state) {
   while (state.input.charCodeAt(state.position) !== 0 && !isEol(state.input.charCodeAt(state.position))) {
     while (isWhiteSpace(state.input.charCodeAt(state.position))) state.position++;
     if (state.input.charCodeAt(state.position) === 35 || isEol(state.input.charCodeAt(state.position)) || state.input.charCodeAt(state.position) === 0) break;
-    const start = state.position;
+    const start2 = state.position;
     while (state.input.charCodeAt(state.position) !== 0 && !isWsOrEol(state.input.charCodeAt(state.position))) state.position++;
-    args.push(state.input.slice(start, state.position));
+    args.push(state.input.slice(start2, state.position));
   }
   if (isEol(state.input.charCodeAt(state.position))) consumeLineBreak(state);
   if (name2 === "YAML") {
@@ -28127,18 +28907,27 @@ function placesIn(source) {
   };
   return ({ offset: offset2, scalar, inner }) => {
     const exact = scalar === null ? offset2 : offsetsOf(scalar)[inner];
-    const line2 = lines.findLastIndex((start) => start <= exact);
+    const line2 = lastUpTo(lines, exact);
     return { line: line2 + 1, column: exact - lines[line2] + 1 };
   };
 }
-var units = {
+function lastUpTo(rising, limit) {
+  let [low, high] = [0, rising.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (rising[middle] <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+var units2 = {
   [SCALAR_STYLE.SINGLE_QUOTED]: /''|\S/g,
   [SCALAR_STYLE.DOUBLE_QUOTED]: /\\(?:x.{2}|u.{4}|U.{8}|\r\n|[^])|\S/g
 };
 var whiteSpaceEscape = /^\\[nrtvfLP_\s]/;
 function sourceOffsets(source, scalar) {
   const raw = source.slice(scalar.valueStart, scalar.valueEnd);
-  const written4 = Array.from(raw.matchAll(units[scalar.style] ?? /\S/g)).filter(([unit]) => !whiteSpaceEscape.test(unit)).map((unit) => scalar.valueStart + unit.index);
+  const written4 = Array.from(raw.matchAll(units2[scalar.style] ?? /\S/g)).filter(([unit]) => !whiteSpaceEscape.test(unit)).map((unit) => scalar.valueStart + unit.index);
   let next = 0;
   return Array.from(getScalarValue(source, scalar).split(""), (character) => {
     const offset2 = written4[next] ?? scalar.valueEnd;
@@ -28240,9 +29029,9 @@ function partFault(name2, value, part) {
 }
 function refusedByLibrary(rule, from) {
   const dtstart = parseWallClock(from).toZonedDateTime("UTC");
-  const read = () => new df({ rruleString: `RRULE:${rule}`, dtstart, strict: true });
+  const read2 = () => new df({ rruleString: `RRULE:${rule}`, dtstart, strict: true });
   try {
-    read();
+    read2();
     return null;
   } catch (error3) {
     return `It is not valid: ${error3.message}.`;
@@ -28475,18 +29264,18 @@ function parseDuration2(text2) {
 // app/process-file/template.ts
 function splitTemplate(text2) {
   const pieces = [];
-  let read = 0;
+  let read2 = 0;
   for (; ; ) {
-    const opening = text2.indexOf("${{", read);
+    const opening = text2.indexOf("${{", read2);
     if (opening === -1) break;
     const offset2 = opening + 3;
     const closing = closingBraces(text2, offset2);
     if (closing === -1) return { pieces, unclosed: opening };
-    if (opening > read) pieces.push({ kind: "literal", text: text2.slice(read, opening) });
+    if (opening > read2) pieces.push({ kind: "literal", text: text2.slice(read2, opening) });
     pieces.push({ kind: "expression", source: text2.slice(offset2, closing), offset: offset2 });
-    read = closing + 2;
+    read2 = closing + 2;
   }
-  if (read < text2.length) pieces.push({ kind: "literal", text: text2.slice(read) });
+  if (read2 < text2.length) pieces.push({ kind: "literal", text: text2.slice(read2) });
   return { pieces, unclosed: null };
 }
 function closingBraces(text2, from) {
@@ -28543,9 +29332,9 @@ function oneOrMore(entry) {
 }
 var names = external_exports.array(nameText).min(1);
 var teamReference = external_exports.string();
-function valueName(read) {
+function valueName(read2) {
   return external_exports.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,99}$/, {
-    error: `a letter or _, then at most 99 letters, digits, _ and -, as it stands in \${{ ${read} }}`
+    error: `a letter or _, then at most 99 letters, digits, _ and -, as it stands in \${{ ${read2} }}`
   }).refine((name2) => name2.toLowerCase() !== "constructor", { error: 'any name but "constructor"' });
 }
 var plainValues = [external_exports.string(), external_exports.number(), external_exports.boolean()];
@@ -28877,7 +29666,7 @@ function faults(step2) {
   }
   return found;
 }
-var run = {
+var run2 = {
   title: "Run a script",
   schema: schema3,
   templates: ["env"],
@@ -29014,7 +29803,7 @@ var stepKinds = {
   "manual-intervention": manualIntervention,
   "github-deployment": githubDeployment,
   workflow: workflow2,
-  run,
+  run: run2,
   wait
 };
 var kindNames = Object.keys(stepKinds);
@@ -30627,10 +31416,10 @@ function outputsOf2(step2, outputs) {
 }
 function namesAt(site, contexts) {
   const functions = site.kind === "condition" ? [...statusFunctions, ...valueFunctions] : valueFunctions;
-  const has2 = (names2, name2) => names2.some((known) => known.toLowerCase() === name2.toLowerCase());
+  const has = (names2, name2) => names2.some((known) => known.toLowerCase() === name2.toLowerCase());
   return {
-    context: (name2) => has2(contexts, name2) ? null : () => noContext(name2, contexts, site),
-    function: (name2) => has2(functions, name2) ? null : () => noFunction(name2, functions)
+    context: (name2) => has(contexts, name2) ? null : () => noContext(name2, contexts, site),
+    function: (name2) => has(functions, name2) ? null : () => noFunction(name2, functions)
   };
 }
 function noContext(name2, contexts, site) {
@@ -30740,13 +31529,13 @@ function checkFreezes(freezes2, file2) {
     const isZone = zone === null || isTimeZone(zone.text);
     if (!isZone) refuse(zone, noZone(zone.text));
     const at2 = isZone && zone !== null ? zone.text : "UTC";
-    const start = from === null ? null : wallClockOf(from.text, at2);
+    const start2 = from === null ? null : wallClockOf(from.text, at2);
     const end = to2 === null ? null : wallClockOf(to2.text, at2);
-    if (start !== null && end !== null && end <= start) {
+    if (start2 !== null && end !== null && end <= start2) {
       refuse(to2, `The freeze ends at ${shown(to2.text)}, which is not after ${shown(from.text)}.`);
     }
     if (every === null || every.text.trim() === "") continue;
-    const fault = recurrenceFault(every.text, start ?? "2026-01-01T00:00:00");
+    const fault = recurrenceFault(every.text, start2 ?? "2026-01-01T00:00:00");
     if (fault !== null) refuse(every, `A freeze cannot repeat by ${shown(every.text)}. ${fault}`);
   }
   return findings;
@@ -30794,8 +31583,8 @@ function checkNames(draft, file2) {
   const environments = draft.phases.flatMap((phase2) => phase2.environments ?? [phase2.name]).filter(({ path: path6 }) => !twice.has(path6));
   const names2 = draft.steps.flatMap(({ name: name2 }) => name2 ?? []);
   const sameNames = values(names2, (name2) => `Two steps have the name ${shown(name2)}`);
-  const named3 = new Set(sameNames.map(({ path: path6 }) => path6));
-  const ids = draft.steps.flatMap(({ id: id3 }) => id3 ?? []).filter(({ path: path6 }) => !named3.has(path6));
+  const named4 = new Set(sameNames.map(({ path: path6 }) => path6));
+  const ids = draft.steps.flatMap(({ id: id3 }) => id3 ?? []).filter(({ path: path6 }) => !named4.has(path6));
   const asked = [
     ...draft.variables.flatMap(({ prompt }) => prompt ?? []),
     ...draft.steps.flatMap(({ fields }) => fields)
@@ -30910,11 +31699,11 @@ function checkChannels(draft, file2) {
     file2
   );
 }
-function unknownNames(named3, defined, { what, where }, file2) {
+function unknownNames(named4, defined, { what, where: where2 }, file2) {
   if (defined.length === 0) return [];
   const known = new Set(defined.map(fold));
-  return named3.filter(({ text: text2 }) => !known.has(fold(text2))).map(({ text: text2, path: path6 }) => {
-    const message = () => `No ${what} is named ${shown(text2)}.${didYouMean(nearest(text2, defined))} ${where}: ${listed2(defined)}.`;
+  return named4.filter(({ text: text2 }) => !known.has(fold(text2))).map(({ text: text2, path: path6 }) => {
+    const message = () => `No ${what} is named ${shown(text2)}.${didYouMean(nearest(text2, defined))} ${where2}: ${listed2(defined)}.`;
     return { path: path6, spot: file2.valueAt(path6), message };
   });
 }
@@ -30968,7 +31757,7 @@ function checkVariables(draft, file2) {
 function ambiguous(values, known, file2) {
   const seen = /* @__PURE__ */ new Map();
   return values.flatMap(({ path: path6, environments, channels: channels2 }) => {
-    const named3 = channels2?.filter(({ text: text2 }) => known.has(fold(text2))) ?? [
+    const named4 = channels2?.filter(({ text: text2 }) => known.has(fold(text2))) ?? [
       { text: null, path: path6 }
     ];
     const everywhere2 = [{ text: null, path: path6 }];
@@ -30976,13 +31765,13 @@ function ambiguous(values, known, file2) {
       const key = keyOf(environment);
       const before = seen.get(key) ?? /* @__PURE__ */ new Set();
       seen.set(key, before);
-      const again2 = named3.find((channel2) => before.has(keyOf(channel2)));
-      for (const channel2 of named3) before.add(keyOf(channel2));
+      const again2 = named4.find((channel2) => before.has(keyOf(channel2)));
+      for (const channel2 of named4) before.add(keyOf(channel2));
       if (again2 === void 0) return [];
-      const where = environment.text === null ? "everywhere" : `in ${shown(environment.text)}`;
+      const where2 = environment.text === null ? "everywhere" : `in ${shown(environment.text)}`;
       const forWhom = again2.text === null ? "" : ` for the channel ${shown(again2.text)}`;
       const at2 = environment.text === null ? again2.path : environment.path;
-      const message = () => `The variable has two values that count ${where}${forWhom}.`;
+      const message = () => `The variable has two values that count ${where2}${forWhom}.`;
       return [{ path: at2, spot: file2.valueAt(at2), message }];
     });
   });
@@ -31493,8 +32282,8 @@ var processFile3 = external_exports.strictObject({
 });
 
 // app/process-file/yaml-reading.ts
-var limits4 = { bytes: 256 * 1024, depth: 20, aliasGrowth: 10 };
-var tooDeep = `The file is nested deeper than ${limits4.depth} levels.`;
+var limits2 = { bytes: 256 * 1024, depth: 20, aliasGrowth: 10 };
+var tooDeep = `The file is nested deeper than ${limits2.depth} levels.`;
 var Unreadable = class extends Error {
   offset;
   constructor(offset2, message) {
@@ -31508,7 +32297,7 @@ function scalarOffset(reading2, event, keyOffset) {
   const { source, end } = reading2;
   const { valueStart } = event;
   if (valueStart === -1) {
-    const properties = [event.tagStart, event.anchorStart - 1].filter((start) => start >= 0);
+    const properties = [event.tagStart, event.anchorStart - 1].filter((start2) => start2 >= 0);
     return properties.length > 0 ? Math.min(...properties) : keyOffset ?? dashOffset(reading2);
   }
   switch (event.style) {
@@ -31592,11 +32381,11 @@ function readAlias2(reading2, event, context2) {
   if (anchor2.node === null)
     throw new Unreadable(offset2, `The alias ${shown(`*${name2}`)} is part of what it repeats.`);
   reading2.growth += anchor2.size;
-  if (source.length + reading2.growth > limits4.aliasGrowth * source.length) {
-    const message = `With the aliases written out, the file is more than ${limits4.aliasGrowth} times as long.`;
+  if (source.length + reading2.growth > limits2.aliasGrowth * source.length) {
+    const message = `With the aliases written out, the file is more than ${limits2.aliasGrowth} times as long.`;
     throw new Unreadable(offset2, message);
   }
-  if (context2.depth + anchor2.node.height > limits4.depth) throw new Unreadable(offset2, tooDeep);
+  if (context2.depth + anchor2.node.height > limits2.depth) throw new Unreadable(offset2, tooDeep);
   reading2.end = event.anchorEnd;
   return { ...anchor2.node, offset: offset2, keyOffset: context2.keyOffset, isAlias: true };
 }
@@ -31610,7 +32399,7 @@ function readScalar(reading2, event, context2) {
   return { ...leaf, value, offset: offset2, keyOffset: context2.keyOffset, scalar: event };
 }
 function readCollection(reading2, event, context2) {
-  if (context2.depth === limits4.depth) throw new Unreadable(event.start, tooDeep);
+  if (context2.depth === limits2.depth) throw new Unreadable(event.start, tooDeep);
   if (event.tagStart !== -1) resolve3(reading2, event);
   reading2.end = event.start + (event.style === COLLECTION_STYLE.FLOW ? 1 : 0);
   const children = /* @__PURE__ */ new Map();
@@ -31653,10 +32442,10 @@ function keySpot(node2) {
 }
 
 // app/process-file/yaml.ts
-function readYaml(source) {
+function readYaml(source, bytes = limits2.bytes) {
   try {
-    if (Buffer.byteLength(source) > limits4.bytes) {
-      throw new Unreadable(0, `The file is larger than ${limits4.bytes / 1024} KiB.`);
+    if (Buffer.byteLength(source) > bytes) {
+      throw new Unreadable(0, `The file is larger than ${bytes / 1024} KiB.`);
     }
     const { root, findings } = readTree(source, parseEvents(source, {}));
     return { ok: true, value: root.value, findings, ...lookups(root, source) };
@@ -31707,9 +32496,9 @@ function lookups(root, source) {
 // app/process-file/parse.ts
 function parseProcess(text2, context2) {
   const source = text2.replace(/^\uFEFF/, "");
-  const read = readYaml(source);
-  if (!read.ok) return { ok: false, problems: toProblems([read.finding], source) };
-  const file2 = withImplied(read);
+  const read2 = readYaml(source);
+  if (!read2.ok) return { ok: false, problems: toProblems([read2.finding], source) };
+  const file2 = withImplied(read2);
   const draft = draftOf(file2.value);
   const schema6 = checkSchema(file2, processFile3);
   const findings = [
@@ -31756,21 +32545,21 @@ function* spansIn(repeated2, window) {
   const last = Math.max(until?.(zone) ?? Infinity, momentOf(from, zone, "earlier").getTime());
   const first = asUtc(wallClockAt(new Date(window.from), zone)) - lengthMs - dayMs;
   const end = asUtc(wallClockAt(new Date(window.to), zone)) + dayMs;
-  for (const start of startsOf(from, rule, first, end)) {
+  for (const start2 of startsOf(from, rule, first, end)) {
     const span = {
-      from: momentOf(start, zone, "earlier").getTime(),
-      to: momentOf(start.add({ milliseconds: lengthMs }), zone, "later").getTime()
+      from: momentOf(start2, zone, "earlier").getTime(),
+      to: momentOf(start2.add({ milliseconds: lengthMs }), zone, "later").getTime()
     };
     if (span.from > last || span.from > window.to) return;
     if (span.to > window.from) yield span;
   }
 }
-function* startsOf(once, rule, first, end) {
+function* startsOf(once3, rule, first, end) {
   if (rule === null) {
-    yield once;
+    yield once3;
     return;
   }
-  const dtstart = once.toZonedDateTime("UTC");
+  const dtstart = once3.toZonedDateTime("UTC");
   const repetition = new df({ rruleString: rule, dtstart, includeDtstart: true, maxIterations });
   for (const { epochMilliseconds } of repetition.between(new Date(first), new Date(end), true)) {
     yield wallClockAt(new Date(epochMilliseconds), "UTC");
@@ -31790,9 +32579,9 @@ function untilIn(until, zone) {
   return momentOf(time4, until.endsWith("Z") ? "UTC" : zone, "later").getTime();
 }
 function wallClock(text2) {
-  const read = parseWallClock(text2);
-  if (read === null) throw new Error(`not a wall-clock time: ${text2}`);
-  return read;
+  const read2 = parseWallClock(text2);
+  if (read2 === null) throw new Error(`not a wall-clock time: ${text2}`);
+  return read2;
 }
 function asUtc(wall) {
   return wall.toZonedDateTime("UTC").epochMilliseconds;
@@ -31802,8 +32591,8 @@ function asUtc(wall) {
 var dayMs2 = 24 * 36e5;
 var followedMs = 366 * dayMs2;
 var lookedFor = [8 * dayMs2, 400 * dayMs2, 3e3 * dayMs2];
-function nextChange(freezes2, environment, after) {
-  const changes = freezes2.filter((freeze2) => holdsIn(freeze2, environment)).map((freeze2) => frozenUntil(freeze2, after.getTime()) ?? nextStart(freeze2, after.getTime())).filter((moment) => moment !== null);
+function nextChange(freezes2, environment, after2) {
+  const changes = freezes2.filter((freeze2) => holdsIn(freeze2, environment)).map((freeze2) => frozenUntil(freeze2, after2.getTime()) ?? nextStart(freeze2, after2.getTime())).filter((moment) => moment !== null);
   return changes.length === 0 ? null : new Date(Math.min(...changes));
 }
 function holdsIn(freeze2, environment) {
@@ -31826,9 +32615,9 @@ function frozenUntil(freeze2, at2) {
   }
   return until;
 }
-function nextStart(freeze2, after) {
+function nextStart(freeze2, after2) {
   for (const ahead of lookedFor) {
-    const [next] = spansIn(freeze2, { from: after, to: after + ahead });
+    const [next] = spansIn(freeze2, { from: after2, to: after2 + ahead });
     if (next !== void 0) return next.from;
   }
   return null;
@@ -31848,28 +32637,28 @@ function referencesIn({ lifecycle: lifecycle2, freezes: freezes2, steps }) {
 var workflowsReference = "workflows";
 
 // app/domain/weakened-people.ts
-function phaseWeakenings(before, after) {
+function phaseWeakenings(before, after2) {
   const found = environmentsOf(before).flatMap((environment) => {
     const was = phaseOf(before, environment)?.deployers ?? null;
-    const phase2 = phaseOf(after, environment);
+    const phase2 = phaseOf(after2, environment);
     if (was === null || phase2 === void 0) return [];
-    const added = phase2.deployers && addedReferences(before, was, after, phase2.deployers);
+    const added = phase2.deployers && addedReferences(before, was, after2, phase2.deployers);
     return added?.length === 0 ? [] : [{ what: "deployers-widened", phase: phase2.name, added }];
   });
   return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
 }
-function teamWeakenings(before, after) {
+function teamWeakenings(before, after2) {
   const names2 = new Map(referencesIn(before).map((name2) => [fold(name2), name2]));
   return [...names2.values()].flatMap((team) => {
     const known = new Set(membersOf(before, team).map(referenceOf));
-    const added = membersOf(after, team).filter((member) => !known.has(referenceOf(member)));
+    const added = membersOf(after2, team).filter((member) => !known.has(referenceOf(member)));
     return added.length === 0 ? [] : [{ what: "team-widened", team, added: added.map(written3) }];
   });
 }
-function addedReferences(before, was, after, is2) {
+function addedReferences(before, was, after2, is2) {
   const known = new Set(was.flatMap((name2) => membersOf(before, name2)).map(referenceOf));
   return is2.filter(
-    (name2) => !was.some((one) => sameName(one, name2)) && membersOf(after, name2).some((member) => !known.has(referenceOf(member)))
+    (name2) => !was.some((one) => sameName(one, name2)) && membersOf(after2, name2).some((member) => !known.has(referenceOf(member)))
   );
 }
 function membersOf(process2, reference2) {
@@ -31884,16 +32673,16 @@ function written3(member) {
 
 // app/domain/weakened-freeze.ts
 var comparedMs = 1462 * 24 * 36e5;
-function freezeWeakenings(before, after, now) {
+function freezeWeakenings(before, after2, now) {
   const isOver = (was) => nextChange([{ ...was, environments: null }], "", now) === null;
   return before.freezes.flatMap((was) => {
     if (isOver(was)) return [];
     const freeze2 = was.name;
-    const is2 = after.freezes.find((one) => sameName(one.name, was.name));
+    const is2 = after2.freezes.find((one) => sameName(one.name, was.name));
     if (is2 === void 0) return [{ freeze: freeze2, what: "freeze-removed" }];
     const from = firstFree(was, is2, now.getTime());
-    const environments = environmentsOf(after).filter((name2) => holdsIn(was, name2) && !holdsIn(is2, name2));
-    const added = is2.override === null ? [] : addedReferences(before, was.override ?? [], after, is2.override);
+    const environments = environmentsOf(after2).filter((name2) => holdsIn(was, name2) && !holdsIn(is2, name2));
+    const added = is2.override === null ? [] : addedReferences(before, was.override ?? [], after2, is2.override);
     return [
       ...from === null ? [] : [{ freeze: freeze2, what: "freeze-shortened", from: new Date(from) }],
       ...environments.length === 0 ? [] : [{ freeze: freeze2, what: "freeze-environments", environments }],
@@ -31907,33 +32696,33 @@ function firstFree(was, is2, now) {
   const window = { from: now, to: now + comparedMs };
   const held = frozenSpans(is2, window);
   for (const { from, to: to2 } of frozenSpans(was, window)) {
-    const start = Math.max(from, now);
-    const cover = held.find((span) => span.from <= start && span.to > start);
-    if (cover === void 0) return start;
+    const start2 = Math.max(from, now);
+    const cover = held.find((span) => span.from <= start2 && span.to > start2);
+    if (cover === void 0) return start2;
     if (cover.to < Math.min(to2, window.to)) return cover.to;
   }
   return null;
 }
 
 // app/domain/weakened-gate.ts
-function gateWeakenings(before, after) {
+function gateWeakenings(before, after2) {
   const gates = before.steps.filter((step2) => isGate(step2) && step2.enabled);
   return gates.flatMap((was) => {
     const gate = was.name;
-    const is2 = after.steps.find((step2) => isGate(step2) && sameId(step2, was));
+    const is2 = after2.steps.find((step2) => isGate(step2) && sameId(step2, was));
     if (is2 === void 0) return [{ gate, what: "gate-removed" }];
     if (!is2.enabled) return [{ gate, what: "gate-disabled" }];
-    const change = { before, after, was, is: is2 };
+    const change = { before, after: after2, was, is: is2 };
     return [...whereAsked(change), ...whoIsAsked2(change), ...howBinding(change)];
   });
 }
-function whereAsked({ before, after, was, is: is2 }) {
+function whereAsked({ before, after: after2, was, is: is2 }) {
   const gate = was.name;
-  const known = environmentsOf(after);
+  const known = environmentsOf(after2);
   const environments = environmentsOf(before).filter((name2) => known.some((other) => sameName(name2, other))).filter((name2) => appliesTo(was, name2) && !appliesTo(is2, name2));
-  const channels2 = before.channels.map(({ name: name2 }) => name2).filter((name2) => after.channels.some((other) => sameName(name2, other.name))).filter((name2) => appliesToChannel(was, name2) && !appliesToChannel(is2, name2));
+  const channels2 = before.channels.map(({ name: name2 }) => name2).filter((name2) => after2.channels.some((other) => sameName(name2, other.name))).filter((name2) => appliesToChannel(was, name2) && !appliesToChannel(is2, name2));
   const earlier = workBefore(was, before);
-  const behind = workBefore(is2, after).filter((work) => !earlier.some((one) => sameWork(one, work)));
+  const behind = workBefore(is2, after2).filter((work) => !earlier.some((one) => sameWork(one, work)));
   const [conditionWas, conditionIs] = [conditionOf2(was), conditionOf2(is2)];
   return [
     ...some2(behind, { gate, what: "gate-moved", behind: behind.map(({ name: name2 }) => name2) }),
@@ -31951,11 +32740,11 @@ function whoIsAsked2(change) {
   const { was, is: is2 } = change;
   const gate = was.name;
   const both = was.fromEachTeam && is2.fromEachTeam;
-  const [before, after] = both ? [was.approvals, is2.approvals] : [peopleOf(was), peopleOf(is2)];
+  const [before, after2] = both ? [was.approvals, is2.approvals] : [peopleOf(was), peopleOf(is2)];
   const emptied = was.responsibleTeams.length > 0 && is2.responsibleTeams.length === 0;
   const [added, removed] = [teamsAdded(change), both && !emptied ? teamsRemoved(change) : []];
   return [
-    ...only(after < before, { gate, what: "gate-approvals", before, after }),
+    ...only(after2 < before, { gate, what: "gate-approvals", before, after: after2 }),
     ...only(was.fromEachTeam && !is2.fromEachTeam, { gate, what: "gate-from-each-team" }),
     ...some2(added, { gate, what: "gate-teams-added", teams: added }),
     ...some2(removed, { gate, what: "gate-teams-removed", teams: removed }),
@@ -31963,24 +32752,24 @@ function whoIsAsked2(change) {
     ...only(was.preventSelfApproval && !is2.preventSelfApproval, { gate, what: "gate-self-approval" })
   ];
 }
-function teamsAdded({ before, after, was, is: is2 }) {
+function teamsAdded({ before, after: after2, was, is: is2 }) {
   if (was.responsibleTeams.length === 0) return [];
-  const added = addedReferences(before, was.responsibleTeams, after, is2.responsibleTeams);
-  const kept = is2.responsibleTeams.length - added.length;
-  const besides = is2.fromEachTeam && (was.fromEachTeam || kept * is2.approvals >= was.approvals);
+  const added = addedReferences(before, was.responsibleTeams, after2, is2.responsibleTeams);
+  const kept2 = is2.responsibleTeams.length - added.length;
+  const besides = is2.fromEachTeam && (was.fromEachTeam || kept2 * is2.approvals >= was.approvals);
   return besides ? [] : added;
 }
-function teamsRemoved({ before, after, was, is: is2 }) {
+function teamsRemoved({ before, after: after2, was, is: is2 }) {
   return was.responsibleTeams.filter((team) => {
     const known = new Set(membersOf(before, team).map(referenceOf));
     return !is2.responsibleTeams.some(
-      (other) => sameName(other, team) || membersOf(after, other).every((member) => known.has(referenceOf(member)))
+      (other) => sameName(other, team) || membersOf(after2, other).every((member) => known.has(referenceOf(member)))
     );
   });
 }
-function howBinding({ before, after, was, is: is2 }) {
+function howBinding({ before, after: after2, was, is: is2 }) {
   const gate = was.name;
-  const added = addedReferences(before, was.emergency, after, is2.emergency);
+  const added = addedReferences(before, was.emergency, after2, is2.emergency);
   return [
     ...only(isRequired(was) && !isRequired(is2), { gate, what: "gate-not-required" }),
     ...some2(added, { gate, what: "gate-emergency", added }),
@@ -32011,12 +32800,12 @@ function some2(list2, weakening) {
 }
 
 // app/domain/weakened.ts
-function weakenings(before, after, now) {
+function weakenings(before, after2, now) {
   return [
-    ...gateWeakenings(before, after),
-    ...phaseWeakenings(before, after),
-    ...teamWeakenings(before, after),
-    ...freezeWeakenings(before, after, now)
+    ...gateWeakenings(before, after2),
+    ...phaseWeakenings(before, after2),
+    ...teamWeakenings(before, after2),
+    ...freezeWeakenings(before, after2, now)
   ];
 }
 
@@ -32076,7 +32865,7 @@ var validate2 = async ({ deps, context: context2, inputs: inputs2 }) => {
       ...planLines(plan),
       plain(comparison(compared))
     ],
-    warnings: warningsOf(compared, file2, placeFinder(source.text), process2),
+    warnings: warningsOf2(compared, file2, placeFinder(source.text), process2),
     outputs: {},
     summary: fit(
       [
@@ -32112,7 +32901,7 @@ function comparison(compared) {
       return say`Not compared with the default branch: ${prose(compared.why)}.`;
   }
 }
-function warningsOf(compared, file2, placeOf, { steps }) {
+function warningsOf2(compared, file2, placeOf, { steps }) {
   return weakened(compared).map((weakening) => {
     const step2 = "gate" in weakening ? steps.findIndex(({ name: name2 }) => sameName(name2, weakening.gate)) : -1;
     const { line: line2 } = placeOf(step2 === -1 ? [] : ["steps", step2]);
@@ -32129,12 +32918,37 @@ function inWorkspace(workspace, path6) {
   return inside2.startsWith("..") ? path6 : inside2.split(sep3).join("/");
 }
 
+// action/commands/wait.ts
+var wait2 = async (job) => {
+  const { deps, context: context2, inputs: inputs2 } = job;
+  const patience = patienceOf(job);
+  const api = apiOf(deps, context2, inputs2["server-url"]);
+  const found = await deploymentOf(job, api, patience.until);
+  return found.ok ? waitFor(job, api, found.value, patience) : found;
+};
+async function deploymentOf({ inputs: inputs2 }, api, until) {
+  const { "deployment-id": id3, version: version2, environment } = inputs2;
+  if (id3 !== null) return api.deployment(id3, void 0, until);
+  const release3 = await api.release(version2, until);
+  if (!release3.ok) return release3;
+  const newest = release3.value.deployments.find((one) => sameName(one.environment, environment));
+  if (newest !== void 0) return api.deployment(newest.id, void 0, until);
+  const deploy2 = again(environment, release3.value.version);
+  return failure2(
+    "not-found",
+    plain(
+      say`${name(release3.value.version)} has no deployment to ${name(environment)}. Start one, with ${command("command: deploy")} or the comment ${deploy2}, or check the input ${command("environment")}.`
+    )
+  );
+}
+
 // action/commands/registry.ts
-var commands = { release, report, validate: validate2 };
+var commands = { release, deploy, wait: wait2, report, run, validate: validate2 };
 
 // action/context.ts
 var eventSchema = external_exports.object({
   deployment: external_exports.object({ id: external_exports.int() }).optional().catch(void 0),
+  inputs: external_exports.record(external_exports.string(), external_exports.string()).optional().catch(void 0),
   repository: external_exports.object({ owner: external_exports.object({ type: external_exports.string() }), default_branch: external_exports.string().optional().catch(void 0) }).optional().catch(void 0)
 });
 function readContext({
@@ -32162,6 +32976,7 @@ function readContext({
       ownerType: event.repository?.owner.type === "User" ? "User" : "Organization",
       eventName: github.eventName ?? "",
       githubDeploymentId: event.deployment?.id ?? null,
+      dispatchInputs: event.inputs ?? {},
       githubUrl: github.serverUrl,
       defaultBranch: event.repository?.default_branch ?? null,
       workspace: env.GITHUB_WORKSPACE ?? ""
@@ -32170,49 +32985,145 @@ function readContext({
 }
 
 // action/command-names.ts
-var commandNames = ["release", "report", "validate"];
+var commandNames = ["release", "deploy", "wait", "report", "run", "validate"];
+
+// action/input-kinds.ts
+var inputKinds = {
+  text: read,
+  url: (text2) => {
+    if (text2 === "") return read("");
+    return isServerUrl(text2) ? read(text2.replace(/\/+$/, "")) : wrong("is no address of a server: write it as `https://drawbridge.acme.com`");
+  },
+  flag: (text2) => {
+    if (/^(true|True|TRUE)$/.test(text2)) return read(true);
+    return /^(false|False|FALSE|)$/.test(text2) ? read(false) : wrong("is neither `true` nor `false`");
+  },
+  duration: (text2) => {
+    const milliseconds = text2 === "" ? 0 : parseDuration2(text2);
+    return milliseconds === null ? wrong("is no length of time: write `90s`, `30m`, `4h` or `3d`") : read(milliseconds);
+  },
+  values: readValues,
+  deployment: (text2) => {
+    if (text2 === "") return read(null);
+    const id3 = /^d?([1-9]\d{0,9})$/i.exec(text2)?.[1];
+    return id3 === void 0 ? wrong("is no id of a deployment: write `12` or `d12`") : read(Number(id3));
+  }
+};
+function readValues(text2) {
+  const values = /* @__PURE__ */ new Map();
+  for (const [index, whole] of text2.split(/\r?\n/).entries()) {
+    const line2 = whole.trim();
+    if (line2 === "" || line2.startsWith("#")) continue;
+    const colon = line2.indexOf(":");
+    const name2 = line2.slice(0, Math.max(colon, 0)).trim();
+    if (name2 === "") return wrong(`has no \`name: value\` in line ${index + 1}`);
+    const key = name2.toLowerCase();
+    if (values.has(key)) return wrong(`gives \`${name2}\` twice`);
+    values.set(key, [name2, line2.slice(colon + 1).trim()]);
+  }
+  return read(Object.fromEntries(values.values()));
+}
+function isServerUrl(text2) {
+  return /^https?:\/\/[^\s?#@]+$/i.test(text2) && URL.canParse(text2);
+}
+function read(value) {
+  return { ok: true, value };
+}
+function wrong(why) {
+  return { ok: false, why };
+}
 
 // action/inputs.ts
+var online = ["release", "deploy", "wait", "report", "run"];
 var inputs = {
   command: {
-    description: "`release` makes a release of the workflow's commit. `report` is the first step of a workflow `on: deployment`. `validate` checks a process file and needs no server.",
+    description: "`release` makes a release of the workflow's commit. `deploy` deploys a release to an environment. `wait` follows a deployment to its end. `report` is the first step of a workflow `on: deployment`. `run` executes a step `run` of the process. `validate` checks a process file and needs no server.",
     default: "release",
-    url: false,
+    kind: "text",
     usedBy: commandNames,
     requiredBy: []
   },
   "server-url": {
     description: "Address of Drawbridge, exactly its `PUBLIC_URL`. Required, except for `validate`.",
     default: "",
-    url: true,
-    usedBy: ["release", "report"],
-    requiredBy: ["release", "report"]
+    kind: "url",
+    usedBy: online,
+    requiredBy: online
   },
   version: {
-    description: 'Version of the release; write it in quotes (`"1.10"`), or YAML makes a number of it. Default: the next one by the mask `releases.version` of the process file.',
+    description: 'Version of the release; write it in quotes (`"1.10"`), or YAML makes a number of it. `release`: default is the next one by the mask `releases.version` of the process file. `deploy`: required. `wait`: with `environment`, instead of `deployment-id`.',
     default: "",
-    url: false,
-    usedBy: ["release"],
-    requiredBy: []
+    kind: "text",
+    usedBy: ["release", "deploy", "wait"],
+    requiredBy: ["deploy"]
   },
   notes: {
-    description: "Notes of the release, as Markdown.",
+    description: "Notes of the release, as Markdown; `deploy`: the deployment's comment.",
     default: "",
-    url: false,
-    usedBy: ["release"],
+    kind: "text",
+    usedBy: ["release", "deploy"],
     requiredBy: []
   },
   "notes-file": {
     description: "A file with the notes, instead of `notes`; a relative path counts from the workspace.",
     default: "",
-    url: false,
+    kind: "text",
+    usedBy: ["release", "deploy"],
+    requiredBy: []
+  },
+  channel: {
+    description: "Channel of the release. Default: the one that takes the branch, else the process's default.",
+    default: "",
+    kind: "text",
     usedBy: ["release"],
+    requiredBy: []
+  },
+  variables: {
+    description: "Values of prompted variables, a line `name: value` each, split at the first colon only. Empty lines and lines that begin with `#` do not count.",
+    default: "",
+    kind: "values",
+    usedBy: ["release", "deploy"],
+    requiredBy: []
+  },
+  environment: {
+    description: "`deploy`: where to. `wait`: with `version`, the newest deployment there.",
+    default: "",
+    kind: "text",
+    usedBy: ["deploy", "wait"],
+    requiredBy: ["deploy"]
+  },
+  "deployment-id": {
+    description: "The deployment that `wait` follows or `run` works for: `12`, or `d12`. `run`: default is what the run was dispatched for.",
+    default: "",
+    kind: "deployment",
+    usedBy: ["wait", "run"],
+    requiredBy: []
+  },
+  wait: {
+    description: "Whether to follow what was started until it is over or only people are awaited; the job then fails unless it went well.",
+    default: "false",
+    kind: "flag",
+    usedBy: ["release", "deploy"],
+    requiredBy: []
+  },
+  "wait-for-approval": {
+    description: "Whether to wait for people too, which holds a runner while they think. `release`, `deploy`: `true` means `wait: true` as well.",
+    default: "false",
+    kind: "flag",
+    usedBy: ["release", "deploy", "wait"],
+    requiredBy: []
+  },
+  timeout: {
+    description: "How long to wait at most: `90s`, `30m`, `4h` or `3d`. When it is over the job fails; the deployment goes on.",
+    default: "30m",
+    kind: "duration",
+    usedBy: ["release", "deploy", "wait"],
     requiredBy: []
   },
   "process-file": {
     description: "The process file that `validate` checks; a relative path counts from the workspace.",
     default: ".deploy/process.yml",
-    url: false,
+    kind: "text",
     usedBy: ["validate"],
     requiredBy: []
   }
@@ -32222,36 +33133,44 @@ function readInputs(getInput2) {
   const asked = value("command");
   const command2 = commandNames.find((name2) => name2 === asked);
   if (command2 === void 0) return failure2("input-invalid", unknownCommand(asked));
-  const names2 = Object.keys(inputs);
-  const written4 = Object.fromEntries(
-    names2.map((name2) => [name2, has(inputs[name2].usedBy, command2) ? value(name2) : ""])
-  );
-  const problems = names2.flatMap((name2) => problemOf(name2, written4[name2], command2) ?? []);
-  if (written4.notes !== "" && written4["notes-file"] !== "") {
-    problems.push("`notes` and `notes-file` are both set: keep one of them.");
+  const problems = [];
+  const values = [];
+  const written4 = /* @__PURE__ */ new Set();
+  for (const name2 of Object.keys(inputs)) {
+    const spec = inputs[name2];
+    const text2 = spec.usedBy.includes(command2) ? value(name2) : "";
+    if (text2 === "" && spec.requiredBy.includes(command2)) {
+      problems.push(`\`${command2}\` needs the input \`${name2}\`.`);
+    }
+    if (text2 !== "") written4.add(name2);
+    const read2 = inputKinds[spec.kind](text2);
+    if (read2.ok) values.push([name2, read2.value]);
+    else problems.push(`\`${name2}\` ${read2.why}.`);
   }
+  problems.push(...togetherWrong(command2, written4));
   if (problems.length > 0) return failure2("input-invalid", problems.join(" "));
-  return { ok: true, inputs: { ...written4, "server-url": withoutSlash(written4["server-url"]), command: command2 } };
+  return { ok: true, inputs: { ...Object.fromEntries(values), command: command2 } };
 }
 function unknownCommand(written4) {
   const meant = nearest(written4, commandNames);
   const hint = meant === void 0 ? "" : ` Did you mean \`${meant}\`?`;
   return `Unknown command \`${written4}\`.${hint} This version of the Action has: ${commandNames.join(", ")}.`;
 }
-function problemOf(name2, value, command2) {
-  const spec = inputs[name2];
-  if (value === "")
-    return has(spec.requiredBy, command2) ? `\`${command2}\` needs the input \`${name2}\`.` : null;
-  return spec.url && !isServerUrl(value) ? `\`${name2}\` is no address of a server: write it as \`https://drawbridge.acme.com\`.` : null;
-}
-function has(commands2, command2) {
-  return commands2.includes(command2);
-}
-function isServerUrl(text2) {
-  return /^https?:\/\/[^\s?#@]+$/i.test(text2) && URL.canParse(text2);
-}
-function withoutSlash(url2) {
-  return url2.replace(/\/+$/, "");
+function togetherWrong(command2, written4) {
+  const problems = [];
+  if (written4.has("notes") && written4.has("notes-file")) {
+    problems.push("`notes` and `notes-file` are both set: keep one of them.");
+  }
+  if (command2 !== "wait") return problems;
+  const byName = [written4.has("version"), written4.has("environment")];
+  if (written4.has("deployment-id")) {
+    if (byName.includes(true)) {
+      problems.push("`deployment-id` says it all: leave out `version` and `environment`.");
+    }
+  } else if (byName.includes(false)) {
+    problems.push("`wait` needs the input `deployment-id`, or both `version` and `environment`.");
+  }
+  return problems;
 }
 function isUnencrypted(url2) {
   const { protocol, hostname: hostname3 } = new URL(url2);
@@ -32271,19 +33190,19 @@ function line(message) {
 }
 
 // action/run.ts
-async function run2(given) {
+async function run3(given) {
   const deps = { ...given, core: safeLog(given.core) };
-  const result = await resultOf(deps);
+  const result = await resultOf2(deps);
   if (result.ok) succeed(deps, result);
   else fail(deps, result);
   await writeSummary(deps, result.ok ? result.summary : failureSummary(result));
 }
-async function resultOf(deps) {
-  const read = readInputs(deps.core.getInput);
-  if (!read.ok) return read;
+async function resultOf2(deps) {
+  const read2 = readInputs(deps.core.getInput);
+  if (!read2.ok) return read2;
   const from = readContext(deps);
   if (!from.ok) return from;
-  const { inputs: inputs2 } = read;
+  const { inputs: inputs2 } = read2;
   if (inputs2["server-url"] !== "" && isUnencrypted(inputs2["server-url"])) {
     deps.core.warning(
       "`server-url` begins with http:// \u2014 the job's token crosses the network unencrypted. Use https."
@@ -32294,6 +33213,9 @@ async function resultOf(deps) {
 function succeed({ core }, { lines, warnings, outputs }) {
   for (const line2 of lines) core.info(line2);
   for (const warning2 of warnings) warn(core, warning2);
+  setOutputs(core, outputs);
+}
+function setOutputs(core, outputs) {
   for (const [name2, value] of Object.entries(outputs)) core.setOutput(name2, value);
 }
 function warn(core, warning2) {
@@ -32301,7 +33223,8 @@ function warn(core, warning2) {
   const { message, title, file: file2, line: startLine } = warning2;
   core.warning(message, { title, file: file2, startLine });
 }
-function fail({ core }, { reason, message, snippet, problems }) {
+function fail({ core }, { reason, message, snippet, problems, outputs }) {
+  setOutputs(core, outputs);
   core.setOutput("reason-code", reason);
   core.setFailed(snippet === null ? cleanLine(message) : `${cleanLine(message)}
 
@@ -32315,6 +33238,266 @@ async function writeSummary({ core, env }, markdown2) {
 `).write();
   } catch (error3) {
     core.warning(`The job summary could not be written: ${error3.message}`);
+  }
+}
+
+// action/script/machine.ts
+import { randomBytes } from "node:crypto";
+import { once as once2 } from "node:events";
+import { mkdtemp, readFile as readFile2, rm as rm2, stat as stat2, writeFile as writeFile2 } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join as join4 } from "node:path";
+
+// action/script/child.ts
+import { spawn as spawn2 } from "node:child_process";
+var isWindows2 = process.platform === "win32";
+function startChild(program, args, cwd, env) {
+  const child2 = spawned(program, args, cwd, env);
+  if ("error" in child2)
+    return { output: [], ended: Promise.resolve(notStarted(child2.error, program)), kill: () => {
+    } };
+  const ended = new Promise((resolve5) => {
+    child2.once("error", (error3) => {
+      if (child2.pid === void 0) resolve5(notStarted(error3, program));
+    });
+    child2.once("exit", (code2, signal) => {
+      resolve5(code2 === null ? { kind: "killed", signal: String(signal) } : { kind: "exited", code: code2 });
+    });
+  });
+  return {
+    output: [child2.stdout, child2.stderr],
+    ended,
+    kill: (signal) => {
+      if (child2.pid !== void 0) killAll(child2.pid, signal);
+    }
+  };
+}
+function spawned(program, args, cwd, env) {
+  try {
+    return spawn2(program, args, {
+      cwd,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: !isWindows2,
+      windowsVerbatimArguments: program === "cmd"
+    });
+  } catch (error3) {
+    if (error3.syscall !== "spawn") throw error3;
+    return { error: error3 };
+  }
+}
+function notStarted(error3, program) {
+  const { code: code2, message } = error3;
+  if (code2 === "ENOENT") {
+    return { kind: "not-started", why: `there is no ${program}, or no working directory, on this runner` };
+  }
+  if (code2 === "E2BIG")
+    return { kind: "not-started", why: "its environment is larger than the system takes" };
+  return { kind: "not-started", why: message };
+}
+function killAll(pid, signal) {
+  if (isWindows2) {
+    spawn2("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore" });
+    return;
+  }
+  try {
+    process.kill(-pid, signal);
+  } catch (error3) {
+    if (error3.code !== "ESRCH") throw error3;
+  }
+}
+
+// action/script/environment.ts
+var withheld = /^(ACTIONS_ID_TOKEN_|ACTIONS_RUNTIME_|ACTIONS_RESULTS_URL$|ACTIONS_CACHE_|INPUT_)/i;
+function scriptEnvironment(job, step2, files) {
+  const kept2 = Object.entries(job).filter(
+    (entry) => entry[1] !== void 0 && !withheld.test(entry[0])
+  );
+  return { ...Object.fromEntries(kept2), ...step2, ...files };
+}
+
+// action/script/lines.ts
+import { StringDecoder as StringDecoder2 } from "node:string_decoder";
+var longestPiece = 256 * 1024;
+function linesOf() {
+  const decoder = new StringDecoder2("utf8");
+  let open3 = "";
+  const split = (text2) => {
+    const lines = (open3 + text2).split("\n");
+    open3 = lines.pop() ?? "";
+    if (open3.length > longestPiece) {
+      lines.push(open3);
+      open3 = "";
+    }
+    return lines.map((line2) => line2.replace(/\r$/, ""));
+  };
+  return {
+    take: (chunk) => split(decoder.write(chunk)),
+    rest: () => {
+      const lines = split(decoder.end());
+      const last = open3;
+      open3 = "";
+      return last === "" ? lines : [...lines, last];
+    }
+  };
+}
+
+// action/script/output-file.ts
+function readOutputFile(text2) {
+  const outputs = /* @__PURE__ */ new Map();
+  const lines = linesOf2(text2.replace(/^\uFEFF/, ""));
+  for (let line2 = lines.next(); line2.done !== true; line2 = lines.next()) {
+    const written4 = line2.value.text;
+    if (written4 === "") continue;
+    const [, name2 = "", sign, rest = ""] = /^(.*?)(=|<<)([^]*)$/.exec(written4) ?? [];
+    if (sign === void 0) return wrong2(`has a line that is neither name=value nor name<<DELIMITER`);
+    if (name2 === "") return wrong2(`has a line without a name before ${sign}`);
+    if (sign === "=") {
+      outputs.set(name2, rest);
+      continue;
+    }
+    if (rest === "") return wrong2(`has no delimiter after ${name2}<<`);
+    const value = valueUntil(rest, lines);
+    if (value === null) return wrong2(`has no line that ends the value of ${name2}`);
+    outputs.set(name2, value);
+  }
+  return { ok: true, outputs: Object.fromEntries(outputs) };
+}
+function* linesOf2(text2) {
+  for (const [, line2 = "", end = ""] of text2.matchAll(/([^\r\n]*)(\r\n|\n|\r|$)/g)) {
+    if (line2 !== "" || end !== "") yield { text: line2, end };
+  }
+}
+function valueUntil(delimiter3, lines) {
+  let value = "";
+  let end = "";
+  for (let line2 = lines.next(); line2.done !== true; line2 = lines.next()) {
+    if (line2.value.text === delimiter3) return value;
+    value += end + line2.value.text;
+    end = line2.value.end;
+  }
+  return null;
+}
+function wrong2(why) {
+  return { ok: false, why: `The file $GITHUB_OUTPUT of the script ${why}` };
+}
+
+// action/script/shells.ts
+var asItIs = (script2) => script2;
+var windowsLines = (script2) => script2.replace(/\r?\n/g, "\r\n");
+var stopAtErrors = (script2) => `$ErrorActionPreference = 'stop'
+${script2}
+if ((Test-Path -LiteralPath variable:\\LASTEXITCODE)) { exit $LASTEXITCODE }`;
+var dotSourced = (path6) => `. '${path6.replaceAll("'", "''")}'`;
+var shells2 = {
+  bash: {
+    extension: ".sh",
+    text: asItIs,
+    command: (path6) => ["bash", "--noprofile", "--norc", "-eo", "pipefail", path6]
+  },
+  sh: { extension: ".sh", text: asItIs, command: (path6) => ["sh", "-e", path6] },
+  pwsh: { extension: ".ps1", text: stopAtErrors, command: (path6) => ["pwsh", "-command", dotSourced(path6)] },
+  powershell: {
+    extension: ".ps1",
+    text: (script2) => windowsLines(stopAtErrors(script2)),
+    command: (path6) => ["powershell", "-command", dotSourced(path6)]
+  },
+  python: { extension: ".py", text: asItIs, command: (path6) => ["python", path6] },
+  cmd: {
+    extension: ".cmd",
+    text: (script2) => windowsLines(`@echo off
+${script2}`),
+    command: (path6) => ["cmd", "/D", "/E:ON", "/V:OFF", "/S", "/C", `CALL "${path6}"`]
+  }
+};
+
+// action/script/machine.ts
+var maxOutputFile = 8 * 1024 * 1024;
+var closeMs = 5e3;
+function scriptsHere(clock, log) {
+  return {
+    newKey: () => randomBytes(32).toString("base64url"),
+    execute: async (order, onLine, use) => {
+      const folder2 = await mkdtemp(join4(order.env.RUNNER_TEMP ?? tmpdir(), "drawbridge-"));
+      try {
+        const print = (lines) => write(log, lines.map(onLine));
+        return await use(await start(order, folder2, clock, print));
+      } finally {
+        await rm2(folder2, { recursive: true, force: true, maxRetries: 3 });
+      }
+    },
+    withSignals
+  };
+}
+async function start({ task, env, workspace }, folder2, clock, print) {
+  const shell = shells2[task.shell];
+  const path6 = join4(folder2, `script${shell.extension}`);
+  await writeFile2(path6, shell.text(task.script));
+  const files = await commandFiles(folder2);
+  const [program, ...args] = shell.command(path6);
+  const { output: output2, ended, kill } = startChild(
+    program,
+    args,
+    workspace,
+    scriptEnvironment(env, task.env, files)
+  );
+  const printed = Promise.all(output2.map((stream) => pass(stream, print)));
+  return {
+    ended: ended.then(async (end) => {
+      await clock.within(closeMs, printed, void 0);
+      for (const stream of output2) stream.destroy();
+      await printed;
+      return end;
+    }),
+    kill,
+    outputs: () => outputsIn(files.GITHUB_OUTPUT)
+  };
+}
+async function commandFiles(folder2) {
+  const made = async (name2) => {
+    const path6 = join4(folder2, name2);
+    await writeFile2(path6, "");
+    return path6;
+  };
+  return {
+    GITHUB_OUTPUT: await made("output"),
+    GITHUB_ENV: await made("env"),
+    GITHUB_PATH: await made("path"),
+    GITHUB_STATE: await made("state")
+  };
+}
+async function pass(stream, print) {
+  const lines = linesOf();
+  try {
+    for await (const chunk of stream) await print(lines.take(chunk));
+  } catch (error3) {
+    if (error3.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error3;
+  }
+  await print(lines.rest());
+}
+async function write(log, lines) {
+  const text2 = lines.map((line2) => `${line2}
+`).join("");
+  if (text2 !== "" && !log.write(text2)) await once2(log, "drain");
+}
+async function outputsIn(path6) {
+  const { size } = await stat2(path6);
+  if (size > maxOutputFile) {
+    return { ok: false, why: `The file $GITHUB_OUTPUT of the script has ${size} bytes, more than 1 MiB` };
+  }
+  return readOutputFile(await readFile2(path6, "utf8"));
+}
+async function withSignals(use) {
+  const { promise: promise2, resolve: resolve5 } = Promise.withResolvers();
+  const listeners = ["SIGINT", "SIGTERM"].map((signal) => ({
+    signal,
+    hear: () => resolve5(signal)
+  }));
+  for (const { signal, hear } of listeners) process.on(signal, hear);
+  try {
+    return await use(promise2);
+  } finally {
+    for (const { signal, hear } of listeners) process.off(signal, hear);
   }
 }
 
@@ -32354,9 +33537,9 @@ function whyOf(error3) {
 }
 
 // action/main.ts
-async function run3() {
+async function run4() {
   const { env } = process;
-  await run2({
+  await run3({
     core: core_exports,
     github: await loadGitHub(env.GITHUB_EVENT_PATH, () => Promise.resolve().then(() => (init_github(), github_exports))),
     env,
@@ -32364,9 +33547,10 @@ async function run3() {
     date: () => /* @__PURE__ */ new Date(),
     send: httpTransport(systemClock),
     readFile: filesOf(env.GITHUB_WORKSPACE ?? ""),
-    git: gitIn(env.GITHUB_WORKSPACE ?? "", env)
+    git: gitIn(env.GITHUB_WORKSPACE ?? "", env),
+    scripts: scriptsHere(systemClock, process.stdout)
   });
 }
 
 // action/start.ts
-await run3();
+await run4();

@@ -44,7 +44,10 @@ export interface GitHubRepository extends ProtectionCalls {
   readonly authorship: (base: string | null, head: string) => Promise<Authorship>;
   /** Names of the repository's branches, all pages. */
   readonly branches: () => Promise<readonly string[]>;
-  /** The commit a tag or branch points at (annotated tags peeled), or null. */
+  /**
+   * The commit a tag or branch points at (annotated tags peeled), or null. Asked again, it costs nothing of GitHub's
+   * budget while it is the same.
+   */
   readonly commitOf: (ref: string) => Promise<string | null>;
 
   /** Results of the commit's checks by other apps than this one, latest of each name. */

@@ -1,5 +1,5 @@
 import type { Actor } from "../domain/actor.ts";
-import type { Deployment, DeploymentState } from "../domain/deployment/state.ts";
+import { type Deployment, type DeploymentState, worksAs } from "../domain/deployment/state.ts";
 import { actorName } from "./actor-name.ts";
 import { askedPhrase } from "./asked.ts";
 import { block } from "./block.ts";
@@ -108,9 +108,9 @@ function row({ name: environment, open, latest, frozen }: LivingEnvironment): re
   ];
 }
 
-/** Its page, and where its latest work can be watched. */
+/** Its page, and the run that was dispatched last. */
 function deploymentLinks({ id, steps }: Deployment, url: string): string {
-  const log = steps.findLast((run) => run.work?.logUrl)?.work?.logUrl;
+  const log = steps.findLast((run) => worksAs(run, "workflow", "run") && run.work.logUrl)?.work?.logUrl;
   return link(`d${id}`, url) + (log ? `, ${link("log", log)}` : "");
 }
 

@@ -34,8 +34,8 @@ describe("the living comment", () => {
 
       | Environment | State | Deployment | Since | Asked for by |
       | --- | --- | --- | --- | --- |
-      | Development | ✅ success | [d10](https://drawbridge.example/acme/app/deployments/12), [log](https://github.com/acme/app/actions/runs/7) | 2026-11-22 14:40 UTC | \`release-manager\` |
-      | Testing | ✅ success | [d11](https://drawbridge.example/acme/app/deployments/12), [log](https://github.com/acme/app/actions/runs/7) | 2026-11-22 14:40 UTC | \`release-manager\` |
+      | Development | ✅ success | [d10](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | \`release-manager\` |
+      | Testing | ✅ success | [d11](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | \`release-manager\` |
       | Production | ⏸️ waiting for approval: *Manual Intervention Required* | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:05 UTC | Drawbridge |
 
       - **Production** waits for \`acme/octopus-administrators\` or \`acme/octopus-managers\`: \`/approve 1.4.0 Production\` or \`/reject 1.4.0 Production\`, see the [question](https://github.com/acme/app/pull/3#issuecomment-5)
@@ -150,24 +150,24 @@ describe("the living comment", () => {
       | held by the policy's branches | ⏳ queued, approved, held because the organization's policy lets in releases of \`main\` or \`release/*\` only | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:20 UTC | Drawbridge |
       | held for values | ⏳ queued, approved, held until a person gives \`region\` and \`size\` by \`/deploy … with name=value\` | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:20 UTC | Drawbridge |
       | asks about memberships | ⏳ queued, approved, GitHub is asked once more about everyone who approved | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:20 UTC | Drawbridge |
-      | tried once more, in line | ⏳ queued, waits behind d13 | [d12](https://drawbridge.example/acme/app/deployments/12), [log](https://github.com/acme/app/actions/runs/7) | 2026-11-22 14:35 UTC | Drawbridge |
+      | tried once more, in line | ⏳ queued, waits behind d13 | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:35 UTC | Drawbridge |
       | asks two | ⏸️ waiting for approval: *Manual Intervention Required* and *Security review* (1 of 2 approvals) | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:05 UTC | Drawbridge |
-      | asks about a failure | ⏸️ waiting for people, guided failure: *Hello world* failed | [d12](https://drawbridge.example/acme/app/deployments/12), [log](https://github.com/acme/app/actions/runs/7) | 2026-11-22 14:30 UTC | Drawbridge |
+      | asks about a failure | ⏸️ waiting for people, guided failure: *Hello world* failed | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:30 UTC | Drawbridge |
       | waits, and nobody is asked | ⏸️ waiting for approval | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:00 UTC | Drawbridge |
       | expired | ⛔ rejected, for *Manual Intervention Required* was not approved within 4 hours | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
       | expired, canceled | ⛔ canceled, for *Manual Intervention Required* was not approved within 4 hours | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
-      | gone on without | ✅ success, though *Hello world* failed and was ignored | [d12](https://drawbridge.example/acme/app/deployments/12), [log](https://github.com/acme/app/actions/runs/7) | 2026-11-22 14:40 UTC | Drawbridge |
-      | executing | 🚀 executing: *Hello world* | [d12](https://drawbridge.example/acme/app/deployments/12), [log](https://github.com/acme/app/actions/runs/7) | 2026-11-22 14:21 UTC | Drawbridge |
+      | gone on without | ✅ success, though *Hello world* failed and was ignored | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
+      | executing | 🚀 executing: *Hello world* | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:21 UTC | Drawbridge |
       | executing nothing yet | 🚀 executing | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:00 UTC | Drawbridge |
       | waiting | ⏸️ waiting for approval: *Manual Intervention Required* | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:05 UTC | Drawbridge |
-      | success | ✅ success | [d12](https://drawbridge.example/acme/app/deployments/12), [log](https://github.com/acme/app/actions/runs/7) | 2026-11-22 14:40 UTC | Drawbridge |
-      | failed | ❌ failed in *Hello world*: exit code 1 | [d12](https://drawbridge.example/acme/app/deployments/12), [log](https://github.com/acme/app/actions/runs/7) | 2026-11-22 14:40 UTC | Drawbridge |
+      | success | ✅ success | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
+      | failed | ❌ failed in *Hello world*: exit code 1 | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
       | failed without a word | ❌ failed in *Hello world* | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
-      | timed out | ❌ timed out in *Hello world* after 1 hour 30 minutes | [d12](https://drawbridge.example/acme/app/deployments/12), [log](https://github.com/acme/app/actions/runs/7) | 2026-11-22 14:40 UTC | Drawbridge |
+      | timed out | ❌ timed out in *Hello world* after 1 hour 30 minutes | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
       | rejected | ⛔ rejected by \`approver\` in *Manual Intervention Required*: not on a Friday | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
       | canceled | ⛔ canceled by \`release-manager\` | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
       | superseded | ⛔ canceled, superseded by 1.5.0 | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |
-      | rollback | ✅ success, **ROLLBACK** | [d12](https://drawbridge.example/acme/app/deployments/12), [log](https://github.com/acme/app/actions/runs/7) | 2026-11-22 14:40 UTC | Drawbridge |"
+      | rollback | ✅ success, **ROLLBACK** | [d12](https://drawbridge.example/acme/app/deployments/12) | 2026-11-22 14:40 UTC | Drawbridge |"
     `);
   });
 

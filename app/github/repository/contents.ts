@@ -1,4 +1,4 @@
-import { readIfChanged, read, pages, whenRefused } from "../ask.ts";
+import { readIfChanged, pages, whenRefused } from "../ask.ts";
 import type { FileAnswer, GitHubRepository, RepositoryFacts } from "../client.ts";
 import { remembered } from "../remembered.ts";
 import { nameOf, type Connection } from "./connection.ts";
@@ -62,11 +62,14 @@ export function contents(
 
     // GitHub documents heads/… and tags/… here, and peels annotated tags; one file is the least it can list.
     commitOf: (ref) =>
-      read(connection, `find the commit of ${ref} in ${name}`, ({ rest }) =>
-        rest.repos.getCommit({ owner, repo, ref: ref.replace(/^refs\//, ""), per_page: 1 }),
-      )
-        .then(({ data }) => data.sha)
-        .catch(whenRefused([404, 409, 422], null)),
+      remembered(
+        connection,
+        `${installationId} commit ${name} ${ref}`,
+        `find the commit of ${ref} in ${name}`,
+        ({ rest }, headers) =>
+          rest.repos.getCommit({ owner, repo, ref: ref.replace(/^refs\//, ""), per_page: 1, headers }),
+        ({ sha }) => sha,
+      ).catch(whenRefused([404, 409, 422], null)),
   };
 }
 

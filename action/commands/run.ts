@@ -47,7 +47,7 @@ export const run: Command = async (job) => {
   const key = deps.scripts.newKey();
   return deps.scripts.withSignals(async (signalled) => {
     const taken = await api.claimTask(deploymentId, { nonce, key }, deps.clock.now() + claimMs);
-    if (!taken.ok) return prefixed("The script was not executed", taken);
+    if (!taken.ok) return prefixed("The script was not executed", unheard(taken));
     const task = taken.value;
     const wrong = await wrongCheckout(job, task.sha);
     if (wrong !== null) {
@@ -56,7 +56,7 @@ export const run: Command = async (job) => {
       const message = `${wrong}. Nothing was executed: give \`actions/checkout\` the release's commit, as \`.github/workflows/drawbridge.yml\` of the docs does.`;
       return failure("wrong-commit", message, { snippet: checkout, outputs: outputsOf(answer) });
     }
-    if (await Promise.race([signalled, null])) {
+    if (await Promise.race([signalled, Promise.resolve(null)])) {
       await finish(job, api, deploymentId, key, notExecuted(canceledBefore), canceledFinishMs);
       return failure("script-stopped", `${canceledBefore}.`, {
         outputs: { "deployment-id": String(deploymentId) },
@@ -152,11 +152,12 @@ function resultOf(
   if (report.failed !== null) {
     const lines = lastLines.map((line) => `"${line.slice(0, 200)}"`).join(", ");
     const printed = stopped === null && lines !== "" ? `; its last lines: ${lines}` : "";
-    const unsaid = answer.ok ? "" : ` Drawbridge could not be told: ${answer.message}`;
+    const unsaid = answer.ok ? "" : ` Drawbridge could not be told. ${unheard(answer).message}`;
     const reason = stopped === null ? "script-failed" : "script-stopped";
     return failure(reason, `${report.failed}${printed}.${unsaid}`, { outputs });
   }
-  if (!answer.ok) return prefixed("The script ended well, but Drawbridge has not taken that", answer);
+  if (!answer.ok)
+    return prefixed("The script ended well, but Drawbridge has not taken that", unheard(answer));
   const { id, state, html_url: url, release, environment } = answer.value;
   return {
     ok: true,
@@ -175,6 +176,14 @@ function resultOf(
 function stoppedBy(deploymentId: number, { message }: Failure): Failure {
   const outputs = { "deployment-id": String(deploymentId) };
   return failure("script-stopped", `The script was stopped. ${message}`, { outputs });
+}
+
+/** Unlike other commands: to run this job again would do nothing, since it is not the first attempt any more. */
+function unheard(failed: Failure): Failure {
+  if (failed.reason !== "network") return failed;
+  const message =
+    "Drawbridge did not answer: check `server-url`, the proxy and that it runs. Then deploy again; to re-run this job executes nothing.";
+  return { ...failed, message };
 }
 
 function outputsOf(answer: Answered<AnsweredDeployment>): Outputs {

@@ -16448,7 +16448,7 @@ var run = async (job) => {
       const message = `${wrong3}. Nothing was executed: give \`actions/checkout\` the release's commit, as \`.github/workflows/drawbridge.yml\` of the docs does.`;
       return failure2("wrong-commit", message, { snippet: checkout, outputs: outputsOf(answer2) });
     }
-    if (await Promise.race([signalled, null])) {
+    if (await Promise.race([signalled, Promise.resolve(null)])) {
       await finish(job, api, deploymentId, key, notExecuted(canceledBefore), canceledFinishMs);
       return failure2("script-stopped", `${canceledBefore}.`, {
         outputs: { "deployment-id": String(deploymentId) }

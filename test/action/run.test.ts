@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { runJob } from "./support/job.ts";
 import { scriptStep } from "./support/script-step.ts";
 
 const problem = (status: number, code: string, detail: string) => ({
@@ -54,6 +55,20 @@ describe("the Action's command run", () => {
     expect([exitCode, said.length, new Set(said.map(([, { key }]) => key)).size]).toEqual([1, 3, 1]);
     expect(log).toContain("::error::The script was not executed. Another job has taken it.");
     expect(outputs).toContain("already-decided");
+  });
+
+  it("gives up where Drawbridge does not answer, and says what helps", async () => {
+    const { log, outputs, waited } = await runJob({
+      inputs: { command: "run", "server-url": "http://127.0.0.1:1" },
+      env: { GITHUB_EVENT_NAME: "workflow_dispatch" },
+      payload: { inputs: { "deployment-id": "12", task: "nonce-1" } },
+    });
+    expect(log.at(-1)).toBe(
+      "failed: The script was not executed. Drawbridge did not answer: check `server-url`, the proxy and that it runs. Then deploy again; to re-run this job executes nothing.",
+    );
+    expect(outputs["reason-code"]).toBe("network");
+    const minutes = waited.reduce((sum, one) => sum + one, 0) / 60;
+    expect([minutes > 4, minutes <= 5]).toEqual([true, true]);
   });
 
   it.each([

@@ -152,7 +152,9 @@ export async function allDue(
 export async function openForRuns(
   db: Database,
   projectId: number,
-): Promise<readonly { readonly id: number; readonly environment: string; readonly state: DeploymentRow["state"] }[]> {
+): Promise<
+  readonly { readonly id: number; readonly environment: string; readonly state: DeploymentRow["state"] }[]
+> {
   return db
     .select({ id: deployments.id, environment: deployments.environment, state: deployments.state })
     .from(deployments)

@@ -1,5 +1,11 @@
 import { and, eq, lt, notInArray, sql } from "drizzle-orm";
-import { asksApproval, type Deployment, isFinished, type StepRun, type Vote } from "../app/domain/deployment/state.ts";
+import {
+  asksApproval,
+  type Deployment,
+  isFinished,
+  type StepRun,
+  type Vote,
+} from "../app/domain/deployment/state.ts";
 import { dueAt } from "../app/domain/deployment/tick.ts";
 import { fold } from "../app/domain/process.ts";
 import type { Database } from "./open.ts";

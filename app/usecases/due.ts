@@ -18,7 +18,8 @@ export async function somethingDue(deps: Deps, project: Project, deploymentId: n
   await transact(deps, project.id, origin, async (unit) => {
     const state = await deploymentById(unit.tx, deploymentId);
     if (state === undefined || isFinished(state.state)) return;
-    if (state.state === "queued" && state.protects === null) await nextInLine(unit, guard.process, state.environment);
+    if (state.state === "queued" && state.protects === null)
+      await nextInLine(unit, guard.process, state.environment);
     else await command(unit, guard.process, state, { type: "Tick" });
   });
 }

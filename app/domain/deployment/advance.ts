@@ -7,7 +7,14 @@ import { layPolicy } from "./lay-policy.ts";
 import { closeOthers } from "./open-questions.ts";
 import { skipReason } from "./skip.ts";
 import { raise, start as startStep } from "./start.ts";
-import { asksApproval, type Cause, type Deployment, type QueueReason, type StepRun, type Vote } from "./state.ts";
+import {
+  asksApproval,
+  type Cause,
+  type Deployment,
+  type QueueReason,
+  type StepRun,
+  type Vote,
+} from "./state.ts";
 
 /** An approval that is older counts only after GitHub was asked about its giver once more. */
 const freshMs = 5_000;

@@ -1,4 +1,3 @@
-import { principalsOf } from "../../db/principals.ts";
 import type { Project } from "../../db/projects.ts";
 import {
   insertRelease,
@@ -10,22 +9,16 @@ import {
 } from "../../db/releases.ts";
 import { channelOf } from "../domain/channels.ts";
 import { checkFields } from "../domain/fields.ts";
-import { isError, type Problem } from "../domain/problem.ts";
 import { type Field, sameName, type Process } from "../domain/process.ts";
 import { accepted, type Outcome, refused } from "../domain/refusal.ts";
-import { referenceOf } from "../domain/responsibility.ts";
 import { nextVersion, versionPattern } from "../domain/version.ts";
 import { type Commit, GitHubFailure } from "../github/client.ts";
-import { parseProcess } from "../process-file/parse.ts";
 import { promptedVariables } from "../process-file/variables.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { progress } from "./engine.ts";
-import { parseContext, processPath, readGuard } from "./guard.ts";
-import { principalsIn } from "./principals.ts";
-import { reportProcess } from "./process-check.ts";
-import { teamProblems } from "./team-problems.ts";
+import { readGuard } from "./guard.ts";
+import { processOfCommit } from "./process-of-commit.ts";
 import { type Origin, transact, type Unit } from "./transact.ts";
-import { dependsOnWorkflows, problemsWithWorkflows } from "./workflow-problems.ts";
 
 export interface NewReleaseInput {
   /** Null: by the mask of the process file. */
@@ -77,7 +70,7 @@ export async function createRelease(
   if (existing !== null) return existing;
 
   const guard = await readGuard(deps, project);
-  const read = await readProcess(deps, project, input.sha, origin);
+  const read = await processOfCommit(deps, project, input.sha, origin);
   if (!read.ok) return read;
   const process = read.value.process;
   const channel = channelOf(guard.process ?? process, input.channel, input.ref);
@@ -150,42 +143,6 @@ async function existingRelease(
   return release.sha === input.sha && sameName(release.version, input.version)
     ? accepted({ release, created: false })
     : refused({ code: "version-taken", version: release.version, sha: release.sha });
-}
-
-async function readProcess(
-  deps: Deps,
-  project: Project,
-  sha: string,
-  origin: Origin,
-): Promise<Outcome<{ readonly process: Process; readonly digest: string }>> {
-  const file = await repositoryOf(deps, project).readFile(processPath, sha, null);
-  if (file.kind !== "found") return refused({ code: "process-missing", ref: sha });
-  const parsed = parseProcess(file.text, parseContext(project));
-  const problems = parsed.ok
-    ? await problemsOutside(deps, project, sha, { text: file.text, process: parsed.process })
-    : parsed.problems;
-  const errors = problems.filter(isError);
-  if (parsed.ok && errors.length === 0) return accepted({ process: parsed.process, digest: parsed.digest });
-  await reportProcess(deps, project, { sha, problems, keepsEarlier: false }, origin);
-  return refused({ code: "process-invalid", ref: sha, problems: errors });
-}
-
-/**
- * Whom the file names and GitHub does not know (those whose numbers are kept count under any name), and what its
- * steps ask of workflows that the commit does not have.
- */
-async function problemsOutside(
-  deps: Deps,
-  project: Project,
-  sha: string,
-  file: { readonly text: string; readonly process: Process },
-): Promise<readonly Problem[]> {
-  const { process } = file;
-  const known = await principalsOf(deps.db, project.id, principalsIn(process).map(referenceOf));
-  return [
-    ...(await teamProblems(deps, project, file, known)),
-    ...(dependsOnWorkflows(process) ? await problemsWithWorkflows(deps, project, sha, file) : []),
-  ];
 }
 
 /** What the commit brings since the newest release. A history that GitHub cannot compare gives none. */

@@ -67,7 +67,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "db",
   ],
   "app/webhooks": ["app/domain", "app/commands", "app/usecases", "db"],
-  "app/http": ["app/domain", "app/messages/refusal.ts", "app/github/client.ts", "app/usecases", "db"],
+  "app/http": ["app/domain", "app/messages", "app/github/client.ts", "app/usecases", "db"],
   "app/jobs": ["app/domain", "app/github/client.ts", "app/usecases", "app/webhooks/handle.ts", "db"],
   "app/config": [],
   action: ["app/domain", "app/messages", "app/process-file", "app/http/contract.ts"],

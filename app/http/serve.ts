@@ -7,7 +7,6 @@ import { projectById, projectByName, projectByRepository, type Project } from ".
 import { listReleases, type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
 import { fold, sameName } from "../domain/process.ts";
 import { accepted, refused } from "../domain/refusal.ts";
-import { GitHubFailure } from "../github/client.ts";
 import { cancelDeployment } from "../usecases/cancel.ts";
 import { nothingAsked } from "../usecases/admission.ts";
 import { createRelease } from "../usecases/create-release.ts";
@@ -15,6 +14,7 @@ import { deploy } from "../usecases/deploy.ts";
 import { type Deps, repositoryOf } from "../usecases/deps.ts";
 import { readGuard } from "../usecases/guard.ts";
 import { findProject } from "../usecases/projects.ts";
+import { isReachable } from "../usecases/reachable.ts";
 import { reportRun } from "../usecases/report-run.ts";
 import type { Origin } from "../usecases/transact.ts";
 import { deploymentUrl, releaseUrl } from "../usecases/urls.ts";
@@ -247,16 +247,4 @@ function toHttp(project: Project | undefined | null): HttpProject | null {
   if (project === undefined || project === null || !project.installed) return null;
   const { id, githubRepositoryId: repositoryId, owner, name, defaultBranch } = project;
   return { id, repositoryId, owner, name, defaultBranch };
-}
-
-/** Whether `sha` is `other` or an ancestor of it; a commit that GitHub does not know is neither. */
-async function isReachable(deps: Deps, project: Project, sha: string, other: string): Promise<boolean> {
-  if (sha === other) return true;
-  try {
-    const { status } = await repositoryOf(deps, project).compare(sha, other);
-    return status === "identical" || status === "ahead";
-  } catch (error) {
-    if (error instanceof GitHubFailure && error.kind === "refused") return false;
-    throw error;
-  }
 }

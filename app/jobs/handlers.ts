@@ -18,7 +18,7 @@ import { unattendedAfterMs } from "../usecases/engine.ts";
 import { askAboutRun } from "../usecases/follow-run.ts";
 import { NotYet } from "../usecases/not-yet.ts";
 import { project } from "../usecases/project.ts";
-import { sweepRequest } from "../usecases/end-of-run.ts";
+import { sweepRequest } from "../usecases/protection/look-again.ts";
 import { somethingDue } from "../usecases/due.ts";
 import { followOwner, retryHeld } from "../usecases/reconsider.ts";
 import type { Origin } from "../usecases/transact.ts";

@@ -146,7 +146,7 @@ async function existingRelease(
 }
 
 /** What the commit brings since the newest release. A history that GitHub cannot compare gives none. */
-async function newCommits(deps: Deps, project: Project, sha: string): Promise<readonly Commit[]> {
+export async function newCommits(deps: Deps, project: Project, sha: string): Promise<readonly Commit[]> {
   const [before] = await listReleases(deps.db, project.id, { limit: 1, offset: 0 });
   if (before === undefined || before.sha === sha) return [];
   try {

@@ -10,7 +10,7 @@ import { livingObject } from "./objects/living.ts";
 import { openQuestions, settledQuestions } from "./objects/questions.ts";
 import { reminders } from "./objects/reminders.ts";
 import { type ReleaseView, releaseView } from "./release-view.ts";
-import { projectRun } from "./project-run.ts";
+import { projectRun } from "./protection/project-run.ts";
 import { notices, show, showAll, showGroups } from "./show.ts";
 import { repositoryUrl } from "./urls.ts";
 import { type Desired, isWritten, write } from "./writer.ts";

@@ -1,5 +1,5 @@
 import { behindOf, clearBehind } from "../../db/behind.ts";
-import { answerRun } from "./answer-run.ts";
+import { answerRun } from "./protection/answer-run.ts";
 import type { Deps, Job } from "./deps.ts";
 import { projectLoose } from "./project-loose.ts";
 import { projectRelease } from "./project-release.ts";

@@ -28,16 +28,21 @@ export async function releasingBranch(
   for (const branch of inOrder.slice(0, mostBranches)) {
     // By its head: a tag of the same name would be taken for the branch.
     const head = await repository.commitOf(`heads/${branch}`);
-    if (head !== null && (await isIn(deps, project, sha, head))) return `refs/heads/${branch}`;
+    if (head !== null && (await isReachable(deps, project, sha, head))) return `refs/heads/${branch}`;
   }
   return null;
 }
 
-/** Whether a commit is another one or an ancestor of it; one that GitHub does not know is neither. */
-async function isIn(deps: Deps, project: Project, sha: string, head: string): Promise<boolean> {
-  if (sha === head) return true;
+/** Whether `sha` is `other` or an ancestor of it; a commit that GitHub does not know is neither. */
+export async function isReachable(
+  deps: Deps,
+  project: Project,
+  sha: string,
+  other: string,
+): Promise<boolean> {
+  if (sha === other) return true;
   try {
-    const { status } = await repositoryOf(deps, project).compare(sha, head);
+    const { status } = await repositoryOf(deps, project).compare(sha, other);
     return status === "identical" || status === "ahead";
   } catch (error) {
     if (error instanceof GitHubFailure && error.kind === "refused") return false;

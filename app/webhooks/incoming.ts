@@ -1,5 +1,5 @@
 import type { KnownRepository } from "../usecases/projects.ts";
-import type { WaitingJob } from "../usecases/protection.ts";
+import type { WaitingJob } from "../usecases/protection/ask-for-run.ts";
 import type { ToldRun } from "../usecases/work.ts";
 
 /**

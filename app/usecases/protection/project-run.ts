@@ -1,21 +1,21 @@
-import { projectionsOf } from "../../db/projections.ts";
-import { protectionById } from "../../db/protections.ts";
-import { setThread } from "../../db/releases.ts";
-import { isFinished, type ProtectedRun } from "../domain/deployment/state.ts";
-import { marker } from "../messages/marker.ts";
-import { protectionFinished } from "../messages/protection-finished.ts";
-import { protectionStatus } from "../messages/protection-status.ts";
-import { runThreadBody, runThreadTitle } from "../messages/protection-thread.ts";
-import { openQuestionsOf } from "./asked.ts";
-import { type Deps, repositoryOf } from "./deps.ts";
-import { onceComment } from "./objects/comment.ts";
-import { openQuestions, settledQuestions } from "./objects/questions.ts";
-import { reminders } from "./objects/reminders.ts";
-import type { ReleaseView } from "./release-view.ts";
-import { notices, showAll, showGroups } from "./show.ts";
+import { projectionsOf } from "../../../db/projections.ts";
+import { protectionById } from "../../../db/protections.ts";
+import { setThread } from "../../../db/releases.ts";
+import { isFinished, type ProtectedRun } from "../../domain/deployment/state.ts";
+import { marker } from "../../messages/marker.ts";
+import { protectionFinished } from "../../messages/protection-finished.ts";
+import { protectionStatus } from "../../messages/protection-status.ts";
+import { runThreadBody, runThreadTitle } from "../../messages/protection-thread.ts";
+import { openQuestionsOf } from "../asked.ts";
+import { type Deps, repositoryOf } from "../deps.ts";
+import { onceComment } from "../objects/comment.ts";
+import { openQuestions, settledQuestions } from "../objects/questions.ts";
+import { reminders } from "../objects/reminders.ts";
+import type { ReleaseView } from "../release-view.ts";
+import { notices, showAll, showGroups } from "../show.ts";
+import { deploymentUrl, repositoryUrl } from "../urls.ts";
+import { type Desired, write } from "../writer.ts";
 import { tellRun } from "./tell-run.ts";
-import { deploymentUrl, repositoryUrl } from "./urls.ts";
-import { type Desired, write } from "./writer.ts";
 
 /**
  * Makes GitHub show what is asked about a workflow run: its questions in a thread, how they stand beside its jobs.

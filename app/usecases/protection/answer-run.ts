@@ -1,18 +1,18 @@
-import { deploymentById, type StoredDeployment } from "../../db/deployments.ts";
-import { projectionsOf } from "../../db/projections.ts";
-import { protectionById, type ProtectionRequest, updateProtection } from "../../db/protections.ts";
-import { type Project, projectById } from "../../db/projects.ts";
-import { drawbridge } from "../domain/actor.ts";
-import { isFinished } from "../domain/deployment/state.ts";
-import { letsPass } from "../domain/protection.ts";
-import { protectionAnswer, verdictAnswer } from "../messages/protection-answer.ts";
-import { protectionHeld } from "../messages/protection-status.ts";
-import { type Deps, repositoryOf } from "./deps.ts";
-import { resume } from "./resume.ts";
+import { deploymentById, type StoredDeployment } from "../../../db/deployments.ts";
+import { projectionsOf } from "../../../db/projections.ts";
+import { type Project, projectById } from "../../../db/projects.ts";
+import { protectionById, type ProtectionRequest, updateProtection } from "../../../db/protections.ts";
+import { drawbridge } from "../../domain/actor.ts";
+import { isFinished } from "../../domain/deployment/state.ts";
+import { letsPass } from "../../domain/protection.ts";
+import { protectionAnswer, verdictAnswer } from "../../messages/protection-answer.ts";
+import { protectionHeld } from "../../messages/protection-status.ts";
+import { type Deps, repositoryOf } from "../deps.ts";
+import { resume } from "../resume.ts";
+import { type Origin, transact } from "../transact.ts";
+import { deploymentUrl } from "../urls.ts";
+import { write } from "../writer.ts";
 import { tellRun } from "./tell-run.ts";
-import { type Origin, transact } from "./transact.ts";
-import { deploymentUrl } from "./urls.ts";
-import { write } from "./writer.ts";
 
 const origin: Origin = { by: drawbridge, source: "engine", deliveryId: null };
 

@@ -1,8 +1,8 @@
-import { projectionsOf } from "../../db/projections.ts";
-import type { ProtectionRequest } from "../../db/protections.ts";
-import type { Project } from "../../db/projects.ts";
-import { type Deps, repositoryOf } from "./deps.ts";
-import { type Desired, isWritten, write } from "./writer.ts";
+import { projectionsOf } from "../../../db/projections.ts";
+import type { Project } from "../../../db/projects.ts";
+import type { ProtectionRequest } from "../../../db/protections.ts";
+import { type Deps, repositoryOf } from "../deps.ts";
+import { type Desired, isWritten, write } from "../writer.ts";
 
 /** GitHub takes ten for a run and environment; the last is the answer's. */
 const mostStatuses = 9;

@@ -1,11 +1,11 @@
-import type { Project } from "../../db/projects.ts";
-import { environmentsOf, type Process, sameName } from "../domain/process.ts";
-import type { ProtectionHold, ProtectionVerdict } from "../domain/protection.ts";
-import type { WaitingRun } from "../github/client.ts";
-import { parseProcess } from "../process-file/parse.ts";
-import { type Deps, repositoryOf } from "./deps.ts";
-import { type Guard, parseContext, processPath, readGuard } from "./guard.ts";
-import { releasingBranch } from "./reachable.ts";
+import type { Project } from "../../../db/projects.ts";
+import { environmentsOf, type Process, sameName } from "../../domain/process.ts";
+import type { ProtectionHold, ProtectionVerdict } from "../../domain/protection.ts";
+import type { WaitingRun } from "../../github/client.ts";
+import { parseProcess } from "../../process-file/parse.ts";
+import { type Deps, repositoryOf } from "../deps.ts";
+import { type Guard, parseContext, processPath, readGuard } from "../guard.ts";
+import { releasingBranch } from "../reachable.ts";
 
 /** Whether the gates of an environment can be asked for a run, and what they are asked from. */
 export type Judged =

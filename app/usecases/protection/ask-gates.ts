@@ -1,12 +1,13 @@
-import { releaseOfCommit, releaseOfRun, type ProtectionRequest } from "../../db/protections.ts";
-import type { Project } from "../../db/projects.ts";
-import { insertRelease, listReleases, type Release } from "../../db/releases.ts";
-import { channelOf } from "../domain/channels.ts";
-import { type Commit, GitHubFailure, type WaitingRun } from "../github/client.ts";
-import { type Deps, repositoryOf } from "./deps.ts";
-import { openForRun } from "./engine.ts";
-import type { Askable } from "./protection-verdict.ts";
-import type { Unit } from "./transact.ts";
+import type { Project } from "../../../db/projects.ts";
+import { releaseOfCommit, releaseOfRun, type ProtectionRequest } from "../../../db/protections.ts";
+import { insertRelease, type Release } from "../../../db/releases.ts";
+import { channelOf } from "../../domain/channels.ts";
+import type { Commit, WaitingRun } from "../../github/client.ts";
+import { newCommits } from "../create-release.ts";
+import { type Deps, repositoryOf } from "../deps.ts";
+import { openForRun } from "../engine.ts";
+import type { Unit } from "../transact.ts";
+import type { Askable } from "./judge-run.ts";
 
 /** What the question about a run needs, gathered before anything is locked. */
 export interface Prepared extends Askable {
@@ -28,20 +29,8 @@ export async function prepare(
   return { ...askable, pullRequest, commits: await newCommits(deps, project, sha) };
 }
 
-/** What the commit brings since the newest release. A history that GitHub cannot compare gives none. */
-async function newCommits(deps: Deps, project: Project, sha: string): Promise<readonly Commit[]> {
-  const [newest] = await listReleases(deps.db, project.id, { limit: 1, offset: 0 });
-  if (newest === undefined || newest.sha === sha) return [];
-  try {
-    return (await repositoryOf(deps, project).compare(newest.sha, sha)).commits;
-  } catch (error) {
-    if (error instanceof GitHubFailure && error.kind === "refused") return [];
-    throw error;
-  }
-}
-
 /** Asks the gates of the environment for the run, from whoever started this attempt at it. */
-export async function askFor(unit: Unit, request: ProtectionRequest, prepared: Prepared): Promise<void> {
+export async function askGates(unit: Unit, request: ProtectionRequest, prepared: Prepared): Promise<void> {
   const { id, runId, attempt, url, workflow, environment, requestedBy } = request;
   const release = await releaseFor(unit, request, prepared);
   const protects = { runId, attempt, url, workflow, environment };

@@ -1,20 +1,20 @@
-import { nextDeploymentId } from "../../db/deployments.ts";
+import { nextDeploymentId } from "../../../db/deployments.ts";
+import type { Project } from "../../../db/projects.ts";
 import {
   insertProtection,
   type ProtectionRequest,
   protectionsOfRun,
   updateProtection,
-} from "../../db/protections.ts";
-import type { Project } from "../../db/projects.ts";
-import { fold } from "../domain/process.ts";
-import type { WaitingRun } from "../github/client.ts";
-import { askFor, prepare, type Prepared } from "./ask-for-run.ts";
+} from "../../../db/protections.ts";
+import { fold } from "../../domain/process.ts";
+import type { WaitingRun } from "../../github/client.ts";
+import { type Deps, repositoryOf } from "../deps.ts";
+import { type Origin, transact, type Unit } from "../transact.ts";
+import { askGates, prepare, type Prepared } from "./ask-gates.ts";
 import { carriedOver } from "./carried-over.ts";
-import { type Deps, repositoryOf } from "./deps.ts";
 import { endRequest, runStartedAgain } from "./end-of-run.ts";
-import { judgeRun, type Judged } from "./protection-verdict.ts";
+import { judgeRun, type Judged } from "./judge-run.ts";
 import { startersOf } from "./starters.ts";
-import { type Origin, transact, type Unit } from "./transact.ts";
 
 /** A job waits for the app's word on an environment, as a webhook tells. */
 export interface WaitingJob {
@@ -134,7 +134,7 @@ async function decide(
   const data = { deployment: id, runId, attempt, environment, sha, event: run.event, state, hold, verdict };
   unit.record({ releaseId: null, deploymentId: null, type: "RunWaits", data });
   unit.show(`deployment:${id}`);
-  if (state === "asked" && prepared !== null) await askFor(unit, request, prepared);
+  if (state === "asked" && prepared !== null) await askGates(unit, request, prepared);
 }
 
 function numbers(id: number | null): readonly number[] {

@@ -1,11 +1,11 @@
-import { environmentSummaries } from "../../db/deployment-summaries.ts";
-import { deploymentsByIds } from "../../db/deployments.ts";
-import type { ProtectionRequest } from "../../db/protections.ts";
-import { type Deployment, executingStep, worksAs } from "../domain/deployment/state.ts";
-import type { ProtectionVerdict } from "../domain/protection.ts";
-import type { WaitingRun } from "../github/client.ts";
-import { NotYet } from "./not-yet.ts";
-import type { Unit } from "./transact.ts";
+import { environmentSummaries } from "../../../db/deployment-summaries.ts";
+import { deploymentsByIds } from "../../../db/deployments.ts";
+import type { ProtectionRequest } from "../../../db/protections.ts";
+import { type Deployment, executingStep, worksAs } from "../../domain/deployment/state.ts";
+import type { ProtectionVerdict } from "../../domain/protection.ts";
+import type { WaitingRun } from "../../github/client.ts";
+import { NotYet } from "../not-yet.ts";
+import type { Unit } from "../transact.ts";
 
 /** How long it may take until the run of a dispatch is known. */
 const dispatchMs = 2_000;

@@ -1,11 +1,11 @@
-import { deploymentOfRun } from "../../db/protections.ts";
-import { environmentSummaries } from "../../db/deployment-summaries.ts";
-import { deploymentById } from "../../db/deployments.ts";
-import { releaseById } from "../../db/releases.ts";
-import type { Actor } from "../domain/actor.ts";
-import type { Person } from "../domain/deployment/state.ts";
-import type { WaitingRun } from "../github/client.ts";
-import type { Unit } from "./transact.ts";
+import { environmentSummaries } from "../../../db/deployment-summaries.ts";
+import { deploymentById } from "../../../db/deployments.ts";
+import { deploymentOfRun } from "../../../db/protections.ts";
+import { releaseById } from "../../../db/releases.ts";
+import type { Actor } from "../../domain/actor.ts";
+import type { Person } from "../../domain/deployment/state.ts";
+import type { WaitingRun } from "../../github/client.ts";
+import type { Unit } from "../transact.ts";
 
 /** Who is behind a run, and behind this attempt at it. */
 export interface Starters {

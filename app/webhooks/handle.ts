@@ -78,7 +78,7 @@ async function handle(
     case "run-ended":
       return runIsOver(deps, project, engine, incoming.ended);
     case "run-changed": {
-      if (incoming.ended !== null) await runIsOver(deps, project, engine, incoming.ended);
+      if (incoming.ended) await runIsOver(deps, project, engine, incoming.ended);
       const executing = await executingOfCommit(deps.db, project.id, incoming.run.sha);
       for (const deploymentId of executing) {
         await followRuns(deps, project, deploymentId, executing.length === 1, incoming.run);
@@ -86,7 +86,7 @@ async function handle(
       return;
     }
     case "dispatched-run-changed":
-      if (incoming.ended !== null) await runIsOver(deps, project, engine, incoming.ended);
+      if (incoming.ended) await runIsOver(deps, project, engine, incoming.ended);
       if (!(await isOwn(self, incoming.actor, null))) return;
       return followDispatched(deps, project, engine, receivedAt, incoming.run);
     case "pushed":

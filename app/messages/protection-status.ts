@@ -1,4 +1,4 @@
-import type { Deployment } from "../domain/deployment/state.ts";
+import type { AskingStep, Deployment } from "../domain/deployment/state.ts";
 import { openSteps } from "../domain/deployment/state.ts";
 import type { ProtectionHold } from "../domain/protection.ts";
 import { askedPhrase } from "./asked.ts";
@@ -6,7 +6,16 @@ import { link } from "./escape.ts";
 import { attention, icons } from "./icons.ts";
 import type { OpenQuestion } from "./open-question.ts";
 import { answersLine } from "./open-question.ts";
-import { emphasis, markdown, nothing, processFile, reference, references, say } from "./phrase.ts";
+import {
+  emphasis,
+  markdown,
+  nothing,
+  type Phrase,
+  processFile,
+  reference,
+  references,
+  say,
+} from "./phrase.ts";
 import { awaitedPhrase, quorumOfRun } from "./progress.ts";
 import { runComment } from "./run-comment.ts";
 import { utc } from "./time.ts";
@@ -38,7 +47,7 @@ export function protectionStatus(facts: WaitingFacts): string {
   const lines = questions.map(({ run, asked }) => {
     const until =
       run.interruption.deadline === null ? nothing : say`, until ${utc(run.interruption.deadline)}`;
-    const who = say`${emphasis(run.definition.name)}${awaitedPhrase(quorumOfRun(run))} by ${askedPhrase(asked, deployment.environment)}${until}`;
+    const who = say`${emphasis(run.definition.name)}${awaitedPhrase(quorumOfRun(run))} by ${askedPhrase(asked, deployment.environment)}${soFar(run)}${until}`;
     return `- ${markdown(who)}: ${answersLine(deployment, run, alone)}`;
   });
   const where = thread === null ? `on ${page}` : `in this ${link("thread", thread)}`;
@@ -46,6 +55,13 @@ export function protectionStatus(facts: WaitingFacts): string {
     [`${icons.waiting} Waits for approval, which is asked ${where}:`, lines.join("\n")],
     earlier,
   );
+}
+
+/** Those whose approval is there already. */
+function soFar({ interruption }: AskingStep): Phrase {
+  const approvers = interruption.votes.filter((vote) => vote.decision === "approve");
+  const names = approvers.map((vote) => vote.user.login);
+  return names.length === 0 ? nothing : say`, approved so far by ${references(names, "and")}`;
 }
 
 /** Why nobody is asked yet, who has to do what, and that it is looked at again by itself. */

@@ -214,6 +214,14 @@ describe("what a run shows beside its job", () => {
     `);
   });
 
+  it("who has approved, and how many are missing", () => {
+    const half = gate({ kind: "protection-rule", votes: [vote], approvalsRequired: 2 }, {}, { approvals: 2 });
+    const text = status({ deployment: waiting({ steps: [half] }), questions: [{ run: half, asked: teams }] });
+    expect(text).toContain(
+      "*Manual Intervention Required* (1 of 2 approvals) by `acme/octopus-administrators` or `acme/octopus-managers`, approved so far by `approver`: `/approve d12`",
+    );
+  });
+
   it("what holds it though it is approved", () => {
     const held = waiting({
       state: "queued",

@@ -128,6 +128,7 @@ describe("more than one person", () => {
     expect(job.answer).toBeUndefined();
     expect(job.statuses).toHaveLength(2);
     expect(job.statuses[1]).toContain("1 of 2 approvals, missing 1 of `Security`");
+    expect(job.statuses[1]).toContain("approved so far by `ada`");
     expect(await story.say("max", thread, "/approve")).toEqual(thumbsUp);
     expect(job.answer?.state).toBe("approved");
     expect(job.answer?.comment).toContain("`ada` and `max`");

@@ -202,6 +202,22 @@ describe("time", () => {
     await story.end();
   });
 
+  it("a policy in doubt holds a run that is approved, until an owner confirms", async () => {
+    const story = await startProtected();
+    await story.github.policy(JSON.stringify([{ require: { teams: ["acme/security"] } }]));
+    await story.idle();
+    const { job, thread } = await asksFor(story);
+    expect(await story.say("max", thread, "/approve")).toMatchObject({ reactions: "👍" });
+    await story.github.policy("not: a list\n");
+    await story.idle();
+    expect(await story.say("ada", thread, "/approve")).toEqual(thumbsUp);
+    expect(job.answer).toBeUndefined();
+    expect(job.statuses.at(-1)).toContain("/confirm-policy");
+    await story.say("admin", thread, "/confirm-policy");
+    expect(job.answer?.state).toBe("approved");
+    await story.end();
+  });
+
   it("who has left the team before the last approval comes does not count any more", async () => {
     const story = await startProtected(processOf([gate("Check", { approvals: 2 }), work()], { lifecycle }));
     const { job, thread } = await asksFor(story);

@@ -7,8 +7,11 @@ import { type DispatchedRun, GitHubFailure } from "../github/client.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { dispatchKey, fileOfDefinition } from "./dispatch-key.ts";
 
-/** How far the clocks of this machine and of GitHub may be apart, in milliseconds. */
-const skewMs = 30_000;
+/**
+ * How far the clocks of this machine and of GitHub may be apart, in milliseconds. Wide: what is older belongs to other
+ * dispatches, which know their runs, and to overlook a run would start a second one.
+ */
+const skewMs = 2 * 60_000;
 
 /** How long an unsettled dispatch holds up another one whose run could be mistaken for its own, in milliseconds. */
 const standsInTheWayMs = 2 * 60_000;

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { jobHandlers } from "../../app/jobs/handlers.ts";
 import { stopDatabases } from "../support/database.ts";
 import { Story, type StoryOptions, thumbsUp } from "../support/story.ts";
+import { installation } from "../local-github/support.ts";
 import { second } from "./support/clock.ts";
 import {
   correlated,
@@ -137,6 +138,21 @@ describe("the answer to a dispatch is lost", () => {
     await succeeds(story);
     await story.end();
   });
+});
+
+it("the answer is lost, and another run of our own is nobody's: none is guessed, and none is started", async () => {
+  const story = await start();
+  const where = { owner: "acme", repo: "shop", workflow_id: "deploy.yml", ref: "main" };
+  await installation(story.github).rest.actions.createWorkflowDispatch(where);
+  story.github.faults.add({ match: dispatches, kind: "502-after-effect" });
+  const { thread } = await story.ship("1.0.0");
+  expect(await story.states("Production")).toEqual(["1.0.0 failed"]);
+  expect(sent(story)).toBe(2);
+  const { error } = await stepOf(story, "ship");
+  for (const run of dispatchedRuns(story)) expect(error).toContain(run.html_url);
+  expect(error).toContain("correlation-id");
+  expect(story.unread(thread)).toHaveLength(1);
+  await story.end();
 });
 
 describe("webhooks of a run", () => {

@@ -18,42 +18,50 @@ steps:
 `;
 const [key, otherKey] = ["a".repeat(43), "b".repeat(43)];
 
+let story: Story;
+
+/** The newest dispatch: its run, and what it was given. */
+const dispatch = () => {
+  const { id } = story.github.workflowRuns().at(-1)!;
+  const inputs = story.github.workflowRun(id).run.inputs as Record<string, string>;
+  return { run: id, deployment: inputs["deployment-id"]!, nonce: inputs["task"]! };
+};
+type Dispatch = ReturnType<typeof dispatch>;
+const ask = async ({ run, deployment }: Dispatch, what: string, body: object, token: Token = {}) => {
+  const usual = { event: "workflow_dispatch", workflow: "drawbridge.yml", runId: run };
+  const path = `/deployments/${deployment}/task/${what}`;
+  const answer = await story.api("POST", path, body, { ...usual, ...token });
+  await story.idle();
+  return answer;
+};
+const claim = (task: Dispatch, token: Token = {}, body: object = {}) =>
+  ask(task, "claim", { nonce: task.nonce, key, ...body }, token);
+const log = (task: Dispatch, body: object = {}, token: Token = {}) =>
+  ask(task, "log", { key, tail: "Hello\n", ...body }, token);
+const finish = (task: Dispatch, body: object = {}, token: Token = {}) =>
+  ask(task, "finish", { key, exit_code: 0, outputs: { tables: "12" }, ...body }, token);
+const step = async (id = "migrate") =>
+  (await story.deployment("Production")).steps.find((one: { id: string }) => one.id === id);
+const dispatched = async (version: string) => ({ ...(await story.ship(version)), task: dispatch() });
+/** Ends what this story has begun, so that the next one has the environment. */
+const over = async (thread: number) => {
+  await story.say("writer", thread, `/cancel ${(await story.deployment("Production")).release.version}`);
+  story.unread(thread);
+};
+
+/** The time of all work that is under way is over, and no timer has rung yet. */
+const pastDeadline = () =>
+  story.database.look(
+    `with moved as (update steps set work = jsonb_set(work, '{deadline}', '"2020-01-01T00:00:00.000Z"')
+     where state = 'executing' returning 1) select count(*)::int from moved`,
+  );
+
 describe("a script that was dispatched", () => {
-  let story: Story;
   beforeAll(async () => {
     story = await Story.start({ process, files: { ".github/workflows/drawbridge.yml": scriptWorkflow } });
   });
   afterEach(() => story.check());
   afterAll(() => story.end());
-
-  /** The newest dispatch: its run, and what it was given. */
-  const dispatch = () => {
-    const { id } = story.github.workflowRuns().at(-1)!;
-    const inputs = story.github.workflowRun(id).run.inputs as Record<string, string>;
-    return { run: id, deployment: inputs["deployment-id"]!, nonce: inputs["task"]! };
-  };
-  type Dispatch = ReturnType<typeof dispatch>;
-  const ask = async ({ run, deployment }: Dispatch, what: string, body: object, token: Token = {}) => {
-    const usual = { event: "workflow_dispatch", workflow: "drawbridge.yml", runId: run };
-    const path = `/deployments/${deployment}/task/${what}`;
-    const answer = await story.api("POST", path, body, { ...usual, ...token });
-    await story.idle();
-    return answer;
-  };
-  const claim = (task: Dispatch, token: Token = {}, body: object = {}) =>
-    ask(task, "claim", { nonce: task.nonce, key, ...body }, token);
-  const log = (task: Dispatch, body: object = {}, token: Token = {}) =>
-    ask(task, "log", { key, tail: "Hello\n", ...body }, token);
-  const finish = (task: Dispatch, body: object = {}, token: Token = {}) =>
-    ask(task, "finish", { key, exit_code: 0, outputs: { tables: "12" }, ...body }, token);
-  const step = async (id = "migrate") =>
-    (await story.deployment("Production")).steps.find((one: { id: string }) => one.id === id);
-  const dispatched = async (version: string) => ({ ...(await story.ship(version)), task: dispatch() });
-  /** Ends what this story has begun, so that the next one has the environment. */
-  const over = async (thread: number) => {
-    await story.say("writer", thread, `/cancel ${(await story.deployment("Production")).release.version}`);
-    story.unread(thread);
-  };
 
   it("is given to its run once; the same job may ask again, since the answer may be lost", async () => {
     const { task, sha, thread } = await dispatched("1.0.0");
@@ -187,6 +195,14 @@ describe("a script that was dispatched", () => {
     expect(story.question(thread)).toContain("Moved 12 tables");
     await over(thread);
   });
+});
+
+describe("a script that was dispatched and", () => {
+  beforeAll(async () => {
+    story = await Story.start({ process, files: { ".github/workflows/drawbridge.yml": scriptWorkflow } });
+  });
+  afterEach(() => story.check());
+  afterAll(() => story.end());
 
   it.each([
     ["before it was taken", false, 'The workflow run ended with "failure" and had not taken the script'],
@@ -214,13 +230,6 @@ describe("a script that was dispatched", () => {
     story.question(thread);
     await over(thread);
   });
-
-  /** The time of all work that is under way is over, and no timer has rung yet. */
-  const pastDeadline = () =>
-    story.database.look(
-      `with moved as (update steps set work = jsonb_set(work, '{deadline}', '"2020-01-01T00:00:00.000Z"')
-       where state = 'executing' returning 1) select count(*)::int from moved`,
-    );
 
   it("has run out of time where it fails after its time; where it went well, it went well", async () => {
     const { task: late, thread } = await dispatched("6.0.0");

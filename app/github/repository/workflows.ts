@@ -1,4 +1,4 @@
-import { pages, read, whenRefused, write } from "../ask.ts";
+import { pages, whenRefused, write } from "../ask.ts";
 import { type DispatchedRun, GitHubFailure, type GitHubRepository } from "../client.ts";
 import { remembered } from "../remembered.ts";
 import { nameOf, type Connection } from "./connection.ts";

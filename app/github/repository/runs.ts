@@ -6,7 +6,9 @@ import { nameOf, type Connection } from "./connection.ts";
 const MOST_PAGES = 3;
 
 /** Runs of GitHub Actions. */
-export function runs(connection: Connection): Pick<GitHubRepository, "deploymentRuns" | "run" | "firstAttempt" | "cancelRun"> {
+export function runs(
+  connection: Connection,
+): Pick<GitHubRepository, "deploymentRuns" | "run" | "firstAttempt" | "cancelRun"> {
   const { owner, repo } = connection;
   const name = nameOf(connection);
   return {

@@ -7,7 +7,7 @@ import { auditOfDeployment, auditPage, brokenLink } from "../../db/audit.ts";
 import { deploymentsByIds, type StoredDeployment } from "../../db/deployments.ts";
 import { stopDatabases } from "../support/database.ts";
 import { Story } from "../support/story.ts";
-import { Anything, people, processWith, teams } from "./support/anything.ts";
+import { Anything, people, processWith, smoke, teams } from "./support/anything.ts";
 import { chanceFrom } from "./support/chance.ts";
 
 afterAll(stopDatabases);
@@ -25,6 +25,7 @@ describe(`whatever people, tools and GitHub do, in whatever order (STORY_SEED=${
       people,
       teams,
       process: processWith("approvals: 1, from-each-team: true"),
+      files: { ".github/workflows/smoke.yml": smoke },
     });
     const chance = chanceFrom(seed);
     const anything = new Anything(story, chance);
@@ -45,6 +46,7 @@ describe(`whatever people, tools and GitHub do, in whatever order (STORY_SEED=${
     console.log(counted(stored.map(({ state }) => state)), counted(chain.map(({ type }) => type)));
     nothingIsSaidTwice(story);
     ordersAreEnded(story, stored);
+    runsAreTheirs(story, stored, chain);
     expect(story.github.violations).toEqual([]);
     await story.app.stop();
     await story.database.drop();
@@ -104,6 +106,26 @@ function oneOrder(story: Story): void {
 function ordersAreEnded(story: Story, stored: readonly StoredDeployment[]): void {
   const over = stored.filter(({ state }) => isFinished(state)).map(({ id }) => id);
   expect(orders(story).filter(({ deployment, open }) => open && over.includes(deployment))).toEqual([]);
+}
+
+/** Each start of the workflow has one run, which nothing else has; what was given up is canceled. */
+function runsAreTheirs(
+  story: Story,
+  stored: readonly StoredDeployment[],
+  chain: readonly { readonly type: string; readonly data: Readonly<Record<string, unknown>> }[],
+): void {
+  const dispatched = story.github.workflowRuns().filter(({ event }) => event === "workflow_dispatch");
+  const claimed = chain.flatMap(({ type, data }) =>
+    type === "WorkDispatched" ? [Number(data["runId"])] : [],
+  );
+  expect(claimed.toSorted()).toEqual(dispatched.map(({ id }) => id).toSorted());
+  const open = dispatched.filter(
+    ({ status, run_attempt: attempt }) => status !== "completed" && attempt === 1,
+  );
+  const awaited = stored.flatMap(({ steps }) =>
+    steps.flatMap(({ state, work }) => (state === "executing" && work?.runId != null ? [work.runId] : [])),
+  );
+  expect(open.map(({ id }) => id).filter((id) => !awaited.includes(id))).toEqual([]);
 }
 
 /** Every comment of the app has a name of its own; nobody finds two of the same. */

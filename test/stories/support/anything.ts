@@ -22,6 +22,9 @@ export const teams = {
   "on-call": ["tom"],
 };
 
+/** What the step Smoke dispatches: no run tells by its name whose it is. */
+export const smoke = `on: { workflow_dispatch: { inputs: { sha: {} } } }\njobs: {}\n`;
+
 /** A process with every kind of gate; what is asked in Production differs. */
 export const processWith = (check: string, more = "") => `
 teams:
@@ -48,6 +51,13 @@ steps:
     start: with-previous
   - name: Ship
     uses: github-deployment
+  - name: Smoke
+    uses: workflow
+    with: { file: smoke.yml }
+  - name: Soak
+    uses: wait
+    with: { for: 5m }
+    environments: [Production]
   - name: Look
     uses: manual-intervention
     with: { instructions: What is left of it? }
@@ -82,6 +92,7 @@ const answersTo: Readonly<Record<string, readonly Words[]>> = {
   ],
   look: [(_v, _e, d) => `/approve ${d} Look`, (_v, _e, d) => `/approve ${d} Look anyway`],
   ship: [(_v, _e, d) => `/retry ${d}`, (_v, _e, d) => `/ignore ${d}`, (_v, _e, d) => `/fail ${d}`],
+  smoke: [(_v, _e, d) => `/retry ${d}`, (_v, _e, d) => `/ignore ${d}`, (_v, _e, d) => `/fail ${d}`],
 };
 
 const mayAnswer: Readonly<Record<string, readonly string[]>> = {
@@ -89,6 +100,7 @@ const mayAnswer: Readonly<Record<string, readonly string[]>> = {
   awake: ["ada", "sue", "tom"],
   look: ["tom", "releaser"],
   ship: ["tom", "releaser"],
+  smoke: ["tom", "releaser"],
 };
 
 /** What people write besides, sensible or not. */
@@ -149,8 +161,9 @@ export class Anything {
   private async something(): Promise<void> {
     const { story, chance } = this;
     const kind = chance.below(100);
-    if (kind < 58) return this.speak();
-    if (kind < 86) return this.report();
+    if (kind < 54) return this.speak();
+    if (kind < 76) return this.report();
+    if (kind < 88) return this.run();
     if (kind < 93) {
       const team = story.github.team(chance.of(slugs));
       const who = chance.of(staff);
@@ -196,6 +209,19 @@ export class Anything {
     await story.github.person("writer").deploymentStatus(chance.of(known).id, state);
   }
 
+  /** A run that was dispatched moves on; now and then one that is over is run again by somebody. */
+  private run(): void {
+    const { story, chance } = this;
+    const runs = story.github.workflowRuns();
+    const open = runs.filter(({ status }) => status !== "completed");
+    const known = open.length > 0 && chance.percent(95) ? open : runs.slice(-3);
+    if (known.length === 0) return;
+    const run = story.github.workflowRun(chance.of(known).id);
+    if (run.run.status === "completed") run.rerun();
+    else if (chance.percent(25)) run.start();
+    else run.complete(chance.of(["success", "success", "success", "failure", "cancelled"]));
+  }
+
   /** GitHub delivers something once more that it has delivered already. */
   private async again(): Promise<void> {
     const { story, chance } = this;
@@ -205,4 +231,4 @@ export class Anything {
   }
 }
 
-const webhooks = ["issue_comment.created", "deployment_status", "push"];
+const webhooks = ["issue_comment.created", "deployment_status", "push", "workflow_run"];

@@ -6,6 +6,7 @@ import type { ExpressionContext } from "../domain/conditions.ts";
 import type { Facts } from "../domain/deployment/facts.ts";
 import type { Deployment } from "../domain/deployment/state.ts";
 import { layGates } from "../domain/gates.ts";
+import { gatesAlone } from "../domain/gates-alone.ts";
 import { current, staleBehind } from "../domain/history.ts";
 import { policyGates as gatesOf } from "../domain/policy.ts";
 import { isGate, phaseOf, type Process, type Step } from "../domain/process.ts";
@@ -79,7 +80,7 @@ function stepsFor(
 ): readonly Step[] {
   return protects === null
     ? layGates(own, guard, environment)
-    : layGates(own.filter(isGate), guard.filter(isGate), environment);
+    : gatesAlone(layGates(own.filter(isGate), guard.filter(isGate), environment));
 }
 
 async function turnFor(

@@ -59,7 +59,7 @@ export interface WebhookEventMap {
     readonly action?: string;
     readonly environment?: string;
     readonly deployment_callback_url?: string;
-    readonly deployment?: { readonly id: number } | null;
+    readonly deployment?: { readonly id: number; readonly created_at?: string } | null;
   };
   readonly push: InRepository & {
     readonly ref: string;

@@ -128,7 +128,12 @@ export const translations: {
         type: "run-waits",
         repository: repositoryOf(payload.repository),
         installationId: payload.installation.id,
-        job: { environment, callbackUrl, githubDeploymentId: deployment?.id ?? null },
+        job: {
+          environment,
+          callbackUrl,
+          githubDeploymentId: deployment?.id ?? null,
+          waitsSince: deployment?.created_at ?? null,
+        },
       },
       subject: null,
     };

@@ -1,4 +1,4 @@
-import { nextDeploymentId } from "../../../db/deployments.ts";
+import { deploymentById, nextDeploymentId } from "../../../db/deployments.ts";
 import type { Project } from "../../../db/projects.ts";
 import {
   insertProtection,
@@ -23,6 +23,8 @@ export interface WaitingJob {
   readonly callbackUrl: string;
   /** GitHub makes a deployment for each job that waits; null: the webhook does not name it. */
   readonly githubDeploymentId: number | null;
+  /** When it began to wait, RFC 3339, GitHub's clock, whole seconds; null or not there: the webhook does not say. */
+  readonly waitsSince?: string | null;
 }
 
 /**
@@ -80,20 +82,45 @@ async function joins(
   unit: Unit,
   earlier: readonly ProtectionRequest[],
   run: WaitingRun,
-  { githubDeploymentId }: WaitingJob,
+  { githubDeploymentId, waitsSince }: WaitingJob,
 ): Promise<boolean> {
-  const ofAttempt = earlier.filter((request) => request.attempt === run.attempt);
-  const known = ofAttempt.some(
+  // GitHub makes the deployment for one attempt: what comes late of an attempt before asks nobody anew.
+  const known = earlier.some(
     ({ githubDeployments }) => githubDeploymentId !== null && githubDeployments.includes(githubDeploymentId),
   );
   if (known) return true;
-  // GitHub has not had the answer yet, which is for every job of the run that waits there then.
-  const open = ofAttempt.find(({ closedAt }) => closedAt === null);
-  if (open === undefined) return false;
-  const githubDeployments = [...open.githubDeployments, ...numbers(githubDeploymentId)];
-  await updateProtection(unit.tx, open.id, { githubDeployments });
+  // GitHub gives an answer to every job of the run that waits there then: it is to come, or has come to this one too.
+  const ofAttempt = earlier.filter((request) => request.attempt === run.attempt);
+  const its =
+    ofAttempt.find(({ closedAt }) => closedAt === null) ??
+    (await answeredSince(unit, ofAttempt, waitsSince ?? null));
+  if (its === undefined) return false;
+  const githubDeployments = [...its.githubDeployments, ...numbers(githubDeploymentId)];
+  await updateProtection(unit.tx, its.id, { githubDeployments });
   return true;
 }
+
+/**
+ * What was answered when a job certainly waited already, which is told so late. In doubt there is none: asked once too
+ * often, people are bothered; asked once too seldom, the job waits for ever.
+ */
+async function answeredSince(
+  unit: Unit,
+  ofAttempt: readonly ProtectionRequest[],
+  waitsSince: string | null,
+): Promise<ProtectionRequest | undefined> {
+  const since = Date.parse(waitsSince ?? "");
+  for (const request of ofAttempt) {
+    if (request.state === "ended") continue;
+    // The answer left after that.
+    const decidedAt = (await deploymentById(unit.tx, request.id))?.finishedAt ?? request.createdAt;
+    if (since + doubtMs < decidedAt.getTime()) return request;
+  }
+  return undefined;
+}
+
+/** A second for GitHub's whole ones, four for clocks that are apart. */
+const doubtMs = 5_000;
 
 async function decide(
   unit: Unit,

@@ -1,0 +1,84 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { stopDatabases } from "../support/database.ts";
+import { Story, thumbsUp } from "../support/story.ts";
+import { dispatchable, newestRun, shipBy } from "./support/dispatched.ts";
+import { gate, processOf } from "./support/gates.ts";
+import { asksFor, startProtected, waits } from "./support/protection.ts";
+
+afterAll(stopDatabases);
+
+const minute = 60_000;
+
+/** A job that comes while the app hears nothing of it. */
+async function unheard(story: Story, runId: number) {
+  story.github.webhooks.hold("deployment_protection_rule");
+  return waits(story, { runId });
+}
+
+/** GitHub's webhook comes at last. */
+async function heard(story: Story): Promise<void> {
+  story.github.webhooks.release();
+  await story.idle();
+}
+
+describe("of two jobs of a run that wait at once, one is told after the answer", () => {
+  it("an approval let both in, and nobody is asked again", async () => {
+    const story = await startProtected();
+    const { job, thread } = await asksFor(story);
+    const beside = await unheard(story, job.runId);
+    await story.pass(minute);
+    expect(await story.say("ada", thread, "/approve")).toEqual(thumbsUp);
+    expect([job.answer?.state, beside.answer?.state]).toEqual(["approved", "approved"]);
+    const before = story.github.mark();
+    await heard(story);
+    expect(story.unread(thread)).toEqual([]);
+    expect(story.github.requestsSince(before).filter(({ method }) => method !== "GET")).toEqual([]);
+    await story.end();
+  });
+
+  it("so with an approval that was carried over", async () => {
+    const story = await startProtected(processOf([gate("Check"), shipBy()]), {
+      files: { ".github/workflows/deploy.yml": dispatchable() },
+    });
+    const { thread } = await story.asked("1.0.0");
+    expect(await story.say("ada", thread, "/approve")).toEqual(thumbsUp);
+    const { id: runId } = newestRun(story);
+    story.github.webhooks.hold("deployment_protection_rule");
+    const jobs = [await waits(story, { runId }), await waits(story, { runId })];
+    // The webhooks are worked on one after the other.
+    await story.pass(minute);
+    await heard(story);
+    expect(jobs.map(({ answer }) => answer?.state)).toEqual(["approved", "approved"]);
+    expect(story.unread(thread)).toEqual([]);
+    await story.end();
+  });
+
+  it("in doubt people are asked, for the job might wait for ever", async () => {
+    const story = await startProtected();
+    const { job, thread } = await asksFor(story);
+    expect(await story.say("ada", thread, "/approve")).toEqual(thumbsUp);
+    const beside = await unheard(story, job.runId);
+    await story.pass(minute);
+    await heard(story);
+    story.question(thread);
+    expect(beside.answer).toBeUndefined();
+    expect(await story.say("ada", thread, "/approve")).toEqual(thumbsUp);
+    expect(beside.answer?.state).toBe("approved");
+    await story.end();
+  });
+});
+
+it("what comes late of an attempt before asks nobody about the next one", async () => {
+  const story = await startProtected();
+  const { job, thread } = await asksFor(story);
+  const [told] = story.github.deliveries.filter((one) => one.event === "deployment_protection_rule");
+  expect((await story.say("ada", thread, "/reject")).words).toHaveLength(1);
+  story.github.workflowRun(job.runId).rerun();
+  await story.idle();
+  await story.github.webhooks.send("deployment_protection_rule", told?.payload ?? {}, {
+    "x-github-delivery": "33333333-3333-4333-8333-333333333333",
+  });
+  await story.idle();
+  expect(story.unread(thread)).toEqual([]);
+  await story.end();
+});

@@ -29,6 +29,9 @@ describe("codes and statuses", () => {
       [
         "already-decided: 409 already-decided",
         "already-answered: 409 already-decided",
+        "task-ended: 409 already-finished",
+        "task-taken: 409 already-decided",
+        "task-of-other-run: 403 not-entitled",
         "not-responsible: 403 not-entitled",
         "membership-unknown: 503 not-ready",
         "claimed: 403 not-entitled",
@@ -52,6 +55,7 @@ describe("codes and statuses", () => {
         "no-previous: 404 not-found",
         "never-ran-there: 409 phase-not-open",
         "already-finished: 409 already-finished",
+        "not-ordered: 409 already-finished",
         "no-open-deployment: 404 not-found",
         "several-deployments: 422 body-invalid",
         "unknown-team: 404 not-found",

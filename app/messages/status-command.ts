@@ -28,7 +28,7 @@ export interface StatusRow {
   readonly environment: string;
   /** What it runs; null: nothing yet. */
   readonly runs: { readonly version: string; readonly deployment: number; readonly since: Date } | null;
-  /** Its deployments that are not finished. */
+  /** Its deployments that are not finished, and the workflow runs that wait for it. */
   readonly open: readonly StatusDeployment[];
 }
 
@@ -76,7 +76,7 @@ export function statusComment(user: string, facts: StatusFacts, id: string): str
   const waiting = open.filter(({ deployment }) => deployment.state === "waiting");
   return comment(
     [
-      firstLine(project, waiting, open.length, user),
+      firstLine(project, waiting, open, user),
       table(["Environment", "Runs", "Since", "Open deployments"], rows.map(line)),
       list(waiting.flatMap(questionLines)),
       list([...freezes.map(freezeLine), ...blocked.map(blockLine)]),
@@ -89,7 +89,7 @@ export function statusComment(user: string, facts: StatusFacts, id: string): str
 function firstLine(
   project: string,
   waiting: readonly StatusDeployment[],
-  open: number,
+  open: readonly StatusDeployment[],
   user: string,
 ): string {
   const where = markdown(say`${strong(project)}`);
@@ -98,11 +98,20 @@ function firstLine(
     const guided = waiting.some(({ questions }) =>
       questions.some(({ run }) => run.interruption.kind === "guided-failure"),
     );
-    return `${icons.waiting} ${where}: ${counted(waiting.length, "deployment")} waiting for ${guided ? "people" : "approval"} ${asked}`;
+    return `${icons.waiting} ${where}: ${howMany(waiting)} waiting for ${guided ? "people" : "approval"} ${asked}`;
   }
-  if (open > 0)
-    return `${icons.executing} ${where}: ${counted(open, "deployment")} open, none waits for people ${asked}`;
+  if (open.length > 0)
+    return `${icons.executing} ${where}: ${howMany(open)} open, none waits for people ${asked}`;
   return `${icons.success} ${where}: every deployment is finished ${asked}`;
+}
+
+/** `2 deployments and 1 workflow run` */
+function howMany(all: readonly StatusDeployment[]): string {
+  const runs = all.filter(({ deployment }) => deployment.protects !== null).length;
+  return [
+    ...(runs < all.length ? [counted(all.length - runs, "deployment")] : []),
+    ...(runs > 0 ? [counted(runs, "workflow run")] : []),
+  ].join(" and ");
 }
 
 function line({ environment, runs, open }: StatusRow): readonly string[] {
@@ -115,8 +124,11 @@ function line({ environment, runs, open }: StatusRow): readonly string[] {
 }
 
 function cell({ deployment, url }: StatusDeployment): string {
-  const how = markdown(say`${name(deployment.version)} ${standing(deployment)}`);
-  return `${icons[deployment.state]} ${link(`d${deployment.id}`, url)} ${how}${marks(deployment)}`;
+  const { protects } = deployment;
+  const what =
+    protects === null ? markdown(say`${name(deployment.version)}`) : link(deployment.version, protects.url);
+  const how = markdown(standing(deployment));
+  return `${icons[deployment.state]} ${link(`d${deployment.id}`, url)} ${what} ${how}${marks(deployment)}`;
 }
 
 function questionLines({ deployment, questions }: StatusDeployment): readonly string[] {

@@ -1,3 +1,4 @@
+import { openForRuns } from "../../db/deployment-lookups.ts";
 import { environmentSummaries } from "../../db/deployment-summaries.ts";
 import { deploymentsByIds, type StoredDeployment } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
@@ -7,7 +8,7 @@ import { isFinished } from "../domain/deployment/state.ts";
 import { frozenAt, nextChange } from "../domain/freeze.ts";
 import { current } from "../domain/history.ts";
 import { policyFreezes } from "../domain/policy.ts";
-import { environmentsOf, type Freeze, type Process } from "../domain/process.ts";
+import { environmentsOf, type Freeze, type Process, sameName } from "../domain/process.ts";
 import type { StatusDeployment, StatusFacts, StatusFreeze, StatusRow } from "../messages/status-command.ts";
 import { openQuestionsOf } from "./asked.ts";
 import type { Deps } from "./deps.ts";
@@ -21,11 +22,18 @@ export async function statusFacts(deps: Deps, project: Project): Promise<StatusF
   const facts = { project: process?.name ?? project.name, rows: [], freezes: [], blocked: [] };
   if (process === null) return facts;
   const rows: StatusRow[] = [];
+  const forRuns = await openForRuns(deps.db, project.id);
   for (const environment of environmentsOf(process)) {
     const here = await environmentSummaries(deps.db, project.id, environment);
     const running = current(here);
-    const ids = here.filter((one) => !isFinished(one.state)).map((one) => one.id);
-    const open = await deploymentsByIds(deps.db, ids);
+    const openHere = [
+      ...here.filter((one) => !isFinished(one.state)),
+      ...forRuns.filter((one) => sameName(one.environment, environment)),
+    ];
+    const open = await deploymentsByIds(
+      deps.db,
+      openHere.map(({ id }) => id),
+    );
     rows.push({
       environment,
       runs:

@@ -87,6 +87,22 @@ describe("a job that waits for an environment", () => {
     expect(job.answer?.state).toBe("approved");
   });
 
+  it("is listed by /status", async () => {
+    const story = await startProtected();
+    const { job, thread, question } = await asksFor(story);
+    const [status] = (await story.say("outsider", thread, "/status")).words;
+    expect(status).toContain("1 workflow run waiting for approval");
+    expect(status).toMatch(
+      new RegExp(`\\| Production \\|[^\\n]*\\[run ${job.runId}\\]\\(\\S+/actions/runs/${job.runId}\\)`),
+    );
+    expect(status).toContain(`\`/approve ${nameIn(question)}\``);
+    expect(await story.say("ada", thread, "/approve")).toEqual(thumbsUp);
+    const [later] = (await story.say("outsider", thread, "/status")).words;
+    expect(later).toContain("nothing yet");
+    expect(later).not.toContain("run ");
+    await story.end();
+  });
+
   it("a deployer cancels it", async () => {
     const { job, thread, question } = await asksFor(story);
     expect(await story.say("writer", thread, `/cancel ${nameIn(question)} wrong branch`)).toEqual(thumbsUp);

@@ -45,7 +45,7 @@ describe("a gate whose condition reads what other steps did", () => {
     const story = await startProtected(processOf(steps, { lifecycle }), { files });
     const job = await waits(story);
     expect(job.answer?.state).toBe("approved");
-    expect(() => threadOf(story, job)).toThrow();
+    expect(() => threadOf(story, job)).toThrow("Nothing is asked");
     await story.end();
   });
 });

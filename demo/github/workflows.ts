@@ -110,7 +110,7 @@ function titleOf(document: Json, inputs: Json): string | undefined {
   if (typeof name !== "string") return undefined;
   const shown = /\$\{\{\s*(?:github\.event\.)?inputs(?:\.([\w-]+)|\['([\w-]+)'\])\s*\}\}/g;
   return name.replace(shown, (_whole, plain?: string, quoted?: string) =>
-    String(inputs[plain ?? quoted ?? ""] ?? ""),
+    String((inputs[plain ?? quoted ?? ""] as string | undefined) ?? ""),
   );
 }
 

@@ -1,16 +1,15 @@
 import { isWork } from "../process.ts";
 import type { Recorded } from "./events.ts";
+import { retried, startedAs, withOutputs } from "./evolve-work.ts";
 import { asWrittenNow } from "./first-version.ts";
 import { laidAnew, pending, relaid } from "./laid-steps.ts";
 import {
   type Cause,
   type Deployment,
-  failedOutside,
   type Interruption,
   type StepRun,
   type Vote,
   type Work,
-  worksAs,
 } from "./state.ts";
 
 /**
@@ -256,45 +255,6 @@ function expiry(state: Deployment, id: string, at: Date): Cause {
     afterMs: run?.interruption ? at.getTime() - run.interruption.raisedAt.getTime() : 0,
     outcome: cancels ? "canceled" : "rejected",
   };
-}
-
-/** What a `workflow` step has come to: also one that failed says which run it was. */
-function withOutputs(state: Deployment, id: string, outputs: StepRun["outputs"]): Deployment {
-  return {
-    ...state,
-    steps: state.steps.map((run) =>
-      run.definition.id === id && worksAs(run, "workflow")
-        ? { ...run, outputs: { ...run.outputs, ...outputs } }
-        : run,
-    ),
-  };
-}
-
-/** Work that has only been started. */
-function startedAs({ order, deadline }: Extract<Recorded["event"], { type: "StepStarted" }>): Work {
-  return {
-    order,
-    environmentUrl: order.uses === "github-deployment" ? order.environmentUrl : null,
-    deadline: new Date(deadline),
-    reported: null,
-    reportedVia: null,
-    logUrl: null,
-    runId: null,
-    pinned: false,
-    runEnded: false,
-    takenBy: null,
-    unattendedSince: null,
-  };
-}
-
-/** An order to deploy that failed is replaced by another; of other work GitHub keeps the one that it has. */
-function retried(before: Deployment, id: string, after: Deployment): Deployment {
-  const { githubDeploymentId, retired } = before;
-  const run = before.steps.find((one) => one.definition.id === id);
-  if (!worksAs(run, "github-deployment")) return after;
-  if (githubDeploymentId === null) return { ...after, retired };
-  const order = { githubDeploymentId, reported: failedOutside(run.work) };
-  return { ...after, githubDeploymentId: null, retired: [...retired, order] };
 }
 
 function isWorkStep(state: Deployment, id: string): boolean {

@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, ne, sql } from "drizzle-orm";
 import { fold } from "../app/domain/process.ts";
 import type { Database } from "./open.ts";
-import { protectionRequests, releases, steps } from "./schema.ts";
+import { deployments, protectionRequests, releases, steps } from "./schema.ts";
 import type { Release } from "./releases.ts";
 
 /** What a job that waits for an environment asked, and how it stands. */
@@ -135,6 +135,34 @@ export async function releaseOfRun(
       ),
     );
   return row;
+}
+
+/** Workflow runs that were let into an environment, newest first, without those of one row of `releases`. */
+export async function runsLetIn(
+  db: Database,
+  projectId: number,
+  environment: string,
+  except: number,
+  limit: number,
+): Promise<readonly { readonly runId: number; readonly sha: string; readonly at: Date }[]> {
+  const rows = await db
+    .select({ protects: deployments.protects, sha: releases.sha, at: deployments.finishedAt })
+    .from(deployments)
+    .innerJoin(releases, eq(releases.id, deployments.releaseId))
+    .where(
+      and(
+        eq(deployments.projectId, projectId),
+        isNotNull(deployments.protects),
+        eq(deployments.environmentKey, fold(environment)),
+        eq(deployments.state, "success"),
+        ne(deployments.releaseId, except),
+      ),
+    )
+    .orderBy(desc(deployments.finishedAt), desc(deployments.id))
+    .limit(limit);
+  return rows.flatMap(({ protects, sha, at }) =>
+    protects === null || at === null ? [] : [{ runId: protects.runId, sha, at }],
+  );
 }
 
 /** The newest release that people made of a commit; undefined: there is none. */

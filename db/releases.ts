@@ -86,6 +86,17 @@ export async function firstRelease(db: Database, projectId: number): Promise<Rel
   return row;
 }
 
+/** The commit that came first, as a release or by a workflow run; null: none has come. */
+export async function oldestCommit(db: Database, projectId: number): Promise<string | null> {
+  const [row] = await db
+    .select({ sha: releases.sha })
+    .from(releases)
+    .where(eq(releases.projectId, projectId))
+    .orderBy(asc(releases.id))
+    .limit(1);
+  return row?.sha ?? null;
+}
+
 /** The release created just before, or undefined for the first. */
 export async function releaseBefore(
   db: Database,

@@ -1,11 +1,10 @@
-import { environmentSummaries } from "../../db/deployment-summaries.ts";
 import type { Project } from "../../db/projects.ts";
-import { firstRelease, type Release, releaseById, setAuthorship } from "../../db/releases.ts";
+import { type Release, releaseById, setAuthorship } from "../../db/releases.ts";
 import { type Authorship, type Exclusions, exclusionsOf } from "../domain/authorship.ts";
 import type { Deployment } from "../domain/deployment/state.ts";
-import { current } from "../domain/history.ts";
 import { GitHubFailure } from "../github/client.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
+import { lastSuccess } from "./last-success.ts";
 
 /**
  * Who has a hand in what a deployment brings to its environment: whoever released
@@ -24,24 +23,15 @@ export async function exclusionsFor(
   deployment: Pick<Deployment, "id" | "releaseId" | "environment" | "createdBy">,
 ): Promise<Exclusions> {
   const release = await releaseById(deps.db, deployment.releaseId);
-  const here = await environmentSummaries(deps.db, project.id, deployment.environment);
-  const running = current(here.filter((one) => one.id !== deployment.id));
-  const brought =
-    running === null
-      ? { ...(await since(deps, project, await firstSha(deps, project, release), release)), complete: false }
-      : await since(deps, project, running.sha, release);
+  const base = await lastSuccess(deps, project, deployment, release);
+  const known = await since(deps, project, base.sha, release);
+  const brought = base.complete ? known : { ...known, complete: false };
   return exclusionsOf({
     releasedBy: release.createdBy,
     requestedBy: deployment.createdBy,
     brought: [brought],
     ofRun: release.kind === "run",
   });
-}
-
-/** The commit of the project's first release; null: this is the first. */
-async function firstSha(deps: Deps, project: Project, release: Release): Promise<string | null> {
-  const first = await firstRelease(deps.db, project.id);
-  return first === undefined || first.sha === release.sha ? null : first.sha;
 }
 
 /** What the release has that the base has not. */

@@ -6,9 +6,8 @@ import type { ReadWorkflow } from "./read.ts";
 /** The workflow that executes the scripts of `run` steps. */
 export const runnerPath = `${workflowFolder}drawbridge.yml`;
 
-/** What the app gives to it, and, where it is declared, `correlation-id`. */
-const inputs = ["deployment-id", "sha", "task"] as const;
-const given = [...inputs, "correlation-id"];
+/** What the app gives to it: GitHub refuses an input that is not declared. */
+const inputs = ["deployment-id", "sha", "task", "correlation-id"] as const;
 
 /**
  * What keeps scripts from being executed by this workflow: a sentence with its remedy; null: nothing.
@@ -29,7 +28,7 @@ export function runnerProblem(file: ReadWorkflow | null, guide: string): string 
     return `${needs}, which declares no input ${listed(missing)} under \`workflow_dispatch\`. ${remedy}`;
   }
   const more = dispatch.filter(
-    ({ name, required, hasDefault }) => required && !hasDefault && !given.some((one) => sameName(one, name)),
+    ({ name, required, hasDefault }) => required && !hasDefault && !inputs.some((one) => sameName(one, name)),
   );
   if (more.length === 0) return null;
   const names = listed(more.map(({ name }) => name));

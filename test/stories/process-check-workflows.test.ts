@@ -29,7 +29,7 @@ const deploy = (inputs: string, more = "") =>
   `on:\n  workflow_dispatch:\n    inputs: ${inputs}\n${more}${jobs}`;
 const rightOne = deploy("{sha: {}, size: {required: true, type: choice, options: [small, large]}}");
 const listening = deploy("{sha: {}, size: {}}", "  deployment:\n");
-const runner = deploy("{deployment-id: {}, sha: {}, task: {}}");
+const runner = deploy("{deployment-id: {}, sha: {}, task: {}, correlation-id: {}}");
 
 /** The check after a push to a branch, which is made from the default branch where it is new. */
 async function pushed(

@@ -24,7 +24,8 @@ export async function cancelDeployment(
   }
   const { environment } = before;
   if (origin.by.kind === "workflow" && !isOwn(before, origin.by.id)) {
-    return refuseNow(deps, project.id, origin, { code: "workflow-may-not", action: "cancel", environment });
+    const action = "cancel what others asked for";
+    return refuseNow(deps, project.id, origin, { code: "workflow-may-not", action, environment: null });
   }
   const guard = await readGuard(deps, project);
   const person = personOf(origin.by);

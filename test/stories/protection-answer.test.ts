@@ -112,6 +112,20 @@ describe("a job that waits for an environment", () => {
     });
   });
 
+  it("a workflow of whoever started it cancels it, and no other", async () => {
+    const { job, thread, question } = await asksFor(story, { by: "ben" });
+    const cancel = (actor: string) =>
+      story.api("POST", `/deployments/${nameIn(question).slice(1)}/cancel`, {}, { actor });
+    const { status, body } = await cancel("writer");
+    expect([status, body.code]).toEqual([403, "not-entitled"]);
+    expect(body.detail).toContain("A workflow may not cancel what others asked for: that takes a person.");
+    expect(job.answer).toBeUndefined();
+    expect(await cancel("ben")).toMatchObject({ status: 200, body: { state: "canceled" } });
+    await story.idle();
+    expect(job.answer?.state).toBe("rejected");
+    expect(newestQuestion(story, thread)).toContain("canceled by `ben`");
+  });
+
   it("is told apart from a release that asks for the same environment in the same thread", async () => {
     await story.process(
       processOf([gate("Check", {}, onlyProduction), work()], { lifecycle: ["Production"] }),

@@ -36,10 +36,9 @@ export function deploymentRoutes(app: HttpApp, deps: HttpDeps): void {
       const asked = context.req.valid("json");
       const { claims, project } = context.var;
       if ((asked.skip ?? []).length > 0) {
-        const { environment } = asked;
         return problemResponse(
           context,
-          rejectionOf({ code: "workflow-may-not", action: "skip steps", environment }),
+          rejectionOf({ code: "workflow-may-not", action: "skip steps", environment: null }),
         );
       }
 

@@ -1,3 +1,4 @@
+import { versionPattern } from "../app/domain/version.ts";
 import { type Phrase, plain, prose, say } from "../app/messages/phrase.ts";
 import type { DeploymentState } from "../app/http/contract.ts";
 import type { AnsweredDeployment, AnsweredStep } from "./answers.ts";
@@ -16,6 +17,13 @@ export function badEndOf(state: DeploymentState): BadEnd | null {
 /** What became of it, by whom or where, and what would work: the message that the job fails with. */
 export function endedMessage(deployment: AnsweredDeployment, end: BadEnd): string {
   const { release, environment } = deployment;
+  // What asked the gates for a workflow run is named after it, and nobody can deploy that.
+  if (!versionPattern.test(release.version)) {
+    const was = end === "failed" || end === "timed-out" ? say`` : say`was `;
+    return plain(
+      say`${named(deployment)} ${was}${causeOf(deployment, end)}. To be asked once more, run that workflow again.`,
+    );
+  }
   const deploy = again(environment, release.version);
   switch (end) {
     case "rejected":

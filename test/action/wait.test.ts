@@ -195,6 +195,16 @@ describe("what ended otherwise than well", () => {
       "1.4.0 → Production (d12) was superseded by 1.5.0. To deploy it after all, comment `/deploy 1.4.0 to Production`.",
     ],
     [
+      "rejected, of a workflow run that waits",
+      {
+        ...gate,
+        release: { ...gate.release, version: "run 4711" },
+        cause: { code: "rejected", message: "rejected by max in Gate: No" },
+      },
+      "rejected",
+      "run 4711 → Production (d12) was rejected by max in Gate: No. To be asked once more, run that workflow again.",
+    ],
+    [
       "canceled, of such a server",
       working(12, "canceled"),
       "canceled",
@@ -205,7 +215,7 @@ describe("what ended otherwise than well", () => {
     const { log: lines, outputs, summary } = await waits([ok(body)]);
     expect(lines.at(-1)).toBe(`failed: ${message}`);
     expect(outputs).toEqual({
-      version: "1.4.0",
+      version: body.release.version,
       "deployment-id": "12",
       "deployment-url": "http://drawbridge/acme/shop/deployments/12",
       state: body.state,

@@ -10,6 +10,7 @@ import {
   max,
   question,
   report,
+  script,
   start,
   submit,
   work,
@@ -378,10 +379,14 @@ describe("work", () => {
     });
     expect(shipping.when(report("error")).state.steps[0]?.error).toBe('GitHub Deployment status "error"');
     expect(failed.when(report("success")).events).toEqual([]);
-    expect(failed.when({ type: "FailWork", error: "late" }).events).toEqual([]);
-    expect(shipping.when({ type: "FailWork", error: "GitHub refuses" }).state.cause).toMatchObject({
-      error: "GitHub refuses",
-    });
+    expect(failed.when({ type: "FailWork", step: "ship", attempt: 1, error: "late" }).events).toEqual([]);
+    const refused = { type: "FailWork", step: "ship", attempt: 1, error: "GitHub refuses" } as const;
+    expect(shipping.when(refused).state.cause).toMatchObject({ error: "GitHub refuses" });
+    expect(shipping.when({ ...refused, attempt: 2 }).events).toEqual([]);
+    // What runs after a cancel is not what GitHub has refused to start.
+    const cleaning = given([work(), script("clean", { if: "always()" })]).when({ type: "Cancel", note: "" });
+    expect(cleaning.state.steps[1]?.state).toBe("executing");
+    expect(cleaning.when(refused).events).toEqual([]);
   });
 
   it("runs out of time", () => {

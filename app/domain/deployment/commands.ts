@@ -106,8 +106,13 @@ export type DeploymentCommand =
       readonly error: string | null;
       readonly outputs: Readonly<Record<string, string>>;
     }
-  /** The work could not be started at all: GitHub refuses for good. */
-  | { readonly type: "FailWork"; readonly error: string }
+  /** The work could not be started at all: GitHub refuses for good. `attempt`: which start of it. */
+  | {
+      readonly type: "FailWork";
+      readonly step: string;
+      readonly attempt: number;
+      readonly error: string;
+    }
   | { readonly type: "TimeOut"; readonly step: string }
   | { readonly type: "NobodyPickedUp"; readonly step: string };
 

@@ -11,7 +11,16 @@ import { claim, submit, unclaim } from "./interruption.ts";
 import { resume } from "./resume.ts";
 import { type Deployment, executingStep, isFinished, worksAs } from "./state.ts";
 import { tick } from "./tick.ts";
-import { dispatched, failWork, finishTask, followRun, handedOver, report, takeTask } from "./work.ts";
+import {
+  dispatched,
+  failWork,
+  finishTask,
+  followRun,
+  handedOver,
+  report,
+  takeTask,
+  timeOut,
+} from "./work.ts";
 
 /** Identity and content of a deployment that is about to exist. */
 export type NewDeployment = Omit<
@@ -73,13 +82,9 @@ export function decide(state: Deployment, command: DeploymentCommand, facts: Fac
     case "Report":
       return done(report(state, command, facts));
     case "FailWork":
-      return done(failWork(state, command.error, false, facts));
+      return done(failWork(state, command, facts));
     case "TimeOut":
-      return done(
-        executingStep(state)?.definition.id === command.step
-          ? failWork(state, "The work ran out of time", true, facts)
-          : [],
-      );
+      return done(timeOut(state, command.step, facts));
     case "NobodyPickedUp": {
       const step = executingStep(state);
       const waiting = worksAs(step, "github-deployment") && step.definition.id === command.step;

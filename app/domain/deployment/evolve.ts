@@ -216,7 +216,7 @@ export function evolve(state: Deployment | null, recorded: Recorded): Deployment
       return retried(
         state,
         event.step,
-        step(event.step, () => ({ state: "pending", finishedAt: null, work: null })),
+        step(event.step, () => ({ state: "pending", finishedAt: null, outputs: {}, work: null })),
       );
     case "StepCanceled":
       return step(event.step, () => ({ state: "canceled", finishedAt: at }));

@@ -138,7 +138,9 @@ export function finishTask(state: Deployment, command: Of<"FinishTask">, facts: 
   if (!worksAs(run, "run")) return refused({ code: "task-ended", ...task });
   if (run.work.runId !== runId || run.work.takenBy !== key)
     return refused({ code: "task-of-other-run", ...task });
-  if (run.state === "success" || run.state === "failed") return { ok: true, events: [] };
+  // Also where people are asked about its failure by now; and a failure is no news of work that has failed.
+  const isSaid = run.work.reportedVia === "report" || (run.state === "failed" && error !== null);
+  if (isSaid) return { ok: true, events: [] };
   if (run.state !== "executing") return refused({ code: "task-ended", ...task });
   // Its run comes to its end by itself: nobody has to cancel it.
   const said: DeploymentEvent = {
@@ -157,14 +159,20 @@ export function finishTask(state: Deployment, command: Of<"FinishTask">, facts: 
   return { ok: true, events };
 }
 
-/** The step whose work runs fails. */
+/** The work could not be started. Nothing happens to what runs by then in its place. */
 export function failWork(
   state: Deployment,
-  error: string,
-  timedOut: boolean,
+  command: Of<"FailWork">,
   facts: Facts,
 ): readonly DeploymentEvent[] {
-  const step = executingStep(state);
-  if (step === undefined) return [];
-  return workFailed(state, step.definition.id, { error, timedOut }, facts);
+  const { step, attempt, error } = command;
+  const run = executingStep(state);
+  if (run?.definition.id !== step || run.starts !== attempt) return [];
+  return workFailed(state, step, { error, timedOut: false }, facts);
+}
+
+/** The step has not ended in its time. */
+export function timeOut(state: Deployment, step: string, facts: Facts): readonly DeploymentEvent[] {
+  if (executingStep(state)?.definition.id !== step) return [];
+  return workFailed(state, step, { error: "The work ran out of time", timedOut: true }, facts);
 }

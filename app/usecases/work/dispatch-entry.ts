@@ -2,12 +2,10 @@ import { deploymentById } from "../../../db/deployments.ts";
 import { markNotSent } from "../../../db/projections.ts";
 import type { Project } from "../../../db/projects.ts";
 import { drawbridge } from "../../domain/actor.ts";
-import { executingStep } from "../../domain/deployment/state.ts";
 import type { DispatchedRun } from "../../github/client.ts";
 import type { Deps } from "../deps.ts";
 import type { Dispatch } from "./dispatch-journal.ts";
 import { command } from "../engine.ts";
-import { readGuard } from "../guard.ts";
 import { type Origin, transact } from "../transact.ts";
 import { happen } from "./happen.ts";
 
@@ -49,13 +47,8 @@ export async function failDispatch(
   { deployment, step, attempt }: Dispatch,
   error: string,
 ): Promise<void> {
-  const guard = await readGuard(deps, project);
-  await transact(deps, project.id, origin, async (unit) => {
-    const state = await deploymentById(unit.tx, deployment.id);
-    const executing = state === undefined ? undefined : executingStep(state);
-    if (state === undefined || executing?.definition.id !== step.definition.id) return;
-    if (executing.starts === attempt) await command(unit, guard.process, state, { type: "FailWork", error });
-  });
+  const failure = { type: "FailWork", step: step.definition.id, attempt, error } as const;
+  await happen(deps, project, origin, deployment.id, failure);
 }
 
 /** It may be any of several runs: none is guessed, and none is started beside them. */

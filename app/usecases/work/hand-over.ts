@@ -18,8 +18,8 @@ const origin: Origin = { by: drawbridge, source: "engine", deliveryId: null };
 
 /** A GitHub Deployment that is to be there for a deployment's work. */
 interface Order {
-  /** Whether it is what starts the work: the step fails where GitHub refuses it. */
-  readonly starts: boolean;
+  /** Id of the step whose work it starts, which fails where GitHub refuses it; null: it shows other work. */
+  readonly starts: string | null;
   /** False: it shall not be created any more. */
   readonly wanted: boolean;
   readonly attempt: number;
@@ -50,12 +50,12 @@ async function orderOf(deps: Deps, deployment: StoredDeployment): Promise<Order 
     const transient = step.definition.uses === "github-deployment" && step.definition.transient;
     // Canceled or timed out before the order left: it never leaves.
     const wanted = step.state === "executing";
-    return { starts: true, wanted, attempt: step.starts, task, payload, transient };
+    return { starts: step.definition.id, wanted, attempt: step.starts, task, payload, transient };
   }
   if (!shown.some((run) => run.work?.runId != null)) return null;
   const { process } = await releaseById(deps.db, deployment.releaseId);
   if (!process.githubDeployments) return null;
-  return { starts: false, wanted: true, attempt: 1, task: "deploy", payload: {}, transient: false };
+  return { starts: null, wanted: true, attempt: 1, task: "deploy", payload: {}, transient: false };
 }
 
 async function handOver(
@@ -91,8 +91,11 @@ async function handOver(
   if (result.kind === "refused") {
     const { reason } = result;
     // What stands behind it in line starts now: with the gates of this moment.
-    if (starts) await happen(deps, project, origin, id, { type: "FailWork", error: reason });
-    else deps.log.warn({ project: project.id, key, reason }, "GitHub refuses to show a deployment");
+    if (starts !== null) {
+      await happen(deps, project, origin, id, { type: "FailWork", step: starts, attempt, error: reason });
+    } else {
+      deps.log.warn({ project: project.id, key, reason }, "GitHub refuses to show a deployment");
+    }
     return null;
   }
   const githubDeploymentId = result.id;

@@ -89,6 +89,7 @@ describe("a workflow that was dispatched", () => {
     const again = failed.when({ type: "Guide", guidance: "retry", ...answer });
     expect(again.state.steps[0]).toMatchObject({ state: "executing", starts: 2, work: { runId: null } });
     expect(again.when(dispatched).events).toEqual([]);
+    expect(again.state.steps[0]?.outputs).toEqual({});
     expect(again.when({ ...dispatched, attempt: 2, runId: 8 }).when(run({ runId: 8 })).state.state).toBe(
       "success",
     );
@@ -145,6 +146,19 @@ describe("the script of a step", () => {
       state: "failed",
       error: "The script ended with exit code 1",
     });
+  });
+
+  it("that has failed is asked about: its runner may say so once more", () => {
+    const failure = { ...finish, error: "The script ended with exit code 1" } as const;
+    const asked = told.when(take).when(failure, { guided: true });
+    expect(asked.state.state).toBe("waiting");
+    expect(asked.when(failure).events).toEqual([]);
+  });
+
+  it("that ends well after its time was over is told that nobody waits for it any more", () => {
+    const out = told.when(take).when({ type: "TimeOut", step: "one" });
+    out.refuses(finish, { code: "task-ended" });
+    expect(out.when({ ...finish, error: "The script ran out of time and was stopped" }).events).toEqual([]);
   });
 
   it("is not ended by another job, nor before it was taken", () => {

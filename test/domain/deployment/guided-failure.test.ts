@@ -33,7 +33,11 @@ describe("whether people are asked about work that failed", () => {
 
   it.each<[string, DeploymentCommand, string]>([
     ["a status", report("error"), 'GitHub Deployment status "error"'],
-    ["an order that GitHub refuses", { type: "FailWork", error: "GitHub refuses" }, "GitHub refuses"],
+    [
+      "an order that GitHub refuses",
+      { type: "FailWork", step: "ship", attempt: 1, error: "GitHub refuses" },
+      "GitHub refuses",
+    ],
     ["time that ran out", { type: "TimeOut", step: "ship" }, "The work ran out of time"],
   ])("by %s", (_case, command, error) => {
     const told = given([work()], guided).when(command, guided);
@@ -77,7 +81,7 @@ describe("what people say about work that failed", () => {
     expect(again.when({ type: "HandOver", githubDeploymentId: 8, attempt: 1 }).events).toEqual([]);
     const second = again.when({ type: "HandOver", githubDeploymentId: 9, attempt: 2 });
     expect(second.state.githubDeploymentId).toBe(9);
-    const twice = second.when({ type: "FailWork", error: "again" }, guided);
+    const twice = second.when({ type: "FailWork", step: "ship", attempt: 2, error: "again" }, guided);
     twice.refuses(guide("retry"), { code: "written-before-question" });
     const third = twice.when(guide("retry", { attempt: 2 }));
     expect(third.state.retired).toEqual([
@@ -167,7 +171,7 @@ describe("what people say about work that failed", () => {
   it("changes nothing more: reports of work that is asked about come too late", () => {
     expect(failed.when(report("success")).events).toEqual([]);
     expect(failed.when({ type: "TimeOut", step: "ship" }).events).toEqual([]);
-    expect(failed.when({ type: "FailWork", error: "late" }).events).toEqual([]);
+    expect(failed.when({ type: "FailWork", step: "ship", attempt: 1, error: "late" }).events).toEqual([]);
     expect(failed.when({ type: "NobodyPickedUp", step: "ship" }).events).toEqual([]);
   });
 

@@ -20,7 +20,6 @@ const fixed: Readonly<Record<string, DeploymentCommand>> = {
   advance: { type: "Advance" },
   cancel: { type: "Cancel", note: "" },
   supersede: { type: "Supersede", byVersion: "9.0.0" },
-  "give-up": { type: "FailWork", error: "GitHub refuses" },
   "time-out": { type: "TimeOut", step: "ship" },
   unattended: { type: "NobodyPickedUp", step: "ship" },
 };
@@ -52,6 +51,10 @@ export function askedBy(
       note: "",
       question: question(id),
     };
+  }
+  if (move.move === "give-up") {
+    const attempt = state.steps.find((run) => run.definition.id === "ship")?.starts ?? 0;
+    return { type: "FailWork", step: "ship", attempt, error: "GitHub refuses" };
   }
   if (move.move === "report") return report(move.state, { via: move.via });
   if (move.move === "order") {

@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, ne } from "drizzle-orm";
 import { fold } from "../app/domain/process.ts";
 import type { Database } from "./open.ts";
-import { deployments, protectionRequests, releases, steps } from "./schema.ts";
+import { deployments, protectionRequests, releases } from "./schema.ts";
 import type { Release } from "./releases.ts";
 
 /** What a job that waits for an environment asked, and how it stands. */
@@ -178,22 +178,4 @@ export async function releaseOfCommit(
     .orderBy(desc(releases.id))
     .limit(1);
   return row;
-}
-
-/** Which of these deployments has a step whose work the run does, or did; undefined: none. */
-export async function deploymentOfRun(
-  db: Database,
-  deploymentIds: readonly number[],
-  runId: number,
-): Promise<number | undefined> {
-  if (deploymentIds.length === 0) return undefined;
-  const [row] = await db
-    .select({ id: steps.deploymentId })
-    .from(steps)
-    .where(
-      and(inArray(steps.deploymentId, [...deploymentIds]), sql`${steps.work} ->> 'runId' = ${String(runId)}`),
-    )
-    .orderBy(desc(steps.deploymentId))
-    .limit(1);
-  return row?.id;
 }

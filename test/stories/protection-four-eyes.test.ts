@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { stopDatabases } from "../support/database.ts";
 import { Story, thumbsUp } from "../support/story.ts";
+import { dispatchable, newestRun, shipBy } from "./support/dispatched.ts";
 import { gate, processOf, work } from "./support/gates.ts";
-import { asksFor, startProtected } from "./support/protection.ts";
+import { asksFor, lifecycle, onlyProduction, startProtected, waits } from "./support/protection.ts";
 
 afterAll(stopDatabases);
 
@@ -70,6 +71,39 @@ describe("an environment to which workflows alone deploy", () => {
     story.github.workflowRun(job.runId).rerun();
     const { question } = await asksFor(story, { runId: job.runId });
     expect(question).toContain("- `ben` wrote commit");
+    await story.end();
+  });
+});
+
+describe("a run that an app starts is that of whoever asked for the deployment", () => {
+  const own = gate("Check", { "prevent-self-approval": true }, onlyProduction);
+
+  it("also in an environment that the deployment is not for", async () => {
+    const files = { ".github/workflows/deploy.yml": dispatchable() };
+    const story = await startProtected(processOf([own, shipBy()], { lifecycle }), { files });
+    const { thread } = await story.ship("1.0.0");
+    expect(await story.say("ben", thread, "/deploy 1.0.0 to Testing")).toEqual(thumbsUp);
+    const job = await waits(story, { runId: newestRun(story).id });
+    expect(story.question(thread)).toContain("- `ben` started the workflow run");
+    expect((await story.say("ben", thread, "/approve")).words).toHaveLength(1);
+    expect(job.answer).toBeUndefined();
+    expect(await story.say("ada", thread, "/approve")).toEqual(thumbsUp);
+    expect(job.answer?.state).toBe("approved");
+    await story.end();
+  });
+
+  it("also where the run has not reported", async () => {
+    const files = { ".github/workflows/deploy.yml": "on: deployment\njobs: {}\n" };
+    const story = await startProtected(processOf([own, work()], { lifecycle: ["Production"] }), { files });
+    const { thread } = await story.ship("1.0.0");
+    await story.say("ben", thread, "/deploy 1.0.0 to Production");
+    expect(await story.say("ada", thread, "/approve")).toEqual(thumbsUp);
+    const run = story.github.workflowRuns().findLast((one) => one.event === "deployment");
+    const job = await waits(story, { runId: run?.id ?? 0 });
+    expect(story.question(thread)).toContain("- `ben` started the workflow run");
+    expect((await story.say("ben", thread, "/approve")).words).toHaveLength(1);
+    expect(await story.say("ada", thread, "/approve")).toEqual(thumbsUp);
+    expect(job.answer?.state).toBe("approved");
     await story.end();
   });
 });

@@ -149,7 +149,7 @@ async function decide(
     event: run.event,
     sha: run.sha,
     branch: run.branch,
-    ...(await startersOf(unit, run, environment)),
+    ...(await startersOf(unit, run)),
     githubDeployments: numbers(githubDeploymentId),
     state,
     held: hold,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, ne } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, isNull, lte, ne } from "drizzle-orm";
 import { fold } from "../app/domain/process.ts";
 import type { Database } from "./open.ts";
 import { deployments, protectionRequests, releases } from "./schema.ts";

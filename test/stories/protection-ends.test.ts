@@ -146,6 +146,28 @@ describe("GitHub fails, and processes die", () => {
     },
   );
 
+  it.each(["approve", "reject"])(
+    "an answer that GitHub refuses is told to whoever was asked: /%s",
+    async (word) => {
+      const story = await startProtected();
+      const { job, thread, question } = await asksFor(story);
+      const answer = { status: 403, body: { message: "Resource not accessible by integration" } };
+      story.github.faults.add({ match: callbacks, kind: "answer", answer });
+      const { words } = await story.say("ada", thread, `/${word}`);
+      expect(job.answer).toBeUndefined();
+      expect(words.at(-1)).toContain(`waits all the same`);
+      expect(words.at(-1)).toContain("Resource not accessible by integration");
+      expect(words.at(-1)).toContain(nameIn(question));
+      // It is said once, and the workflow that is run again is asked about anew.
+      story.github.workflowRun(job.runId).complete("cancelled");
+      story.github.workflowRun(job.runId).rerun();
+      const again = await asksFor(story, { runId: job.runId });
+      expect(await story.say("ada", thread, "/approve")).toEqual(thumbsUp);
+      expect(again.job.answer?.state).toBe("approved");
+      await story.end();
+    },
+  );
+
   it("a restart between the approval and the answer: the answer is given", async () => {
     const story = await startProtected(gated, { mortal: true });
     const { job, thread } = await asksFor(story);

@@ -12,7 +12,7 @@ import { resume } from "../resume.ts";
 import { type Origin, transact } from "../transact.ts";
 import { deploymentUrl } from "../urls.ts";
 import { write } from "../writer.ts";
-import { tellRun } from "./tell-run.ts";
+import { answerKey, tellRun } from "./tell-run.ts";
 
 const origin: Origin = { by: drawbridge, source: "engine", deliveryId: null };
 
@@ -54,7 +54,7 @@ async function answer(
     return;
   }
   const { id, runId, environment } = request;
-  const key = `deployment:${id}:callback`;
+  const key = answerKey(id);
   let over = false;
   const row = (await projectionsOf(deps.db, project.id, [key])).get(key);
   const result = await write(deps, project.id, row, {
@@ -78,6 +78,8 @@ async function answer(
     const refused = result.kind === "refused" ? result.reason : null;
     const data = { deployment: id, runId, environment, state: given.state, over, refused };
     unit.record({ releaseId: deployment?.releaseId ?? null, deploymentId: null, type: "RunAnswered", data });
+    // Whoever was asked has to know that it came to nothing.
+    if (refused !== null && deployment !== undefined) unit.show(`release:${deployment.releaseId}`);
   });
 }
 

@@ -4,6 +4,7 @@ import { setThread } from "../../../db/releases.ts";
 import { isFinished, type ProtectedRun } from "../../domain/deployment/state.ts";
 import { marker } from "../../messages/marker.ts";
 import { protectionFinished } from "../../messages/protection-finished.ts";
+import { protectionUnanswered } from "../../messages/protection-unanswered.ts";
 import { protectionStatus } from "../../messages/protection-status.ts";
 import { runThreadBody, runThreadTitle } from "../../messages/protection-thread.ts";
 import { openQuestionsOf } from "../asked.ts";
@@ -15,7 +16,7 @@ import type { ReleaseView } from "../release-view.ts";
 import { notices, showAll, showGroups } from "../show.ts";
 import { deploymentUrl, repositoryUrl } from "../urls.ts";
 import { type Desired, write } from "../writer.ts";
-import { tellRun } from "./tell-run.ts";
+import { answerKey, tellRun } from "./tell-run.ts";
 
 /**
  * Makes GitHub show what is asked about a workflow run: its questions in a thread, how they stand beside its jobs.
@@ -31,6 +32,7 @@ export async function projectRun(deps: Deps, view: ReleaseView): Promise<void> {
     (number) => settledQuestions(deps, view, number),
     (number) => reminders(deps, view, number),
     (number) => finished(deps, view, number),
+    (number) => unanswered(deps, view, number),
   ];
   const groups = thread === null ? [] : inThread.map((group) => () => group(thread));
   const failure = await showGroups(deps, view, groups);
@@ -72,6 +74,26 @@ async function finished(deps: Deps, view: ReleaseView, thread: number): Promise<
     const body = protectionFinished({ id, deployment, startedBy: view.release.createdBy, url });
     const key = `release:${view.release.id}:finished:${id}`;
     return onceComment(deps, view.project, key, thread, marker("finished", id), body);
+  });
+}
+
+/** One new comment where GitHub refuses the answer: nobody would know why the job waits on. */
+async function unanswered(deps: Deps, view: ReleaseView, thread: number): Promise<readonly Desired[]> {
+  const { project, release } = view;
+  const ended = view.deployments.filter(({ state }) => isFinished(state));
+  const rows = await projectionsOf(
+    deps.db,
+    project.id,
+    ended.map((one) => answerKey(one.id)),
+  );
+  return ended.flatMap((deployment) => {
+    const reason = rows.get(answerKey(deployment.id))?.refused ?? null;
+    if (reason === null) return [];
+    const id = `${deployment.id}.unanswered`;
+    const url = deploymentUrl(deps.publicUrl, project, deployment.id);
+    const body = protectionUnanswered({ id, deployment, reason, url });
+    const key = `release:${release.id}:unanswered:${deployment.id}`;
+    return [onceComment(deps, project, key, thread, marker("finished", id), body)];
   });
 }
 

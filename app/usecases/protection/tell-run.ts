@@ -7,6 +7,11 @@ import { type Desired, isWritten, write } from "../writer.ts";
 /** GitHub takes ten for a run and environment; the last is the answer's. */
 const mostStatuses = 9;
 
+/** What the journal knows the answer to what a run asked by. */
+export function answerKey(id: number): string {
+  return `deployment:${id}:callback`;
+}
+
 /**
  * Shows beside the job of a run how its question stands, if that is not what it shows already. Of states that follow
  * each other quickly only the last is told; when there is no room for more, the thread and the answer say the rest.

@@ -11,9 +11,14 @@ export function isTitled(title: string, correlation: string): boolean {
   return wordsOf(title).includes(correlation);
 }
 
-/** Whether a run's title names any dispatch. */
-export function namesDispatch(title: string): boolean {
-  return wordsOf(title).some((word) => /^d\d+-[a-z0-9-]+-\d+$/.test(word));
+/** The dispatches that a run's title seems to name: it may be chance, or what somebody wrote into an input. */
+export function dispatchesNamed(
+  title: string,
+): readonly { readonly deployment: number; readonly step: string; readonly attempt: number }[] {
+  return wordsOf(title).flatMap((word) => {
+    const [, deployment, step, attempt] = /^d(\d{1,10})-([a-z0-9-]+)-(\d{1,10})$/.exec(word) ?? [];
+    return step === undefined ? [] : [{ deployment: Number(deployment), step, attempt: Number(attempt) }];
+  });
 }
 
 function wordsOf(title: string): readonly string[] {

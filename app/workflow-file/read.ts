@@ -1,3 +1,4 @@
+import { sameName } from "../domain/process.ts";
 import { isMapping, mapping, texts } from "../process-file/loose.ts";
 import type { Path } from "../process-file/path.ts";
 import { placesIn, type Spot } from "../process-file/places.ts";
@@ -9,6 +10,8 @@ export interface WorkflowFile {
   readonly events: readonly string[];
   /** Inputs of `workflow_dispatch` in their order; null: it cannot be dispatched. */
   readonly dispatch: readonly DispatchInput[] | null;
+  /** The titles of its runs, as written, with expressions; null: GitHub's own. */
+  readonly runName: string | null;
   /** Of its jobs, those that name an environment literally. */
   readonly environments: readonly JobEnvironment[];
 }
@@ -66,11 +69,22 @@ export function readWorkflow(text: string): ReadWorkflow {
     workflow: {
       events,
       dispatch: events.includes("workflow_dispatch") ? inputsOf(file, root.on) : null,
+      runName: typeof root["run-name"] === "string" ? root["run-name"] : null,
       environments: Object.entries(mapping(root.jobs)).flatMap(([job, written]) =>
         environmentOf(job, mapping(written).environment, lineOf),
       ),
     },
   };
+}
+
+/**
+ * Whether the titles of the workflow's runs always hold the value of an input: it stands there alone, in no condition.
+ *
+ * Source: docs.github.com "Workflow syntax", `run-name`.
+ */
+export function titleShows({ runName }: Pick<WorkflowFile, "runName">, input: string): boolean {
+  const shown = /\$\{\{\s*(?:github\.event\.)?inputs(?:\.([\w-]+)|\['([\w-]+)'\])\s*\}\}/gi;
+  return [...(runName ?? "").matchAll(shown)].some(([, plain, quoted]) => sameName(plain ?? quoted!, input));
 }
 
 /** One event, a list of them, or a mapping with each event's own settings. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { correlationOf, isTitled, namesDispatch } from "../../app/domain/correlation.ts";
+import { correlationOf, dispatchesNamed, isTitled } from "../../app/domain/correlation.ts";
 
 describe("the name of a dispatch", () => {
   it.each([
@@ -21,11 +21,12 @@ describe("the name of a dispatch", () => {
   });
 
   it.each([
-    ["Deploy d12-ship-1", true],
-    ["Deploy of d12", false],
-    ["Deploy 2026-11-22", false],
-    ["", false],
-  ])("is any in the title %j: %s", (title, expected) => {
-    expect(namesDispatch(title)).toBe(expected);
+    ["Deploy d12-ship-it-1", [{ deployment: 12, step: "ship-it", attempt: 1 }]],
+    ["d2026-11-22", [{ deployment: 2026, step: "11", attempt: 22 }]],
+    ["Deploy of d12", []],
+    ["Deploy 2026-11-22", []],
+    ["", []],
+  ])("may be any in the title %j", (title, expected) => {
+    expect(dispatchesNamed(title)).toEqual(expected);
   });
 });

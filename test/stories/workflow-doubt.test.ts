@@ -139,6 +139,17 @@ describe("the answer to a dispatch is lost", () => {
   });
 });
 
+it("the answer is lost, and the run's title looks as if it named another dispatch: it is found all the same", async () => {
+  const titled = `run-name: Deploy \${{ inputs.note }}\n${plain.replace("sha: {}", "sha: {}, note: {}")}`;
+  const story = await start(titled, { process: straight([shipBy({ inputs: { note: "d2026-11-22" } })]) });
+  story.github.faults.add({ match: dispatches, kind: "502-after-effect" });
+  await story.ship("1.0.0");
+  expect(dispatchedRuns(story).map((run) => run.display_title)).toEqual(["Deploy d2026-11-22"]);
+  await succeeds(story);
+  expect(sent(story)).toBe(1);
+  await story.end();
+});
+
 it("the answer is lost, and another run of our own is nobody's: none is guessed, and none is started", async () => {
   const story = await start();
   const where = { owner: "acme", repo: "shop", workflow_id: "deploy.yml", ref: "main" };

@@ -147,6 +147,17 @@ describe("a step that dispatches a workflow", () => {
     await story.idle();
     expect(await production()).toMatchObject({ state: "success" });
   });
+
+  it("that gives another commit than the release's starts nothing", async () => {
+    const before = dispatchedRuns(story).length;
+    const other = "e".repeat(40);
+    const process = straight([shipBy({ inputs: { SHA: other, target: "x" } })]);
+    const { sha, thread } = await story.ship("2.0.1", { ".deploy/process.yml": process });
+    expect(dispatchedRuns(story)).toHaveLength(before);
+    const { error } = await stepOf(story, "ship");
+    expect(error).toContain(`the input sha "${other}", and the release is ${sha}`);
+    expect(story.unread(thread)).toHaveLength(1);
+  });
 });
 
 describe("what follows", () => {

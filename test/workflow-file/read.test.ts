@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readWorkflow, type WorkflowFile } from "../../app/workflow-file/read.ts";
+import { readWorkflow, titleShows, type WorkflowFile } from "../../app/workflow-file/read.ts";
 
 function workflowOf(text: string): WorkflowFile {
   const read = readWorkflow(text);
@@ -59,6 +59,25 @@ ${jobs}`;
       { name: "size", required: true, hasDefault: true, type: "choice", options: ["small", "1.10", "true"] },
       { name: "dry", required: false, hasDefault: true, type: "boolean", options: [] },
     ]);
+  });
+});
+
+describe("the titles of a workflow's runs", () => {
+  it.each([
+    ["Deploy ${{ inputs.correlation-id }}", true],
+    ["'Deploy ${{github.event.inputs.Correlation-Id}}'", true],
+    ["Deploy ${{ inputs['correlation-id'] }} to ${{ inputs.target }}", true],
+    ["Deploy # ${{ inputs.correlation-id }}", false],
+    ["Deploy correlation-id", false],
+    ["Deploy ${{ inputs.correlation-id-2 }}", false],
+    ["Deploy ${{ inputs.quiet && 'it' || inputs.correlation-id }}", false],
+  ])("%s: hold the input, %s", (title, expected) => {
+    const workflow = workflowOf(`run-name: ${title}\non: workflow_dispatch\n${jobs}`);
+    expect(titleShows(workflow, "correlation-id")).toBe(expected);
+  });
+
+  it("are GitHub's own without a name", () => {
+    expect(titleShows(workflowOf(`on: workflow_dispatch\n${jobs}`), "correlation-id")).toBe(false);
   });
 });
 

@@ -2,8 +2,9 @@ import type { StoredDeployment } from "../../../db/deployments.ts";
 import type { Project } from "../../../db/projects.ts";
 import { correlationOf } from "../../domain/correlation.ts";
 import type { WorkingStep } from "../../domain/deployment/state.ts";
+import { sameName } from "../../domain/process.ts";
 import type { GitHubRepository } from "../../github/client.ts";
-import { readWorkflow } from "../../workflow-file/read.ts";
+import { readWorkflow, titleShows } from "../../workflow-file/read.ts";
 import { type Deps, repositoryOf } from "../deps.ts";
 import { scriptWorkflow } from "./dispatch-key.ts";
 
@@ -61,25 +62,33 @@ export async function dispatchTarget(
   if (dispatch === null) {
     return no(`${path} on ${place.name} has no trigger "workflow_dispatch". Add it under "on".`);
   }
-  const declares = (name: string) => dispatch.some((input) => input.name === name);
-  if (place.needsSha && !declares("sha")) {
+  const declared = (name: string) => dispatch.find((input) => sameName(input.name, name))?.name;
+  if (place.needsSha && declared("sha") === undefined) {
     const add = 'workflow_dispatch: { inputs: { sha: { required: true } } } under "on"';
     return no(
       `${path} declares no input "sha", so its run would not know which commit to deploy: the release has no tag, and the run is on ${place.name}. Add ${add}, and check out \${{ inputs.sha }}; or tag the release's commit ${deployment.version}.`,
     );
   }
-  const known = { sha: deployment.sha, "correlation-id": correlation };
-  const given = Object.entries(known).filter(([name]) => declares(name));
+  const byStep = (name: string) => Object.entries(order.inputs).find(([given]) => sameName(given, name))?.[1];
+  const commit = byStep("sha");
+  if (order.ref === null && commit !== undefined && commit !== deployment.sha) {
+    return no(
+      `The step gives ${path} the input sha "${commit}", and the release is ${deployment.sha}. Leave the input out: Drawbridge gives the release's commit.`,
+    );
+  }
+  const own = Object.entries({ sha: deployment.sha, "correlation-id": correlation }).flatMap(
+    ([name, value]) => {
+      const input = declared(name);
+      return input === undefined || byStep(name) !== undefined ? [] : [[input, value] as const];
+    },
+  );
   return {
     ok: true,
     file: order.file,
     ref: place.ref,
-    inputs: { ...Object.fromEntries(given), ...order.inputs },
+    inputs: { ...Object.fromEntries(own), ...order.inputs },
     pinned: place.pinned,
-    titled:
-      declares("correlation-id") &&
-      !("correlation-id" in order.inputs) &&
-      /^run-name:.*\bcorrelation-id\b/m.test(text),
+    titled: own.some(([, value]) => value === correlation) && titleShows(read.workflow, "correlation-id"),
   };
 }
 

@@ -2,7 +2,7 @@ import { claimedRuns, deploymentsBehind } from "../../../db/dispatches.ts";
 import { deploymentsByIds } from "../../../db/deployments.ts";
 import { type Projection, projectionsOf } from "../../../db/projections.ts";
 import type { Project } from "../../../db/projects.ts";
-import { isTitled, namesDispatch } from "../../domain/correlation.ts";
+import { dispatchesNamed, isTitled } from "../../domain/correlation.ts";
 import { type DispatchedRun, GitHubFailure } from "../../github/client.ts";
 import { type Deps, repositoryOf } from "../deps.ts";
 import { dispatchKey, fileOfDefinition } from "./dispatch-key.ts";
@@ -50,14 +50,30 @@ export async function findRun(
 ): Promise<DispatchedRun | null> {
   const since = new Date(sentAt.getTime() - skewMs);
   const all = await repositoryOf(deps, project).dispatchedRuns(file, since);
-  const titled = all.filter((run) => isTitled(run.title, correlation));
-  if (titled.length === 1) return titled[0] ?? null;
-  if (titled.length > 1) throw new SeveralRuns(titled);
   const ids = all.map((run) => run.id);
   const claimed = await claimedRuns(deps.db, project.id, ids, key);
-  const free = all.filter((run) => !claimed.includes(run.id) && !namesDispatch(run.title));
+  const unclaimed = all.filter((run) => !claimed.includes(run.id));
+  const titled = unclaimed.filter((run) => isTitled(run.title, correlation));
+  if (titled.length === 1) return titled[0] ?? null;
+  if (titled.length > 1) throw new SeveralRuns(titled);
+  const others = await ofOthers(deps, project, unclaimed);
+  const free = unclaimed.filter((run) => !others.includes(run.id));
   if (free.length > 1) throw new SeveralRuns(free);
   return free[0] ?? null;
+}
+
+/** Ids of those runs whose titles name a dispatch that has no run. A title that names anything else proves nothing. */
+async function ofOthers(
+  deps: Deps,
+  project: Project,
+  runs: readonly DispatchedRun[],
+): Promise<readonly number[]> {
+  const named = runs.flatMap(({ id, title }) =>
+    dispatchesNamed(title).map((one) => ({ id, key: dispatchKey(one.deployment, one.step, one.attempt) })),
+  );
+  const keys = named.map((one) => one.key);
+  const rows = await projectionsOf(deps.db, project.id, keys);
+  return named.flatMap(({ id, key }) => (rows.get(key)?.githubId === null ? [id] : []));
 }
 
 /**

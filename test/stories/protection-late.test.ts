@@ -68,17 +68,26 @@ describe("of two jobs of a run that wait at once, one is told after the answer",
   });
 });
 
-it("what comes late of an attempt before asks nobody about the next one", async () => {
+it.each([
+  ["says no time", {}],
+  ["says a time at which it cannot have begun", { created_at: "2019-05-15T15:20:53Z" }],
+  ["says what is no time", { created_at: "yesterday" }],
+])("a later job whose webhook %s is asked about", async (_, time) => {
   const story = await startProtected();
   const { job, thread } = await asksFor(story);
-  const [told] = story.github.deliveries.filter((one) => one.event === "deployment_protection_rule");
-  expect((await story.say("ada", thread, "/reject")).words).toHaveLength(1);
-  story.github.workflowRun(job.runId).rerun();
+  await story.pass(minute);
+  expect(await story.say("ada", thread, "/approve")).toEqual(thumbsUp);
+  const later = await unheard(story, job.runId);
+  const payload = {
+    ...story.github.deliveries.at(-1)?.payload,
+    deployment: { id: later.deploymentId, ...time },
+  };
+  await story.github.webhooks.send("deployment_protection_rule", payload);
   await story.idle();
-  await story.github.webhooks.send("deployment_protection_rule", told?.payload ?? {}, {
-    "x-github-delivery": "33333333-3333-4333-8333-333333333333",
-  });
-  await story.idle();
-  expect(story.unread(thread)).toEqual([]);
+  story.question(thread);
+  await heard(story);
+  expect(later.answer).toBeUndefined();
+  expect(await story.say("ada", thread, "/approve")).toEqual(thumbsUp);
+  expect(later.answer?.state).toBe("approved");
   await story.end();
 });

@@ -84,13 +84,12 @@ async function joins(
   run: WaitingRun,
   { githubDeploymentId, waitsSince }: WaitingJob,
 ): Promise<boolean> {
-  // GitHub makes the deployment for one attempt: what comes late of an attempt before asks nobody anew.
-  const known = earlier.some(
+  const ofAttempt = earlier.filter((request) => request.attempt === run.attempt);
+  const known = ofAttempt.some(
     ({ githubDeployments }) => githubDeploymentId !== null && githubDeployments.includes(githubDeploymentId),
   );
   if (known) return true;
   // GitHub gives an answer to every job of the run that waits there then: it is to come, or has come to this one too.
-  const ofAttempt = earlier.filter((request) => request.attempt === run.attempt);
   const its =
     ofAttempt.find(({ closedAt }) => closedAt === null) ??
     (await answeredSince(unit, ofAttempt, waitsSince ?? null));
@@ -114,13 +113,16 @@ async function answeredSince(
     if (request.state === "ended") continue;
     // The answer left after that.
     const decidedAt = (await deploymentById(unit.tx, request.id))?.finishedAt ?? request.createdAt;
-    if (since + doubtMs < decidedAt.getTime()) return request;
+    const waited = decidedAt.getTime() - since;
+    if (waited > doubtMs && waited < longestMs) return request;
   }
   return undefined;
 }
 
 /** A second for GitHub's whole ones, four for clocks that are apart. */
 const doubtMs = 5_000;
+/** GitHub lets no job wait for longer: such a time is of something else. */
+const longestMs = 30 * 24 * 60 * 60_000;
 
 async function decide(
   unit: Unit,

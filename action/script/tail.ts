@@ -42,10 +42,13 @@ export function tailOf(masks: Masks): Tail {
   };
 }
 
-/** Begins with a whole line. */
+/** Begins with a whole line; a last one that is too long by itself is only told of. */
 function lastBytes(text: string): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= maxTail) return text;
   const cut = bytes.subarray(bytes.length - maxTail);
-  return cut.subarray(cut.indexOf("\n") + 1).toString();
+  const whole = cut.subarray(cut.indexOf("\n") + 1).toString();
+  if (whole !== "") return whole;
+  const last = bytes.subarray(bytes.lastIndexOf("\n", -2) + 1, -1);
+  return `(a line of ${last.length} bytes)\n`;
 }

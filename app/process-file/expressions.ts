@@ -43,6 +43,9 @@ function text(
     if (written.length > longestText)
       return { ok: false, error: `The text gets longer than ${longestText} characters.` };
   }
+  // The database keeps no such text, and no environment takes it.
+  if (written.includes("\0") || !written.isWellFormed())
+    return { ok: false, error: "The text holds a NUL or half a character." };
   return { ok: true, value: written };
 }
 

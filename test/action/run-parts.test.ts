@@ -52,6 +52,7 @@ describe("outputs that can be kept", () => {
     [{ "9": "x" }, "The script gave an output whose name is not made of letters"],
     [{ a: "x\0" }, "The output a of the script is no text"],
     [{ a: "\uD800" }, "The output a of the script is no text"],
+    [JSON.parse('{"__proto__": "x"}'), "The script gave an output named __proto__"],
     [Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`a${index}`, ""])), null],
     [
       Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`a${index}`, ""])),
@@ -157,6 +158,18 @@ describe("the tail", () => {
     tail.add("x".repeat(200_000));
     tail.add("\0end");
     expect(tail.text()).toBe("(a line of 200000 characters)\n\uFFFDend\n");
+  });
+
+  it("says so where its last line alone is longer than that", () => {
+    const tail = tailOf(masksOf({}));
+    tail.add("before");
+    tail.add("ä".repeat(60_000));
+    expect(tail.text()).toBe("(a line of 120000 bytes)\n");
+    const masks = masksOf({});
+    masks.add("a");
+    const masked = tailOf(masks);
+    masked.add("a".repeat(30_000));
+    expect(masked.text()).toBe("(a line of 90000 bytes)\n");
   });
 
   it("is empty before anything was printed", () => {

@@ -220,6 +220,11 @@ describe("hostile expressions", () => {
     expect(result).toEqual({ ok: false, error: "The text gets longer than 262144 characters." });
   });
 
+  it.each(["'\"\\u0000\"'", "'\"\\ud800\"'"])("a text that nothing keeps: %s", (json) => {
+    const result = expressions.text(`a ${"${{"} fromJSON(${json}) }}`, context);
+    expect(result).toEqual({ ok: false, error: "The text holds a NUL or half a character." });
+  });
+
   it("any words and signs have an answer, or a reason for none", () => {
     const words =
       "release vars steps . [ ] ( ) ' ' , ! == && || < > * 1 -2 0x1f 1e5 true null version check outcome";

@@ -80,6 +80,23 @@ describe("webhooks of a run", () => {
     await story.end();
   });
 
+  it("that are lost while the repository cannot be read: nothing is taken for the run's end", async () => {
+    const story = await start();
+    story.github.webhooks.drop("workflow_run", 10);
+    await story.ship("1.0.0");
+    newestRun(story).succeed();
+    await story.idle();
+    const answer = { status: 404, body: { message: "Not Found" } };
+    const match = { method: "GET", path: /^\/repos\//, caller: "installation" };
+    const off = story.github.faults.add({ match, kind: "answer", answer, times: 1_000 });
+    await sweep(story);
+    expect((await story.deployment("Production")).state).toBe("executing");
+    off();
+    await sweep(story);
+    expect((await story.deployment("Production")).state).toBe("success");
+    await story.end();
+  });
+
   it("of a restart in between: the run is followed on", async () => {
     const story = await start();
     await story.ship("1.0.0");

@@ -16,6 +16,10 @@ export function outputsProblem(outputs: Readonly<Record<string, string>>): strin
   if (entries.some(([name]) => !/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name))) {
     return "The script gave an output whose name is not made of letters, digits, _ and -, a letter or _ first";
   }
+  // JSON has no safe place for it: it would be lost on its way.
+  if (entries.some(([name]) => name === "__proto__")) {
+    return "The script gave an output named __proto__, which cannot be kept";
+  }
   const broken = entries.find(([, value]) => value.includes("\0") || !value.isWellFormed())?.[0];
   if (broken !== undefined)
     return `The output ${broken} of the script is no text: it holds a NUL or half a character`;

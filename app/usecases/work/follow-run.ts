@@ -44,7 +44,10 @@ export async function askAboutRun(deps: Deps, project: Project, deploymentId: nu
   const step = deployment === undefined ? undefined : executingStep(deployment);
   if (deployment === undefined || !worksAs(step, "workflow", "run") || step.work.runId === null) return;
   const { runId, logUrl } = step.work;
-  const run = await repositoryOf(deps, project).firstAttempt(runId);
+  const repository = repositoryOf(deps, project);
+  const run = await repository.firstAttempt(runId);
+  // Of what it does not let the app see, GitHub says that it is not there.
+  if (run === null && !(await repository.exists())) return;
   const origin: Origin = { by: drawbridge, source: "timer", deliveryId: null };
   // GitHub lets people delete a run only once it has ended.
   const deleted = { sha: deployment.sha, status: "completed", conclusion: "deleted", url: logUrl ?? "" };

@@ -7,6 +7,7 @@ import { protectionAnswer, verdictAnswer } from "../../app/messages/protection-a
 import { protectionFinished } from "../../app/messages/protection-finished.ts";
 import { protectionHeld, protectionStatus } from "../../app/messages/protection-status.ts";
 import { runThreadBody, runThreadTitle } from "../../app/messages/protection-thread.ts";
+import { protectionUnanswered } from "../../app/messages/protection-unanswered.ts";
 import { questionComment } from "../../app/messages/question.ts";
 import { reminderComment } from "../../app/messages/reminder.ts";
 import {
@@ -187,6 +188,33 @@ it("the thread of a run, and the comment that it was not let in", () => {
     <!-- drawbridge:finished:12 -->"
   `);
 });
+
+describe("an answer that GitHub does not take", () => {
+  it.each([
+    ["success", "approved"],
+    ["rejected", "not approved"],
+  ] as const)("%s: says what was decided, that the job waits, who must act", (state, decided) => {
+    const body = protectionUnanswered({ id: "12.unanswered", deployment: waiting({ state }), reason, url });
+    expect(body).toBe(
+      [
+        `⚠️ **Needs attention**: Workflow run [**4711**](${protects.url}) of \`deploy.yml\` → **Production** is ${decided}, and its job waits all the same, for GitHub does not take the answer: 403 Resource not accessible`,
+        `An administrator of the repository sees to it that the App may write deployments, and is a protection rule of the environment. Then somebody runs the workflow again, which asks anew; or an administrator answers on the page of the run. More: [d12](${url}).`,
+        "<!-- drawbridge:finished:12.unanswered -->",
+      ].join("\n\n"),
+    );
+  });
+
+  it("mentions nobody, whatever GitHub says", () => {
+    const facts = { id: "12", deployment: waiting({ state: "success" }), url };
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(mentionsIn(protectionUnanswered({ ...facts, reason: text }))).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+const reason = "403 Resource not accessible";
 
 describe("what a run shows beside its job", () => {
   const status = (change: Partial<Parameters<typeof protectionStatus>[0]> = {}) =>

@@ -39,6 +39,34 @@ describe("/status", () => {
     `);
   });
 
+  it("shows workflow runs that wait, counts them by themselves, and names them by their numbers", () => {
+    const protects = {
+      runId: 4711,
+      attempt: 1,
+      url: "https://github.com/acme/app/actions/runs/4711",
+      workflow: "deploy.yml",
+      environment: "Production",
+    };
+    const asking = gate({ kind: "protection-rule" });
+    const run = deployment({ id: 13, version: "run 4711", protects, steps: [asking] });
+    const open = [
+      { deployment: deployment(), url, questions: [{ run: gate(), asked: teams }] },
+      { deployment: run, url, questions: [{ run: asking, asked: teams }] },
+    ];
+    const text = statusComment(
+      "outsider",
+      statusFacts({ rows: [{ environment: "Production", runs: null, open }] }),
+      "n1",
+    );
+    expect(text.split("\n")[0]).toBe(
+      "⏸️ **app**: 1 deployment and 1 workflow run waiting for approval (asked by `outsider`)",
+    );
+    expect(text).toContain(
+      `[d13](${url}) [run 4711](${protects.url}) waiting for approval: *Manual Intervention Required*`,
+    );
+    expect(text).toContain("`/approve d13` or `/reject d13`");
+  });
+
   it("says when nothing waits for people, and when nothing is open", () => {
     const executing = { deployment: inEveryState.executing, url, questions: [] };
     const busy = [{ environment: "Production", runs: null, open: [executing] }];

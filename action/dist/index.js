@@ -15684,6 +15684,12 @@ function badEndOf(state) {
 }
 function endedMessage(deployment2, end) {
   const { release: release3, environment } = deployment2;
+  if (!versionPattern.test(release3.version)) {
+    const was = end === "failed" || end === "timed-out" ? say`` : say`was `;
+    return plain(
+      say`${named2(deployment2)} ${was}${causeOf(deployment2, end)}. To be asked once more, run that workflow again.`
+    );
+  }
   const deploy2 = again(environment, release3.version);
   switch (end) {
     case "rejected":
@@ -16226,6 +16232,9 @@ function outputsProblem(outputs) {
   if (entries2.some(([name2]) => !/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name2))) {
     return "The script gave an output whose name is not made of letters, digits, _ and -, a letter or _ first";
   }
+  if (entries2.some(([name2]) => name2 === "__proto__")) {
+    return "The script gave an output named __proto__, which cannot be kept";
+  }
   const broken = entries2.find(([, value]) => value.includes("\0") || !value.isWellFormed())?.[0];
   if (broken !== void 0)
     return `The output ${broken} of the script is no text: it holds a NUL or half a character`;
@@ -16422,7 +16431,11 @@ function lastBytes(text2) {
   const bytes = Buffer.from(text2);
   if (bytes.length <= maxTail) return text2;
   const cut2 = bytes.subarray(bytes.length - maxTail);
-  return cut2.subarray(cut2.indexOf("\n") + 1).toString();
+  const whole = cut2.subarray(cut2.indexOf("\n") + 1).toString();
+  if (whole !== "") return whole;
+  const last = bytes.subarray(bytes.lastIndexOf("\n", -2) + 1, -1);
+  return `(a line of ${last.length} bytes)
+`;
 }
 
 // action/commands/run.ts

@@ -198,6 +198,8 @@ describe("what follows", () => {
       "Deploy d1-ship-2",
     ]);
     const first = story.github.workflowRun(dispatchedRuns(story)[0]?.id ?? 0);
+    // It had ended by itself: there was nothing to cancel.
+    expect(story.github.requests.filter((one) => one.path.endsWith("/cancel"))).toEqual([]);
     first.rerun();
     first.succeed();
     await story.idle();

@@ -139,7 +139,9 @@ export function finishTask(state: Deployment, command: Of<"FinishTask">, facts: 
   if (run.work.runId !== runId || run.work.takenBy !== key)
     return refused({ code: "task-of-other-run", ...task });
   // Also where people are asked about its failure by now; and a failure is no news of work that has failed.
-  const isSaid = run.work.reportedVia === "report" || (run.state === "failed" && error !== null);
+  const isSaid =
+    run.work.reportedVia === "report" ||
+    ((run.state === "failed" || run.state === "waiting") && error !== null);
   if (isSaid) return { ok: true, events: [] };
   if (run.state !== "executing") return refused({ code: "task-ended", ...task });
   // Its run comes to its end by itself: nobody has to cancel it.

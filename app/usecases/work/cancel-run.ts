@@ -1,5 +1,6 @@
 import { projectionsOf } from "../../../db/projections.ts";
 import type { Project } from "../../../db/projects.ts";
+import type { StepRun } from "../../domain/deployment/state.ts";
 import { type Deps, repositoryOf } from "../deps.ts";
 import type { Dispatch } from "./dispatch-journal.ts";
 import { write } from "../writer.ts";
@@ -11,7 +12,10 @@ export async function cancelRun(
   dispatch: Dispatch,
   runId: number,
 ): Promise<void> {
-  if (!isGivenUp(dispatch)) return;
+  const { current } = dispatch;
+  const isOver = current !== null && endsByItself(current);
+  // While people are asked it is noted that there is nothing to cancel: after a retry nobody would know.
+  if (isOver ? current.state !== "waiting" : !isGivenUp(current)) return;
   const key = `${dispatch.key}:cancel`;
   const row = (await projectionsOf(deps.db, project.id, [key])).get(key);
   const result = await write(deps, project.id, row, {
@@ -22,7 +26,7 @@ export async function cancelRun(
     // Asked twice, it is canceled once.
     find: null,
     create: async () => {
-      await repositoryOf(deps, project).cancelRun(runId);
+      if (!isOver) await repositoryOf(deps, project).cancelRun(runId);
       return { id: null };
     },
   });
@@ -31,10 +35,12 @@ export async function cancelRun(
   }
 }
 
-/** Whether the step has ended, or was started again, without its run: one that ends by itself is left alone. */
-function isGivenUp({ current }: Dispatch): boolean {
-  if (current === null) return true;
-  const { state, work } = current;
-  const ends = work.runEnded || work.reportedVia === "report";
-  return !ends && (state === "failed" || state === "canceled" || state === "waiting");
+/** Whether the run has ended, or its script has: then the job comes to its end. */
+function endsByItself({ work }: Pick<StepRun, "work">): boolean {
+  return work?.runEnded === true || work?.reportedVia === "report";
+}
+
+/** Whether the step has ended, or was started again, without its run. */
+function isGivenUp(current: Dispatch["current"]): boolean {
+  return current === null || ["failed", "canceled", "waiting"].includes(current.state);
 }

@@ -158,7 +158,11 @@ describe("the script of a step", () => {
   it("that ends well after its time was over is told that nobody waits for it any more", () => {
     const out = told.when(take).when({ type: "TimeOut", step: "one" });
     out.refuses(finish, { code: "task-ended" });
-    expect(out.when({ ...finish, error: "The script ran out of time and was stopped" }).events).toEqual([]);
+    const stopped = { ...finish, error: "The script ran out of time and was stopped" } as const;
+    expect(out.when(stopped).events).toEqual([]);
+    const asked = told.when(take).when({ type: "TimeOut", step: "one" }, { guided: true });
+    expect(asked.when(stopped).events).toEqual([]);
+    asked.refuses(finish, { code: "task-ended" });
   });
 
   it("is not ended by another job, nor before it was taken", () => {

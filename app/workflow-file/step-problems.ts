@@ -64,6 +64,9 @@ function inputProblems({ step, path, at }: Checked, dispatch: readonly DispatchI
       const known = names.length === 0 ? "It declares none." : `It declares ${listed(names)}.`;
       const message = `The workflow ${shown(path)} declares no input ${shown(name)}, and GitHub would refuse to start it. ${known}${didYouMean(nearest(name, names))}`;
       problems.push({ ...at("inputs", name), message });
+    } else if (sameName(name, "sha") && !value.includes("${{")) {
+      const message = `The input ${shown(input.name)} of ${shown(path)} is the release's commit, and the step would fail before it starts with any other. Leave it out: Drawbridge gives it.`;
+      problems.push({ ...at("inputs", name), message });
     } else if (input.type === "choice" && !value.includes("${{") && !input.options.includes(value)) {
       const message = `The input ${shown(input.name)} of ${shown(path)} takes ${listed(input.options)}, and not ${shown(value)}.`;
       problems.push({ ...at("inputs", name), message });

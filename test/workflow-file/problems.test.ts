@@ -93,6 +93,15 @@ steps:
     `);
   });
 
+  it("says that the commit of a release is not written down before", async () => {
+    const workflows = { "a.yml": dispatched("{sha: {}}") };
+    expect(await said(step(`file: a.yml, inputs: {sha: ${"e".repeat(40)}}`), workflows)).toEqual([
+      'error process.yml:4:39 steps[0].with.inputs.sha\nThe input "sha" of ".github/workflows/a.yml" is the release\'s commit, and the step would fail before it starts with any other. Leave it out: Drawbridge gives it.',
+    ]);
+    expect(await said(step('file: a.yml, inputs: {sha: "${{ release.sha }}"}'), workflows)).toEqual([]);
+    expect(await said(step("file: a.yml, ref: tools, inputs: {sha: abc}"), workflows)).toEqual([]);
+  });
+
   it.each<[string, string, Readonly<Record<string, string>>]>([
     [
       "an input in other letters",

@@ -1,6 +1,6 @@
 import { actorLogin } from "../domain/actor.ts";
 import type { ProtectedRun } from "../domain/deployment/state.ts";
-import { askedPhrase, brokenLines, mentions } from "./asked.ts";
+import { brokenLines, mentions } from "./asked.ts";
 import { block } from "./block.ts";
 import { checksLine } from "./checks.ts";
 import { comment, details, list, type Part } from "./comment.ts";
@@ -13,7 +13,7 @@ import { attention, icons } from "./icons.ts";
 import { inputLines, inputsOf, inputsTable } from "./inputs.ts";
 import { command, emphasis, markdown, reference, say, strong } from "./phrase.ts";
 import { awaitedPhrase } from "./progress.ts";
-import type { QuestionFacts } from "./question-parts.ts";
+import { emergencyPart, policyPart, type QuestionFacts } from "./question-parts.ts";
 import { questionTarget } from "./target.ts";
 import { duration, utc } from "./time.ts";
 import { voteLine } from "./votes.ts";
@@ -35,13 +35,13 @@ export function protectionQuestion(facts: QuestionFacts): string {
         : "Asked again: somebody who approved it before is no longer responsible.",
       list(run.interruption.votes.map(voteLine)),
       deployment.comment === "" ? "" : `${attention}: ${markdown(say`${deployment.comment}`)}`,
-      policy(facts),
+      policyPart(facts),
       frozen(facts),
       `Who decides: ${mentions(asked, deployment.environment)}. Write one of these in a new comment here, with your reason behind it:`,
       fence(`/approve ${words}${inputLines(inputs)}`),
       fence(`/reject ${words}`),
       inputsTable(inputs),
-      emergency(facts, words),
+      emergencyPart(facts, words),
       ...(facts.exclusions === null ? [] : fourEyesParts(facts.exclusions)),
       origin(facts),
       times(facts),
@@ -70,25 +70,12 @@ function changes({ changes: all }: QuestionFacts): Part {
     : details("Commits since the newest release", (room) => changesMarkdown(brought, room));
 }
 
-function policy({ organization }: QuestionFacts): string {
-  return organization === null
-    ? ""
-    : markdown(say`Required by the organization's policy of ${reference(organization)}.`);
-}
-
 function frozen({ frozen: freeze, deployment }: QuestionFacts): string {
   return freeze === null
     ? ""
     : markdown(
         say`${strong(deployment.environment)} is ${frozenPhrase(freeze)}. It can be approved ahead: the job goes on after that.`,
       );
-}
-
-function emergency({ emergency: who, deployment }: QuestionFacts, words: string): string {
-  if (who === null) return "";
-  return markdown(
-    say`In an emergency ${askedPhrase(who, deployment.environment)} approves alone, their own work too: ${command(`/approve ${words} emergency <reason>`)}. It is marked everywhere, and whoever is asked here is told.`,
-  );
 }
 
 /** What runs, who started it, and how its commit stands. */

@@ -1,12 +1,12 @@
 import type { AskingStep, Deployment } from "../domain/deployment/state.ts";
 import type { Quorum } from "../domain/quorum.ts";
-import type { Asked } from "./asked.ts";
+import { type Asked, askedPhrase } from "./asked.ts";
 import { changesMarkdown, type ReleaseChanges } from "./changes.ts";
 import type { CheckFact } from "./checks.ts";
 import { details, type Part } from "./comment.ts";
 import type { ExclusionFacts } from "./four-eyes.ts";
 import type { Frozen } from "./frozen.ts";
-import { markdown, say, strong } from "./phrase.ts";
+import { command, markdown, reference, say, strong } from "./phrase.ts";
 
 /** Everything that the comment of a question shows, while it is open and after. */
 export interface QuestionFacts {
@@ -53,4 +53,22 @@ export function changesPart({ changes, running }: Pick<QuestionFacts, "changes" 
   if (changes.length === 0) return "";
   const since = running === null ? say`Changes` : say`Changes since ${running}`;
   return details(markdown(since), (room) => changesMarkdown(changes, room));
+}
+
+/** That the organization asks, where it is not the process. */
+export function policyPart({ organization }: Pick<QuestionFacts, "organization">): string {
+  return organization === null
+    ? ""
+    : markdown(say`Required by the organization's policy of ${reference(organization)}.`);
+}
+
+/** Who completes it alone, and what they type; nothing where nobody may. */
+export function emergencyPart(
+  { emergency: who, deployment }: Pick<QuestionFacts, "emergency" | "deployment">,
+  words: string,
+): string {
+  if (who === null) return "";
+  return markdown(
+    say`In an emergency ${askedPhrase(who, deployment.environment)} approves alone, their own work too: ${command(`/approve ${words} emergency <reason>`)}. It is marked everywhere, and whoever is asked here is told.`,
+  );
 }

@@ -1,6 +1,6 @@
 import { actorPhrase } from "./actor-name.ts";
 import { answeredComment } from "./answered.ts";
-import { askedPhrase, brokenLines, mentions } from "./asked.ts";
+import { brokenLines, mentions } from "./asked.ts";
 import { block } from "./block.ts";
 import { checkName } from "./check.ts";
 import { checksLine } from "./checks.ts";
@@ -12,10 +12,10 @@ import { endsAs, gateOf } from "./gate.ts";
 import { guidedFailureQuestion } from "./guided-failure.ts";
 import { attention, icons } from "./icons.ts";
 import { inputLines, inputsOf, inputsTable, requiredInputs } from "./inputs.ts";
-import { command, emphasis, markdown, nothing, reference, say, strong } from "./phrase.ts";
+import { command, emphasis, markdown, nothing, say, strong } from "./phrase.ts";
 import { awaitedPhrase } from "./progress.ts";
 import { protectionQuestion } from "./protection-question.ts";
-import { changesPart, heading, type QuestionFacts } from "./question-parts.ts";
+import { changesPart, emergencyPart, heading, policyPart, type QuestionFacts } from "./question-parts.ts";
 import { givenVariables, requestedLines } from "./requested.ts";
 import { stepsTable } from "./steps.ts";
 import { questionTarget } from "./target.ts";
@@ -45,14 +45,14 @@ function openQuestion(facts: QuestionFacts): string {
       whatItDoes(facts),
       askedAgain(facts),
       list(run.interruption.votes.map(voteLine)),
-      policy(facts),
+      policyPart(facts),
       requestedLines(deployment),
       frozen(facts),
       `Who decides: ${mentions(asked, deployment.environment)}. Write one of these in a new comment here, with your reason behind it, or press ${button(facts)}:`,
       fence(`/approve ${words}${staleBehind === null ? "" : " anyway"}${inputLines(inputs)}`),
       fence(`/reject ${words}`),
       inputsTable(inputs),
-      emergency(facts, words),
+      emergencyPart(facts, words),
       ...fourEyes(facts),
       origin(facts),
       times(facts),
@@ -104,25 +104,12 @@ function whatItDoes({ deployment, running, runsNewer, staleBehind }: QuestionFac
   return `${attention}: this is a **ROLLBACK**. ${markdown(say`${strong(environment)} goes back${from} to ${strong(version)}.`)}`;
 }
 
-function policy({ organization }: QuestionFacts): string {
-  return organization === null
-    ? ""
-    : markdown(say`Required by the organization's policy of ${reference(organization)}.`);
-}
-
 function frozen({ frozen: freeze, deployment }: QuestionFacts): string {
   return freeze === null
     ? ""
     : markdown(
         say`${strong(deployment.environment)} is ${frozenPhrase(freeze)}. It can be approved ahead: work starts after that.`,
       );
-}
-
-function emergency({ emergency: who, deployment }: QuestionFacts, words: string): string {
-  if (who === null) return "";
-  return markdown(
-    say`In an emergency ${askedPhrase(who, deployment.environment)} approves alone, their own work too: ${command(`/approve ${words} emergency <reason>`)}. It is marked everywhere, and whoever is asked here is told.`,
-  );
 }
 
 function fourEyes({ exclusions }: QuestionFacts): readonly Part[] {

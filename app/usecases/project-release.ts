@@ -1,7 +1,5 @@
 import { type Projection, projectionsOf } from "../../db/projections.ts";
-import { setThread } from "../../db/releases.ts";
 import { sameName } from "../domain/process.ts";
-import { marker } from "../messages/marker.ts";
 import { threadBody, threadTitle } from "../messages/thread.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { checkObjects } from "./objects/checks.ts";
@@ -12,8 +10,9 @@ import { reminders } from "./objects/reminders.ts";
 import { type ReleaseView, releaseView } from "./release-view.ts";
 import { projectRun } from "./protection/project-run.ts";
 import { notices, show, showAll, showGroups } from "./show.ts";
+import { type NewThread, openThread } from "./thread.ts";
 import { repositoryUrl } from "./urls.ts";
-import { type Desired, isWritten, write } from "./writer.ts";
+import { type Desired, isWritten } from "./writer.ts";
 
 /**
  * Makes GitHub show a release: its thread, the questions that wait for people,
@@ -29,7 +28,7 @@ export async function projectRelease(deps: Deps, releaseId: number): Promise<Dat
     await projectRun(deps, view);
     return null;
   }
-  const thread = release.threadNumber ?? (await openThread(deps, view));
+  const thread = release.threadNumber ?? (await openThread(deps, view, threadOf(deps, view)));
   if (thread === null) {
     // Without a thread the checks and their buttons are all that people have.
     await showAll(deps, view, await checkObjects(deps, view));
@@ -64,39 +63,13 @@ function restsUntil(deps: Deps, row: Projection | undefined): Date | null {
   return until > deps.now() ? until : null;
 }
 
-/** Opens the release's issue, where there is no pull request. Null: GitHub refuses one (issues are disabled). */
-async function openThread(deps: Deps, view: ReleaseView): Promise<number | null> {
-  const { project, release } = view;
-  const repository = repositoryOf(deps, project);
-  const key = `release:${release.id}:thread`;
-  const row = (await projectionsOf(deps.db, project.id, [key])).get(key);
-  const body = threadBody({
-    id: String(release.id),
-    version: release.version,
-    sha: release.sha,
-    notes: release.notes,
-    changes: [release],
-    createdBy: release.createdBy,
-    createdAt: release.createdAt,
-    repository: repositoryUrl(deps.githubUrl, project),
-  });
-  const written = await write(deps, project.id, row, {
-    key,
-    content: { version: release.version },
-    update: null,
-    find: async () => {
-      const found = await repository.findIssue(marker("thread", String(release.id)));
-      return found === null ? null : { id: found.number };
-    },
-    create: async () => ({ id: (await repository.createIssue(threadTitle(release.version), body)).number }),
-  });
-  if (written.kind === "refused" || written.id === null) {
-    const reason = written.kind === "refused" ? written.reason : "no number";
-    deps.log.warn({ project: project.id, release: release.id, reason }, "the release has no thread");
-    return null;
-  }
-  await setThread(deps.db, release.id, written.id);
-  return written.id;
+/** The release's issue, where there is no pull request. */
+function threadOf(deps: Deps, { project, release }: ReleaseView): NewThread {
+  const { version, sha, notes, createdBy, createdAt } = release;
+  const of = { version, sha, notes, createdBy, createdAt };
+  const repository = repositoryUrl(deps.githubUrl, project);
+  const body = threadBody({ id: String(release.id), ...of, changes: [release], repository });
+  return { title: threadTitle(version), body };
 }
 
 /** The issue is closed once the release has come through its phases, or a newer one took its place, and nothing of it is open. */

@@ -1,6 +1,5 @@
 import { projectionsOf } from "../../../db/projections.ts";
 import { protectionById } from "../../../db/protections.ts";
-import { setThread } from "../../../db/releases.ts";
 import { isFinished, type ProtectedRun } from "../../domain/deployment/state.ts";
 import { marker } from "../../messages/marker.ts";
 import { protectionFinished } from "../../messages/protection-finished.ts";
@@ -15,7 +14,8 @@ import { reminders } from "../objects/reminders.ts";
 import type { ReleaseView } from "../release-view.ts";
 import { notices, showAll, showGroups } from "../show.ts";
 import { deploymentUrl, repositoryUrl } from "../urls.ts";
-import { type Desired, write } from "../writer.ts";
+import { type NewThread, openThread } from "../thread.ts";
+import type { Desired } from "../writer.ts";
 import { answerKey, tellRun } from "./tell-run.ts";
 
 /**
@@ -25,7 +25,7 @@ import { answerKey, tellRun } from "./tell-run.ts";
 export async function projectRun(deps: Deps, view: ReleaseView): Promise<void> {
   const run = askedRun(view);
   if (run === null) return;
-  const thread = view.release.threadNumber ?? (await openThread(deps, view, run));
+  const thread = view.release.threadNumber ?? (await openThread(deps, view, threadOf(deps, view, run)));
   const inThread: readonly ((thread: number) => Promise<readonly Desired[]>)[] = [
     (number) => openQuestions(deps, view, number),
     () => notices(deps, view),
@@ -97,31 +97,13 @@ async function unanswered(deps: Deps, view: ReleaseView, thread: number): Promis
   });
 }
 
-/** Opens an issue for the run. Null: GitHub refuses one (issues are disabled). */
-async function openThread(deps: Deps, view: ReleaseView, run: ProtectedRun): Promise<number | null> {
-  const { project, release } = view;
-  const repository = repositoryOf(deps, project);
-  const key = `release:${release.id}:thread`;
-  const row = (await projectionsOf(deps.db, project.id, [key])).get(key);
-  const id = String(release.id);
-  const body = runThreadBody(run, release.sha, id, repositoryUrl(deps.githubUrl, project));
-  const written = await write(deps, project.id, row, {
-    key,
-    content: { runId: run.runId },
-    update: null,
-    find: async () => {
-      const found = await repository.findIssue(marker("thread", id));
-      return found === null ? null : { id: found.number };
-    },
-    create: async () => ({ id: (await repository.createIssue(runThreadTitle(run), body)).number }),
-  });
-  if (written.kind === "refused" || written.id === null) {
-    const reason = written.kind === "refused" ? written.reason : "no number";
-    deps.log.warn({ project: project.id, run: run.runId, reason }, "the workflow run has no thread");
-    return null;
-  }
-  await setThread(deps.db, release.id, written.id);
-  return written.id;
+/** The issue of a run, where there is no other thread. */
+function threadOf(deps: Deps, { project, release }: ReleaseView, run: ProtectedRun): NewThread {
+  const repository = repositoryUrl(deps.githubUrl, project);
+  return {
+    title: runThreadTitle(run),
+    body: runThreadBody(run, release.sha, String(release.id), repository),
+  };
 }
 
 /** The issue that was opened for the run is closed once nothing of it waits; asked anew, it stays closed. */

@@ -151,7 +151,9 @@ describe("a step that dispatches a workflow", () => {
   it("that gives another commit than the release's starts nothing", async () => {
     const before = dispatchedRuns(story).length;
     const other = "e".repeat(40);
-    const process = straight([shipBy({ inputs: { SHA: other, target: "x" } })]);
+    // The check of the file sees a commit that is written there; not one that a value gives.
+    const inputs = { SHA: "${{ vars.OTHER }}", target: "x" };
+    const process = straight([shipBy({ inputs })], {}, { variables: { OTHER: other } });
     const { sha, thread } = await story.ship("2.0.1", { ".deploy/process.yml": process });
     expect(dispatchedRuns(story)).toHaveLength(before);
     const { error } = await stepOf(story, "ship");

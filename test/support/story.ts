@@ -237,7 +237,8 @@ export class Story {
   /** Waits until GitHub has delivered everything and the app has nothing left to do now. */
   async idle(): Promise<void> {
     await this.github.until(async () => ((await this.quiet()) ? true : undefined), {
-      ms: 60_000,
+      // GitHub's limits count by the minute: what they put off is written when it has passed.
+      ms: 90_000,
       what: "the app is idle",
     });
   }

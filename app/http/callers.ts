@@ -1,5 +1,5 @@
 import { allowedBranches, branchAllowed, parseRef } from "../domain/branches.ts";
-import { scriptWorkflow } from "../usecases/work/dispatch-key.ts";
+import { scriptWorkflow } from "../usecases/steps/dispatch-key.ts";
 import type { WorkflowClaims } from "./oidc.ts";
 import { type Rejection, reject, rejectionOf } from "./problem.ts";
 import type { BranchRules, HttpProject, HttpUseCases, WorkflowActor } from "./usecases.ts";

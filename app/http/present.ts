@@ -1,5 +1,5 @@
 import type { Actor } from "../domain/actor.ts";
-import type { Task } from "../usecases/work/task.ts";
+import type { Task } from "../usecases/steps/task.ts";
 import type { QueueReason } from "../domain/deployment/state.ts";
 import { plain } from "../messages/phrase.ts";
 import { causePhrase, queuePhrase } from "../messages/why.ts";

@@ -2,7 +2,7 @@ import { deploymentById } from "../../db/deployments.ts";
 import { projectById, type Project } from "../../db/projects.ts";
 import { newestStepLog } from "../../db/step-logs.ts";
 import type { Deps } from "../usecases/deps.ts";
-import { finishTask, keepLog, takeTask } from "../usecases/work/task.ts";
+import { finishTask, keepLog, takeTask } from "../usecases/steps/task.ts";
 import type { TaskUseCases } from "./task-usecases.ts";
 import type { DeploymentView, HttpProject } from "./usecases.ts";
 

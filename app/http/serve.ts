@@ -15,7 +15,7 @@ import { type Deps, repositoryOf } from "../usecases/deps.ts";
 import { readGuard } from "../usecases/guard.ts";
 import { findProject } from "../usecases/projects.ts";
 import { isReachable } from "../usecases/reachable.ts";
-import { reportRun } from "../usecases/work/report-run.ts";
+import { reportRun } from "../usecases/steps/report-run.ts";
 import type { Origin } from "../usecases/transact.ts";
 import { deploymentUrl, releaseUrl } from "../usecases/urls.ts";
 import { serveTasks } from "./serve-tasks.ts";

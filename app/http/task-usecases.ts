@@ -1,7 +1,7 @@
-import type { ScriptEnd, Task, TaskAnswer } from "../usecases/work/task.ts";
+import type { ScriptEnd, Task, TaskAnswer } from "../usecases/steps/task.ts";
 import type { DeploymentView, HttpProject, WorkflowActor } from "./usecases.ts";
 
-/** What the routes for scripts ask of the rest of the app: `app/usecases/work/task.ts` says what each does. */
+/** What the routes for scripts ask of the rest of the app: `app/usecases/steps/task.ts` says what each does. */
 export interface TaskUseCases {
   readonly takeTask: (
     project: HttpProject,

@@ -15,15 +15,15 @@ import { isFinished } from "../domain/deployment/state.ts";
 import { GitHubFailure } from "../github/client.ts";
 import type { Deps, Job, Timer } from "../usecases/deps.ts";
 import { unattendedAfterMs } from "../usecases/engine.ts";
-import { askAboutRun } from "../usecases/work/follow-run.ts";
+import { askAboutRun } from "../usecases/steps/follow-run.ts";
 import { NotYet } from "../usecases/not-yet.ts";
 import { project } from "../usecases/project.ts";
 import { sweepRequest } from "../usecases/protection/look-again.ts";
 import { somethingDue } from "../usecases/due.ts";
 import { followOwner, retryHeld } from "../usecases/reconsider.ts";
 import type { Origin } from "../usecases/transact.ts";
-import { lookForRuns } from "../usecases/work/follow-deployment-runs.ts";
-import { timerDue } from "../usecases/work/timer-due.ts";
+import { lookForRuns } from "../usecases/steps/follow-deployment-runs.ts";
+import { timerDue } from "../usecases/steps/timer-due.ts";
 import { handleDelivery, type Self } from "../webhooks/handle.ts";
 import { type Handlers, Later } from "./queue.ts";
 

@@ -3,7 +3,7 @@ import { answerRun } from "./protection/answer-run.ts";
 import type { Deps, Job } from "./deps.ts";
 import { projectLoose } from "./project-loose.ts";
 import { projectRelease } from "./project-release.ts";
-import { projectWork } from "./work/project-work.ts";
+import { projectWork } from "./steps/project-work.ts";
 
 /**
  * Makes GitHub show what the database says of a subject. Level-triggered: run

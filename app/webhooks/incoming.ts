@@ -1,6 +1,6 @@
 import type { KnownRepository } from "../usecases/projects.ts";
 import type { WaitingJob } from "../usecases/protection/ask-for-run.ts";
-import type { ToldRun } from "../usecases/work/follow-deployment-runs.ts";
+import type { ToldRun } from "../usecases/steps/follow-deployment-runs.ts";
 
 /**
  * Everything that GitHub can tell Drawbridge, in Drawbridge's own words. A webhook

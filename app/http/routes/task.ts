@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
-import type { Task, TaskAnswer } from "../../usecases/work/task.ts";
+import type { Task, TaskAnswer } from "../../usecases/steps/task.ts";
 import { caller } from "../caller.ts";
 import { actorOf, taskRejection } from "../callers.ts";
 import {

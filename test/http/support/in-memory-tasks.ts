@@ -1,7 +1,7 @@
 import { accepted } from "../../../app/domain/refusal.ts";
 import type { StepLogView, TaskUseCases } from "../../../app/http/task-usecases.ts";
 import type { DeploymentView } from "../../../app/http/usecases.ts";
-import type { Task, TaskAnswer } from "../../../app/usecases/work/task.ts";
+import type { Task, TaskAnswer } from "../../../app/usecases/steps/task.ts";
 
 /** What the routes for scripts see: one script, and what comes of asking for it. */
 export interface TaskWorld extends TaskUseCases {

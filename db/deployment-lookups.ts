@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, sql } from "drizzle-orm";
 import type { Deployment } from "../app/domain/deployment/state.ts";
 import { fold } from "../app/domain/process.ts";
 import { deploymentById, type DeploymentRow, type StoredDeployment } from "./deployments.ts";
@@ -175,4 +175,32 @@ export async function revisionOf(db: Database, id: number): Promise<number | und
     .from(deployments)
     .where(eq(deployments.id, id));
   return row?.revision;
+}
+
+/** Workflow runs that were let into an environment, newest first, without those of one row of `releases`. */
+export async function runsLetIn(
+  db: Database,
+  projectId: number,
+  environment: string,
+  except: number,
+  limit: number,
+): Promise<readonly { readonly runId: number; readonly sha: string; readonly at: Date }[]> {
+  const rows = await db
+    .select({ protects: deployments.protects, sha: releases.sha, at: deployments.finishedAt })
+    .from(deployments)
+    .innerJoin(releases, eq(releases.id, deployments.releaseId))
+    .where(
+      and(
+        eq(deployments.projectId, projectId),
+        isNotNull(deployments.protects),
+        eq(deployments.environmentKey, fold(environment)),
+        eq(deployments.state, "success"),
+        ne(deployments.releaseId, except),
+      ),
+    )
+    .orderBy(desc(deployments.finishedAt), desc(deployments.id))
+    .limit(limit);
+  return rows.flatMap(({ protects, sha, at }) =>
+    protects === null || at === null ? [] : [{ runId: protects.runId, sha, at }],
+  );
 }

@@ -1,8 +1,7 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull, lte, ne } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lte } from "drizzle-orm";
 import { fold } from "../app/domain/process.ts";
 import type { Database } from "./open.ts";
-import { deployments, protectionRequests, releases } from "./schema.ts";
-import type { Release } from "./releases.ts";
+import { protectionRequests } from "./schema.ts";
 
 /** What a job that waits for an environment asked, and how it stands. */
 export type ProtectionRequest = typeof protectionRequests.$inferSelect;
@@ -116,66 +115,4 @@ export async function updateProtection(
   >,
 ): Promise<void> {
   await db.update(protectionRequests).set(change).where(eq(protectionRequests.id, id));
-}
-
-/** The row of `releases` that stands for the commit of a run, by its version. */
-export async function releaseOfRun(
-  db: Database,
-  projectId: number,
-  version: string,
-): Promise<Release | undefined> {
-  const [row] = await db
-    .select()
-    .from(releases)
-    .where(
-      and(
-        eq(releases.projectId, projectId),
-        eq(releases.kind, "run"),
-        eq(releases.versionKey, fold(version)),
-      ),
-    );
-  return row;
-}
-
-/** Workflow runs that were let into an environment, newest first, without those of one row of `releases`. */
-export async function runsLetIn(
-  db: Database,
-  projectId: number,
-  environment: string,
-  except: number,
-  limit: number,
-): Promise<readonly { readonly runId: number; readonly sha: string; readonly at: Date }[]> {
-  const rows = await db
-    .select({ protects: deployments.protects, sha: releases.sha, at: deployments.finishedAt })
-    .from(deployments)
-    .innerJoin(releases, eq(releases.id, deployments.releaseId))
-    .where(
-      and(
-        eq(deployments.projectId, projectId),
-        isNotNull(deployments.protects),
-        eq(deployments.environmentKey, fold(environment)),
-        eq(deployments.state, "success"),
-        ne(deployments.releaseId, except),
-      ),
-    )
-    .orderBy(desc(deployments.finishedAt), desc(deployments.id))
-    .limit(limit);
-  return rows.flatMap(({ protects, sha, at }) =>
-    protects === null || at === null ? [] : [{ runId: protects.runId, sha, at }],
-  );
-}
-
-/** The newest release that people made of a commit; undefined: there is none. */
-export async function releaseOfCommit(
-  db: Database,
-  projectId: number,
-  sha: string,
-): Promise<Release | undefined> {
-  const [row] = await db
-    .select()
-    .from(releases)
-    .where(and(eq(releases.projectId, projectId), eq(releases.sha, sha), eq(releases.kind, "release")))
-    .orderBy(desc(releases.id))
-    .limit(1);
-  return row;
 }

@@ -75,6 +75,40 @@ export async function listReleases(
     .offset(page.offset);
 }
 
+/** The newest release that people made of a commit; undefined: there is none. */
+export async function releaseOfCommit(
+  db: Database,
+  projectId: number,
+  sha: string,
+): Promise<Release | undefined> {
+  const [row] = await db
+    .select()
+    .from(releases)
+    .where(and(eq(releases.projectId, projectId), made, eq(releases.sha, sha)))
+    .orderBy(desc(releases.id))
+    .limit(1);
+  return row;
+}
+
+/** What stands for the commit of a workflow run, by its version. */
+export async function releaseOfRun(
+  db: Database,
+  projectId: number,
+  version: string,
+): Promise<Release | undefined> {
+  const [row] = await db
+    .select()
+    .from(releases)
+    .where(
+      and(
+        eq(releases.projectId, projectId),
+        eq(releases.kind, "run"),
+        eq(releases.versionKey, fold(version)),
+      ),
+    );
+  return row;
+}
+
 /** The project's oldest; undefined: there is none. */
 export async function firstRelease(db: Database, projectId: number): Promise<Release | undefined> {
   const [row] = await db

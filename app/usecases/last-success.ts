@@ -1,6 +1,6 @@
 import { environmentSummaries } from "../../db/deployment-summaries.ts";
 import type { Project } from "../../db/projects.ts";
-import { runsLetIn } from "../../db/protections.ts";
+import { runsLetIn } from "../../db/deployment-lookups.ts";
 import { firstRelease, oldestCommit, type Release } from "../../db/releases.ts";
 import type { Deployment } from "../domain/deployment/state.ts";
 import { current } from "../domain/history.ts";

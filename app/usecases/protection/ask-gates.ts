@@ -1,6 +1,6 @@
 import type { Project } from "../../../db/projects.ts";
-import { releaseOfCommit, releaseOfRun, type ProtectionRequest } from "../../../db/protections.ts";
-import { insertRelease, type Release } from "../../../db/releases.ts";
+import type { ProtectionRequest } from "../../../db/protections.ts";
+import { insertRelease, type Release, releaseOfCommit, releaseOfRun } from "../../../db/releases.ts";
 import { channelOf } from "../../domain/channels.ts";
 import type { Commit, WaitingRun } from "../../github/client.ts";
 import { newCommits } from "../create-release.ts";

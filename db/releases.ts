@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, lt, lte } from "drizzle-orm";
 import { fold } from "../app/domain/process.ts";
 import type { Database } from "./open.ts";
 import { type ReleaseBlock, releases, type StoredAuthorship } from "./schema.ts";
@@ -34,15 +34,6 @@ export async function releaseById(db: Database, id: number): Promise<Release> {
   const [row] = await db.select().from(releases).where(eq(releases.id, id));
   if (row === undefined) throw new Error(`There is no release ${id}`);
   return row;
-}
-
-export async function releasesByIds(db: Database, ids: readonly number[]): Promise<readonly Release[]> {
-  return ids.length === 0
-    ? []
-    : db
-        .select()
-        .from(releases)
-        .where(inArray(releases.id, [...ids]));
 }
 
 /** The release that the mask made of this commit, if it did: a push that is repeated makes no second one. */

@@ -55,6 +55,8 @@ export const projects = pgTable(
     defaultBranch: text("default_branch").notNull(),
     /** False: the app was uninstalled or the repository removed from it. */
     installed: boolean().notNull().default(true),
+    /** Since when, and why, the app cannot reach the repository; null: it can, as far as it knows. */
+    away: jsonb().$type<Away>(),
     /** The default branch's process, last version that parsed: teams, lifecycle and gates are read from it. */
     process: jsonb().$type<Process>(),
     processText: text("process_text"),
@@ -71,6 +73,12 @@ export const projects = pgTable(
   },
   (table) => [uniqueIndex("projects_repository").on(table.githubRepositoryId, table.key)],
 );
+
+export interface Away {
+  readonly why: "uninstalled" | "removed" | "suspended" | "deleted" | "unreachable";
+  /** RFC 3339. */
+  readonly since: string;
+}
 
 /** Whom a reference of the process file stood for when it was first seen. */
 export const principals = pgTable(
@@ -132,6 +140,28 @@ export const releases = pgTable(
     index("releases_project").on(table.projectId, table.id),
     index("releases_sha").on(table.projectId, table.sha),
     index("releases_thread").on(table.projectId, table.threadNumber),
+    index("releases_created").on(table.createdAt),
+  ],
+);
+
+/** Versions of releases that retention has removed: a version stands for one commit for ever. */
+export const retiredReleases = pgTable(
+  "retired_releases",
+  {
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id),
+    version: text().notNull(),
+    /** The version folded. */
+    versionKey: text("version_key").notNull(),
+    sha: text().notNull(),
+    masked: boolean().notNull(),
+    createdAt: time("created_at").notNull(),
+    retiredAt: time("retired_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.versionKey] }),
+    index("retired_releases_sha").on(table.projectId, table.sha),
   ],
 );
 
@@ -200,6 +230,7 @@ export const deployments = pgTable(
     index("deployments_environment").on(table.projectId, table.environmentKey, table.id),
     index("deployments_project").on(table.projectId, table.id),
     index("deployments_release").on(table.releaseId),
+    index("deployments_state").on(table.projectId, table.state, table.id),
     uniqueIndex("deployments_one_protecting")
       .on(table.projectId, sql`(protects ->> 'runId')`, table.environmentKey)
       .where(sql`protects is not null and state in ('queued', 'executing', 'waiting')`),
@@ -407,6 +438,7 @@ export const auditEvents = pgTable(
     index("audit_project").on(table.projectId, table.id),
     index("audit_deployment").on(table.deploymentId),
     uniqueIndex("audit_chain").on(table.projectId, table.previousHash),
+    index("audit_at").on(table.at),
   ],
 );
 
@@ -423,8 +455,36 @@ export const deliveries = pgTable(
     receivedAt: time("received_at").notNull(),
     processedAt: time("processed_at"),
   },
-  (table) => [uniqueIndex("deliveries_subject").on(table.subject)],
+  (table) => [
+    uniqueIndex("deliveries_subject").on(table.subject),
+    index("deliveries_open")
+      .on(table.receivedAt)
+      .where(sql`processed_at is null`),
+    index("deliveries_received").on(table.receivedAt),
+  ],
 );
+
+/** How far GitHub's list of webhook deliveries has been read for what did not arrive. */
+export const recovery = pgTable("recovery", {
+  /** `deliveries`: the only one. */
+  source: text().primaryKey(),
+  /** Everything that GitHub sent before is here, or was too old to be asked for. */
+  readUntil: time("read_until").notNull(),
+  checkedAt: time("checked_at").notNull(),
+  /** Why the last attempt did not come to its end; null: it did. */
+  problem: text(),
+});
+
+/** What each installation has spent of GitHub's limits, counted for all replicas together. */
+export const requestBudgets = pgTable("request_budgets", {
+  /** Numeric id of the installation; `app`: requests as the app itself. */
+  installation: text().primaryKey(),
+  /** For each limit what was spent lately; see `app/github/limits.ts`. */
+  spent: jsonb().$type<unknown>().notNull(),
+  /** Until when GitHub itself asked to wait, by kind of request. */
+  paused: jsonb().$type<unknown>().notNull(),
+  updatedAt: time("updated_at").notNull(),
+});
 
 /** Commands that were worked on: one that comes again, from whatever cause, does nothing. */
 export const handled = pgTable(
@@ -437,7 +497,7 @@ export const handled = pgTable(
     key: text().notNull(),
     at: time("at").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.projectId, table.key] })],
+  (table) => [primaryKey({ columns: [table.projectId, table.key] }), index("handled_at").on(table.at)],
 );
 
 /** Short answers to commands: reactions, refusals, help. Written once, projected to GitHub like all else. */
@@ -555,7 +615,12 @@ export const projections = pgTable(
     /** Why GitHub refuses it for good; the object is left alone until its content changes. */
     refused: text(),
   },
-  (table) => [primaryKey({ columns: [table.projectId, table.key] })],
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.key] }),
+    index("projections_github")
+      .on(table.projectId, table.githubId)
+      .where(sql`github_id is not null`),
+  ],
 );
 
 /** Releases and projects whose GitHub objects may lag behind the database; cleared when they do not. */

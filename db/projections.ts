@@ -1,4 +1,5 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNull, type SQL } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Database } from "./open.ts";
 import { projections } from "./schema.ts";
 
@@ -29,62 +30,49 @@ export async function projectionByGitHubId(
     .where(and(eq(projections.projectId, projectId), eq(projections.githubId, githubId)));
 }
 
-/** Journals that a call is about to leave: found later without an outcome, the outcome is unknown. */
-export async function markSending(
+/** What the journal keeps of an object; what is left out stays as it is. */
+export type Entry = Partial<Omit<Projection, "projectId" | "key">>;
+
+/**
+ * Changes an object's entry, if nobody has changed it since it was read: of two processes that work on one object
+ * only one goes on.
+ *
+ * @param read the entry as it was read; undefined: there was none
+ * @returns the entry as it is now; null: another process has moved it
+ */
+export async function moveEntry(
   db: Database,
-  projectId: number,
-  key: string,
-  digest: string,
-  now: Date,
-): Promise<void> {
-  const sending = { sending: digest, sendingAt: now };
-  await db
-    .insert(projections)
-    .values({ projectId, key, ...sending })
-    .onConflictDoUpdate({ target: [projections.projectId, projections.key], set: sending });
+  { projectId, key }: Pick<Projection, "projectId" | "key">,
+  read: Projection | undefined,
+  change: Entry,
+): Promise<Projection | null> {
+  if (read === undefined) {
+    const [made] = await db
+      .insert(projections)
+      .values({ projectId, key, ...change })
+      .onConflictDoNothing()
+      .returning();
+    return made ?? null;
+  }
+  const [moved] = await db
+    .update(projections)
+    .set(change)
+    .where(
+      and(
+        eq(projections.projectId, projectId),
+        eq(projections.key, key),
+        sameValue(projections.githubId, read.githubId),
+        sameValue(projections.written, read.written),
+        sameValue(projections.sending, read.sending),
+        sameValue(projections.sendingAt, read.sendingAt),
+      ),
+    )
+    .returning();
+  return moved ?? null;
 }
 
-/** The call took effect. */
-export async function markWritten(
-  db: Database,
-  projectId: number,
-  key: string,
-  written: {
-    readonly digest: string;
-    readonly githubId: number | null;
-    readonly githubCreatedAt?: Date;
-    readonly now: Date;
-  },
-): Promise<void> {
-  await db
-    .update(projections)
-    .set({
-      written: written.digest,
-      writtenAt: written.now,
-      sending: null,
-      sendingAt: null,
-      refused: null,
-      ...(written.githubId === null ? {} : { githubId: written.githubId }),
-      ...(written.githubCreatedAt === undefined ? {} : { githubCreatedAt: written.githubCreatedAt }),
-    })
-    .where(and(eq(projections.projectId, projectId), eq(projections.key, key)));
-}
-
-/** The call certainly had no effect; with a reason, GitHub refuses it for good. */
-export async function markNotSent(
-  db: Database,
-  projectId: number,
-  key: string,
-  refused: { readonly digest: string; readonly reason: string } | null,
-): Promise<void> {
-  await db
-    .update(projections)
-    .set({
-      sending: null,
-      sendingAt: null,
-      ...(refused === null ? {} : { written: refused.digest, refused: refused.reason }),
-    })
-    .where(and(eq(projections.projectId, projectId), eq(projections.key, key)));
+function sameValue(column: PgColumn, value: unknown): SQL {
+  return value === null ? isNull(column) : eq(column, value);
 }
 
 /** Somebody deleted or changed the object on GitHub: it has to be written again. */

@@ -32,6 +32,8 @@ export function toFailure(
 ): GitHubFailure {
   if (error instanceof GitHubFailure) return error;
   if (!isHttpError(error)) throw error;
+  // Thrown below Octokit, which takes it for a broken connection.
+  if (error.cause instanceof GitHubFailure) return error.cause;
   const { doing, now } = request;
   const { response } = error;
   const forToken = isForToken(error.request?.url ?? "");

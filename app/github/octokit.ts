@@ -40,7 +40,7 @@ interface Given {
 export function createOctokit(settings: OctokitSettings): typeof ProbotOctokit {
   const { appId, privateKey, baseUrl, version, clock, timeouts = TIMEOUTS } = settings;
   const pace = createPacing({ limits: createLimits(clock.now), clock, log: settings.log });
-  const fetch = createFetch(clock.sleep, timeouts);
+  const fetch = createFetch(clock, timeouts);
   const log = quietLog(settings.log);
 
   // Probot derives a class from this one and constructs it again from the options of an earlier instance,

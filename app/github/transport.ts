@@ -1,4 +1,5 @@
 /** The `fetch` under every request to GitHub: a time limit for each, and a second and third try for reads only. */
+import { mayDepart } from "./departure.ts";
 
 /** Time as the app gets it: `now` reads it, `sleep` lets milliseconds pass. */
 export interface Clock {
@@ -23,12 +24,13 @@ type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
  * nobody knows whether the first one took effect. Nor a read that timed out (GitHub is slow: asking again
  * makes it slower) or whose answer says when to come back.
  */
-export function createFetch(sleep: Clock["sleep"], timeouts: Timeouts): Fetch {
+export function createFetch({ now, sleep }: Clock, timeouts: Timeouts): Fetch {
   return async (url, init) => {
     const reads = init?.method === "GET" || init?.method === "HEAD" || isForToken(url);
     for (let attempt = 1; ; attempt += 1) {
       const last = !reads || attempt === READ_ATTEMPTS;
       const signal = AbortSignal.timeout(reads ? timeouts.readMs : timeouts.writeMs);
+      if (!reads) mayDepart(now());
       try {
         const response = await globalThis.fetch(url, { ...init, signal });
         if (last || response.status < 500 || response.headers.has("retry-after")) return response;

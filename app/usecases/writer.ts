@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { markNotSent, markSending, markWritten, type Projection } from "../../db/projections.ts";
+import type { Projection } from "../../db/projections.ts";
 import { GitHubFailure } from "../github/client.ts";
+import { departBy, departWithinMs } from "../github/departure.ts";
 import type { Deps } from "./deps.ts";
+import { type Journal, type Made, openJournal } from "./journal.ts";
 
 /** An object on GitHub as it should be, and how to make it so. */
 export interface Desired {
@@ -22,12 +24,6 @@ export interface Desired {
   readonly done?: () => Promise<void>;
 }
 
-export interface Made {
-  /** Null where GitHub gives no id worth keeping. */
-  readonly id: number | null;
-  readonly createdAt?: Date;
-}
-
 export type Written =
   | { readonly kind: "unchanged" | "written"; readonly id: number | null }
   /** GitHub refuses it for good; it is not tried again until its content changes. */
@@ -36,11 +32,13 @@ export type Written =
 /**
  * Makes GitHub show the object, with the fewest calls: none when it does already.
  *
- * A creating call is journaled before it leaves. When its outcome is unknown (the
- * process died, GitHub answered 5xx after the effect), the next run looks for what
- * it would have left before it creates again.
+ * A call is claimed in the journal before it leaves, by one process alone, and leaves
+ * soon after or not at all. When its outcome is unknown (the process died or stalled,
+ * GitHub answered 5xx after the effect), the next run looks for what it would have
+ * left before it creates again.
  *
- * Rejects with the `GitHubFailure` when it has to be tried again later.
+ * Rejects with the `GitHubFailure` when it has to be tried again later, with `NotYet`
+ * when another process works on it.
  */
 export async function write(
   deps: Deps,
@@ -57,15 +55,12 @@ export async function write(
   let id = row?.githubId ?? null;
   if (id !== null && desired.update === null) return { kind: "unchanged", id };
 
+  const journal = openJournal(deps, projectId, desired.key, row);
   if (id === null && row?.sending != null && desired.find !== null) {
     const left = await desired.find();
     if (left !== null) {
       // What it shows is what was being sent then, which may be older than what it should show now.
-      await markWritten(deps.db, projectId, desired.key, {
-        digest: row.sending,
-        ...made(left),
-        now: deps.now(),
-      });
+      await journal.written(row.sending, left);
       if (row.sending === digest || desired.update === null) return { kind: "written", id: left.id };
       id = left.id;
     } else {
@@ -73,25 +68,25 @@ export async function write(
     }
   }
   if (desired.wanted === false) {
-    await markNotSent(deps.db, projectId, desired.key, null);
+    await journal.notSent(null);
     return { kind: "unchanged", id };
   }
-  await markSending(deps.db, projectId, desired.key, digest, deps.now());
+  await journal.claim(digest);
+  let result: Made;
   try {
-    const result = await send(desired, id);
-    await markWritten(deps.db, projectId, desired.key, { digest, ...made(result), now: deps.now() });
-    return { kind: "written", id: result.id };
+    result = await send(journal, digest, desired, id);
   } catch (error) {
     if (!(error instanceof GitHubFailure)) throw error;
     if (error.kind === "refused") {
-      await markNotSent(deps.db, projectId, desired.key, { digest, reason: error.message });
+      await journal.notSent({ digest, reason: error.message });
       return { kind: "refused", reason: error.message };
     }
-    if (error.kind === "unknown-outcome")
-      await markSending(deps.db, projectId, desired.key, digest, lostAt(deps.now()));
-    else await markNotSent(deps.db, projectId, desired.key, null);
+    if (error.kind === "unknown-outcome") await journal.lost(lostAt(deps.now()));
+    else await journal.notSent(null);
     throw error;
   }
+  await journal.written(digest, result);
+  return { kind: "written", id: result.id };
 }
 
 /** Whether GitHub shows the object as it should be: `write` would ask nothing of it. */
@@ -105,10 +100,10 @@ export function contentDigest(content: unknown): string {
 }
 
 /**
- * How long a call may still take effect after it left, and after its end was seen without a usable answer.
+ * How long a call may still take effect after it was claimed, and after its end was seen without a usable answer.
  * GitHub gives up a request after 10 s: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
  */
-const settleMs = { sent: 10_000, ended: 4_000 };
+const settleMs = { sent: departWithinMs + 10_000, ended: 4_000 };
 
 /** The time of sending from which a call whose end was seen now has the shorter time left. */
 function lostAt(now: Date): Date {
@@ -123,16 +118,19 @@ function awaitEffect(key: string, sentAt: Date, now: Date): void {
   }
 }
 
-async function send(desired: Desired, id: number | null): Promise<Made> {
-  if (id === null || desired.update === null) return desired.create();
-  const updated = await desired.update(id);
-  // Somebody deleted it: it is made anew, and its new id is what counts.
-  return updated === "gone" ? desired.create() : { id };
+async function send(journal: Journal, digest: string, desired: Desired, id: number | null): Promise<Made> {
+  if (id !== null && desired.update !== null) {
+    const { update } = desired;
+    if ((await departing(journal, () => update(id))) !== "gone") return { id };
+    // Somebody deleted it: it is made anew, and its new id is what counts.
+    await journal.claim(digest, "anew");
+  }
+  return departing(journal, desired.create);
 }
 
-function made(result: Made): { githubId: number | null; githubCreatedAt?: Date } {
-  return {
-    githubId: result.id,
-    ...(result.createdAt === undefined ? {} : { githubCreatedAt: result.createdAt }),
-  };
+/** Lets a call leave that was claimed just now. */
+function departing<T>(journal: Journal, call: () => Promise<T>): Promise<T> {
+  const claimedAt = journal.entry()?.sendingAt;
+  if (claimedAt == null) throw new Error("A call leaves only once it is claimed");
+  return departBy(new Date(claimedAt.getTime() + departWithinMs), call);
 }

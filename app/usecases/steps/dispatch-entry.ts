@@ -1,9 +1,9 @@
 import { deploymentById } from "../../../db/deployments.ts";
-import { markNotSent } from "../../../db/projections.ts";
 import type { Project } from "../../../db/projects.ts";
 import { drawbridge } from "../../domain/actor.ts";
 import type { DispatchedRun } from "../../github/client.ts";
 import type { Deps } from "../deps.ts";
+import { openJournal } from "../journal.ts";
 import type { Dispatch } from "./dispatch-journal.ts";
 import { command } from "../engine.ts";
 import { type Origin, transact } from "../transact.ts";
@@ -62,5 +62,5 @@ export async function failAsUnclear(
   const error = `GitHub did not say which run it started, and it may be any of these: ${which}. Cancel what should not run, then start the deployment again. A workflow that shows its input "correlation-id" in its run-name is told apart.`;
   await failDispatch(deps, project, dispatch, error);
   const digest = dispatch.row?.sending ?? dispatch.row?.written ?? "";
-  await markNotSent(deps.db, project.id, dispatch.key, { digest, reason: error });
+  await openJournal(deps, project.id, dispatch.key, dispatch.row).notSent({ digest, reason: error });
 }

@@ -1,7 +1,8 @@
-import { markNotSent, markWritten, type Projection } from "../../../db/projections.ts";
+import type { Projection } from "../../../db/projections.ts";
 import type { Project } from "../../../db/projects.ts";
 import { GitHubFailure } from "../../github/client.ts";
 import type { Deps } from "../deps.ts";
+import { openJournal } from "../journal.ts";
 import { enterRun } from "./dispatch-entry.ts";
 import { type Dispatch, sentAs, wasPinned } from "./dispatch-journal.ts";
 import { findRun } from "./find-run.ts";
@@ -26,17 +27,18 @@ export async function lookForRun(
   const now = deps.now();
   const sentAt = row.writtenAt ?? now;
   const digest = row.written ?? "";
+  const journal = openJournal(deps, project.id, key, row);
   const found = await findRun(deps, project, sentAs(dispatch, sentAt));
   if (found !== null) {
-    const { id, url, createdAt: githubCreatedAt } = found;
-    await markWritten(deps.db, project.id, key, { digest, githubId: id, githubCreatedAt, now });
+    const { id, url, createdAt } = found;
+    await journal.written(digest, { id, createdAt });
     await enterRun(deps, project, dispatch, { id, url, found }, wasPinned(dispatch, row));
     return id;
   }
   const age = now.getTime() - sentAt.getTime();
   if (current?.state !== "executing" && age > afterEndMs) {
     deps.log.warn({ project: project.id, key }, "GitHub shows no run of a dispatch that it took");
-    await markNotSent(deps.db, project.id, key, { digest, reason: "GitHub shows no run of it" });
+    await journal.notSent({ digest, reason: "GitHub shows no run of it" });
     return null;
   }
   const pause = Math.min(Math.max(age / 4, pauseMs.least), pauseMs.most);

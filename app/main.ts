@@ -3,7 +3,8 @@ import { run } from "probot";
 import { openDatabase } from "../db/open.ts";
 import { type Config, readConfig, type SetupConfig } from "./config.ts";
 import { createLog } from "./log.ts";
-import { startApp } from "./start.ts";
+import { whyNotStarted } from "./not-started.ts";
+import { type RunningApp, startApp } from "./start.ts";
 
 // Where Probot's set-up in the browser leaves the credentials.
 if (existsSync(".env")) process.loadEnvFile(".env");
@@ -22,14 +23,7 @@ if (!read.ok) {
 
 async function serve(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
-  const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir });
-  const app = await startApp({
-    config,
-    database,
-    log,
-    now: () => new Date(),
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  });
+  const app = await start(config, log);
   log.info({ port: app.port, publicUrl: config.publicUrl }, "Drawbridge is ready");
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
@@ -42,6 +36,22 @@ async function serve(config: Config): Promise<void> {
         },
       );
     });
+  }
+}
+
+/** Where it cannot be started, the log says why, and the process ends with code 1. */
+async function start(config: Config, log: ReturnType<typeof createLog>): Promise<RunningApp> {
+  try {
+    return await startApp({
+      config,
+      database: await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir }),
+      log,
+      now: () => new Date(),
+      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    });
+  } catch (error) {
+    log.fatal({ err: error }, whyNotStarted(error, config));
+    process.exit(1);
   }
 }
 

@@ -8,6 +8,7 @@ import { createGitHubApp } from "./github/app.ts";
 import type { GitHubApp } from "./github/client.ts";
 import { createOctokit } from "./github/octokit.ts";
 import { createHttpApp } from "./http/app.ts";
+import { drain } from "./http/drain.ts";
 import { httpHandler } from "./http/listener.ts";
 import { createVerifier } from "./http/oidc.ts";
 import { pageHandler } from "./http/page.ts";
@@ -17,6 +18,7 @@ import { jobHandlers, rearm, resend } from "./jobs/handlers.ts";
 import { createQueue, type JobQueue } from "./jobs/queue.ts";
 import { expressions } from "./process-file/expressions.ts";
 import type { Deps } from "./usecases/deps.ts";
+import { notReady } from "./readiness.ts";
 import { action, version } from "./version.ts";
 import { taskNonces } from "./task-nonce.ts";
 import { receiveWebhooks } from "./webhooks/receive.ts";
@@ -50,10 +52,9 @@ export interface RunningApp {
 export async function startApp(world: World): Promise<RunningApp> {
   const { config, database, log, now, sleep } = world;
   await database.migrate();
-  const alone = await database.alone();
   const queue = createQueue(database, world.queueClock, log);
   await queue.install();
-  if (alone) await queue.forget();
+  const stopping = new AbortController();
 
   const { appId, privateKey, githubApiUrl: baseUrl } = config;
   const Octokit = createOctokit({ appId, privateKey, baseUrl, version, log, clock: { now, sleep } });
@@ -80,22 +81,26 @@ export async function startApp(world: World): Promise<RunningApp> {
     const addresses = { publicUrl, githubUrl, githubApiUrl, action };
     deps = { now, db, github, jobs, expressions, ...addresses, livingRestMs, taskNonce, log };
     receiveWebhooks(probot, deps);
-    addHandler(httpHandler(httpApp(world, deps, queue)));
+    addHandler(httpHandler(httpApp(world, deps, queue, stopping.signal)));
     addHandler(pageHandler(config.githubUrl));
   });
   if (deps === undefined || github === undefined) throw new Error("Probot did not load the app");
   const loaded = deps;
   const self = { appId, slug: async () => (await loaded.github.self()).slug };
+  await database.enter(async () => {
+    await queue.forget();
+    await rearm(loaded, queue.send);
+  });
   const http: HttpServer = await server.start();
   await queue.work(jobHandlers(loaded, self, queue.send));
-  if (alone) await rearm(loaded, queue.send);
   await resend(loaded, queue.send, now());
   return {
     port: server.port,
     deps: loaded,
     queue,
     stop: async () => {
-      http.closeAllConnections();
+      stopping.abort();
+      await drain(http);
       await server.stop();
       await queue.stop();
       await database.close();
@@ -103,10 +108,11 @@ export async function startApp(world: World): Promise<RunningApp> {
   };
 }
 
-function httpApp(world: World, deps: Deps, queue: JobQueue) {
-  const { config, now, log } = world;
+function httpApp(world: World, deps: Deps, queue: JobQueue, stopping: AbortSignal) {
+  const { config, now, log, database } = world;
+  const ready = () => notReady({ database, queue, log }, stopping);
   return createHttpApp({
-    usecases: serveHttp(deps, () => notReady(world, queue)),
+    usecases: serveHttp(deps, ready, stopping),
     verify: createVerifier({ audience: config.publicUrl, issuers: config.oidcIssuers, now, fetch }),
     publicUrl: config.publicUrl,
     version,
@@ -117,23 +123,4 @@ function httpApp(world: World, deps: Deps, queue: JobQueue) {
     },
     unavailable,
   });
-}
-
-/** What is not ready to work, by name. */
-async function notReady({ database, log }: World, queue: JobQueue): Promise<readonly string[]> {
-  const works = async (check: () => Promise<unknown>): Promise<boolean> => {
-    try {
-      await check();
-      return true;
-    } catch (error) {
-      log.warn({ err: error }, "not ready");
-      return false;
-    }
-  };
-  const checks = {
-    database: await works(() => database.db.execute("select 1")),
-    queue: await works(() => queue.ready()),
-    migrations: await works(() => database.db.execute("select 1 from behind limit 1")),
-  };
-  return Object.entries(checks).flatMap(([name, ready]) => (ready ? [] : [name]));
 }

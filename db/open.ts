@@ -1,6 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { PGlite } from "@electric-sql/pglite";
+import { sql } from "drizzle-orm";
+import { readMigrationFiles } from "drizzle-orm/migrator";
 import type { PgDatabase, PgQueryResultHKT, PgTransaction } from "drizzle-orm/pg-core";
 import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
 import { migrate as migratePglite } from "drizzle-orm/pglite/migrator";
@@ -9,6 +11,7 @@ import { migrate as migratePostgres } from "drizzle-orm/postgres-js/migrator";
 import type { ExtractTablesWithRelations } from "drizzle-orm";
 import { type ConstructorOptions, fromPglite } from "pg-boss";
 import postgres from "postgres";
+import { createPresence } from "./presence.ts";
 import * as schema from "./schema.ts";
 
 type Schema = typeof schema;
@@ -23,11 +26,13 @@ export interface OpenDatabase {
   readonly queue: ConstructorOptions;
   /** Brings the schema up to date; safe with any number of processes at once. Forward only. */
   readonly migrate: () => Promise<void>;
+  /** Whether the schema is at least as new as this version needs it. */
+  readonly isMigrated: () => Promise<boolean>;
   /**
-   * Whether this process is the only one on the database right now: jobs that are
-   * marked as running can then only be left over from a process that died.
+   * Says that this process works on the database from now on. Where no other one does, jobs that are marked as running
+   * can only be left over from a process that died: `whenAlone` is done before anybody else begins.
    */
-  readonly alone: () => Promise<boolean>;
+  readonly enter: (whenAlone: () => Promise<void>) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -53,26 +58,49 @@ export function embedded(client: PGlite, queueClient: PGlite = client): OpenData
     db,
     queue: { db: fromPglite(queueClient), backend: "pglite" },
     migrate: () => migratePglite(db, { migrationsFolder }),
-    alone: async () => true,
+    isMigrated: () => isMigrated(db),
+    enter: (whenAlone) => whenAlone(),
     close: () => client.close(),
   };
 }
 
-// Advisory locks are named by number; any two that nobody else on this database uses will do.
+/** An advisory lock is named by number; see also `presence.ts`. */
 const migrationLock = 7_340_001;
-const presenceLock = 7_340_002;
+
+/**
+ * A process that stalls inside a transaction holds locks that others wait for: the server ends the transaction after
+ * this time, and what the process still sends of it fails. In milliseconds.
+ */
+const stalledTransactionMs = 15_000;
+
+/** Nothing that the app asks takes longer; a statement that does holds up others. In milliseconds. */
+const statementMs = 30_000;
 
 function openServer(url: string): OpenDatabase {
-  const options = { onnotice: () => {}, connection: { application_name: "drawbridge" } };
-  const client = postgres(url, { ...options, max: 10 });
+  const connection = { application_name: "drawbridge" };
+  const patient = { onnotice: () => {}, connection };
+  const client = postgres(url, {
+    ...patient,
+    max: 10,
+    connection: {
+      ...connection,
+      idle_in_transaction_session_timeout: stalledTransactionMs,
+      statement_timeout: statementMs,
+    },
+  });
   const db = drizzlePostgres(client, { schema });
-  // One connection of its own, kept for the process's life: its locks say that the process lives.
-  const presence = postgres(url, { ...options, max: 1, idle_timeout: 0, max_lifetime: null });
+  const presence = createPresence(url, patient);
   return {
     db,
-    queue: { connectionString: url, max: 6 },
+    queue: {
+      connectionString: url,
+      application_name: "drawbridge queue",
+      max: 6,
+      options: `-c idle_in_transaction_session_timeout=${stalledTransactionMs}`,
+    },
     migrate: async () => {
-      const single = postgres(url, { ...options, max: 1 });
+      // Building an index on a large table may take its time.
+      const single = postgres(url, { ...patient, max: 1 });
       try {
         await single`select pg_advisory_lock(${migrationLock})`;
         await migratePostgres(drizzlePostgres(single), { migrationsFolder });
@@ -80,17 +108,22 @@ function openServer(url: string): OpenDatabase {
         await single.end();
       }
     },
-    alone: async () => {
-      const [row] = await presence<
-        { alone: boolean }[]
-      >`select pg_try_advisory_lock(${presenceLock}) as alone`;
-      const alone = row?.alone ?? false;
-      await presence`select pg_advisory_lock_shared(${presenceLock})`;
-      if (alone) await presence`select pg_advisory_unlock(${presenceLock})`;
-      return alone;
+    isMigrated: () => isMigrated(db),
+    enter: async (whenAlone) => {
+      await presence.enter(whenAlone);
     },
     close: async () => {
-      await Promise.all([client.end({ timeout: 5 }), presence.end({ timeout: 5 })]);
+      await Promise.all([client.end({ timeout: 5 }), presence.leave()]);
     },
   };
+}
+
+/** By the time of the newest migration that was applied, as drizzle itself decides what is left to do. */
+async function isMigrated(db: Database): Promise<boolean> {
+  const newest = Math.max(...readMigrationFiles({ migrationsFolder }).map((one) => one.folderMillis));
+  const rows = await db.execute<{ applied: boolean }>(
+    sql`select coalesce(max(created_at) >= ${newest}, false) as applied from drizzle.__drizzle_migrations`,
+  );
+  const [row] = (Array.isArray(rows) ? rows : (rows as { rows: unknown[] }).rows) as { applied: boolean }[];
+  return row?.applied ?? false;
 }

@@ -34,10 +34,14 @@ import type {
 /** How often a long poll looks whether something changed; nothing is held between two looks. */
 const lookEveryMs = 400;
 
-/** The routes' use cases on the real thing. */
+/**
+ * The routes' use cases on the real thing.
+ * @param stopping whoever waits for a change is answered with what there is once the app stops
+ */
 export function serveHttp(
   deps: Deps,
   notReady: () => Promise<readonly string[]>,
+  stopping: AbortSignal,
 ): HttpUseCases & TaskUseCases {
   const view = views(deps);
   const project = (one: HttpProject) => projectById(deps.db, one.id);
@@ -128,7 +132,8 @@ export function serveHttp(
       if (deployment === undefined || deployment.projectId !== one.id) return null;
       return view.deployment(await project(one), deployment);
     },
-    changed: async (deploymentId, revision, timeoutMs, signal) => {
+    changed: async (deploymentId, revision, timeoutMs, gone) => {
+      const signal = AbortSignal.any([gone, stopping]);
       const until = deps.now().getTime() + timeoutMs;
       while (!signal.aborted && deps.now().getTime() < until) {
         if ((await revisionOf(deps.db, deploymentId)) !== revision) return;

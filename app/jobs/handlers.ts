@@ -137,12 +137,15 @@ export async function resend(deps: Deps, send: (job: Job) => Promise<void>, befo
   }
 }
 
-/** Sets the timers of work that runs: after a start, when the queue has forgotten them. */
+/** Asks for what is due already: its timers may have been running when the process before this one died. */
 export async function rearm(deps: Deps, send: (job: Job) => Promise<void>): Promise<void> {
+  const now = deps.now();
   for await (const { id } of every((after: Executing | null) => allExecuting(deps.db, after, batch))) {
-    for (const timer of await timersOf(deps, id)) await send({ queue: "timer", timer });
+    for (const timer of await timersOf(deps, id)) {
+      if (new Date(timer.at) <= now) await send({ queue: "timer", timer });
+    }
   }
-  for await (const { id, dueAt } of every((after: Due | null) => allDue(deps.db, null, after, batch))) {
+  for await (const { id, dueAt } of every((after: Due | null) => allDue(deps.db, now, after, batch))) {
     await send({ queue: "timer", timer: { kind: "due", deploymentId: id, at: dueAt.toISOString() } });
   }
 }

@@ -49,7 +49,10 @@ export interface JobQueue {
   readonly send: (job: Job) => Promise<void>;
   /** Makes the queue's tables and queues ready. */
   readonly install: () => Promise<void>;
-  /** Drops every job that this database still holds as waiting or running: the tables say what is to be done. */
+  /**
+   * For a process that is alone on its database: drops what it still holds as running or waiting, since the tables
+   * say what is to be done. Timers that are not due stay.
+   */
   readonly forget: () => Promise<void>;
   readonly work: (handlers: Handlers) => Promise<void>;
   readonly ready: () => Promise<boolean>;
@@ -73,6 +76,9 @@ const queues: { readonly [Name in QueueName]: Omit<Queue, "name"> } = {
   timer: { ...retrying, expireInSeconds: 300, heartbeatSeconds: 10 },
   sweep: { policy: "exclusive", retryLimit: 0, expireInSeconds: 600 },
 };
+
+/** How long a stop waits for the jobs that run, in milliseconds: not for a GitHub that does not answer. */
+const drainMs = 3_000;
 
 /** How many jobs of a queue one process does at once. Answers of people never wait for decoration. */
 const workers: { readonly [Name in QueueName]: number } = {
@@ -98,6 +104,7 @@ export function createQueue(database: OpenDatabase, clock: Clock | undefined, lo
     log.error({ err: error }, "The job queue met an error");
   });
   const running = drainable();
+  let working = false;
 
   const send = async (job: Job, tx?: Transaction): Promise<void> => {
     const inside = tx === undefined ? {} : { db: fromDrizzle(tx as unknown as DrizzleTransactionLike, sql) };
@@ -131,11 +138,19 @@ export function createQueue(database: OpenDatabase, clock: Clock | undefined, lo
     running,
     install: async () => {
       await boss.start();
-      for (const [name, queue] of Object.entries(queues)) await boss.createQueue(name, queue);
+      const known = new Set((await boss.getQueues()).map(({ name }) => name));
+      for (const [name, queue] of Object.entries(queues)) {
+        // One that an earlier version made is brought up to date; its policy stays what it is.
+        const { policy: _, ...changeable } = queue;
+        await (known.has(name) ? boss.updateQueue(name, changeable) : boss.createQueue(name, queue));
+      }
       await boss.schedule("sweep", "*/5 * * * *", {});
     },
     forget: async () => {
-      for (const name of Object.keys(queues)) await boss.deleteAllJobs(name);
+      for (const name of Object.keys(queues)) if (name !== "timer") await boss.deleteAllJobs(name);
+      await database.db.execute(
+        sql`delete from queue.job where name = 'timer' and state in ('active', 'retry')`,
+      );
     },
     work: async (handlers) => {
       for (const name of Object.keys(queues) as QueueName[]) {
@@ -151,13 +166,18 @@ export function createQueue(database: OpenDatabase, clock: Clock | undefined, lo
           },
         );
       }
+      working = true;
     },
     ready: async () => {
+      if (!working) return false;
       await boss.getQueue("delivery");
       return true;
     },
-    // What is not done by then is asked for anew at the next start, as after a crash.
-    stop: () => boss.stop({ graceful: true, timeout: 3_000 }),
+    // What is not done by then is tried again, by another process or after the next start.
+    stop: async () => {
+      working = false;
+      await boss.stop({ graceful: true, timeout: drainMs });
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { departBy } from "../../app/github/departure.ts";
 import { failureOf, startEdge } from "./support.ts";
 
 const USER = { status: 200, body: { id: 1, login: "octocat" } };
@@ -139,5 +140,26 @@ describe("a token", () => {
     const failure = await failureOf(edge.repository.createComment(7, "a"));
     expect(failure).toMatchObject({ kind: "unavailable", status: 502 });
     expect(edge.sent).toEqual([]);
+  });
+});
+
+describe("a call that has to leave by a time", () => {
+  it("is not sent after it, and says that nothing was", async () => {
+    const edge = startEdge();
+    const latest = new Date(edge.clock.now.getTime() - 1);
+    const failure = await failureOf(departBy(latest, () => edge.repository.createComment(7, "a")));
+    expect(failure).toMatchObject({ kind: "unavailable", retryAt: null });
+    expect(failure.message).toMatch(/^Nothing was sent/);
+    expect(edge.sent).toEqual([]);
+  });
+
+  it("is sent up to then, and so is what only reads later", async () => {
+    const edge = startEdge();
+    edge.on(COMMENTS, { status: 201, body: { id: 5, created_at: "2026-01-01T00:00:00Z" } });
+    edge.on("GET /users/octocat", USER);
+    const comment = await departBy(edge.clock.now, () => edge.repository.createComment(7, "a"));
+    expect(comment).toMatchObject({ id: 5 });
+    const past = new Date(edge.clock.now.getTime() - 1);
+    expect(await departBy(past, () => edge.repository.user("octocat"))).toMatchObject({ id: 1 });
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { publicGitHub, isLoopback, readGitHub, readIssuers, readPublicUrl } from "./config/addresses.ts";
 import { readAppId, readPrivateKey, readWebhookSecret, type ReadFile } from "./config/credentials.ts";
 import { type Env, type Read, readAll, textOf } from "./config/read.ts";
+import { readRetention, type Retention } from "./config/retention.ts";
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -25,6 +26,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly logLevel: LogLevel;
+  /** How long what is kept. */
+  readonly retain: Retention;
 }
 
 /** What Probot's set-up in the browser needs, before there are credentials. */
@@ -65,10 +68,14 @@ function readWhole(env: Env, readFile: ReadFile): ReadConfig {
     oidcIssuers: readIssuers(env, ("value" in github ? github.value : publicGitHub).issuer),
     ...readServer(env),
   });
-  if (!read.ok) return read;
+  const retain = readRetention(env);
+  if (!read.ok || !retain.ok) {
+    return { ok: false, problems: [read, retain].flatMap((one) => (one.ok ? [] : one.problems)) };
+  }
   const { github: addresses, ...values } = read.values;
   const dataDir = textOf(env, "DATA_DIR") ?? "./data";
-  const config = { ...values, dataDir, githubUrl: addresses.url, githubApiUrl: addresses.apiUrl };
+  const where = { githubUrl: addresses.url, githubApiUrl: addresses.apiUrl };
+  const config = { ...values, dataDir, ...where, retain: retain.values };
   return { ok: true, setup: false, config };
 }
 

@@ -11,6 +11,8 @@ const pkcs8 = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
 const ecPem = ec.export({ type: "pkcs8", format: "pem" }).toString();
 
+const day = 86_400_000;
+
 const enough = {
   APP_ID: "12345",
   PRIVATE_KEY: pkcs1,
@@ -54,12 +56,19 @@ describe("the configuration", () => {
       host: "localhost",
       port: 3000,
       logLevel: "info",
+      retain: {
+        deliveriesMs: 30 * day,
+        logsMs: 90 * day,
+        auditMs: null,
+        releasesMs: null,
+        newestReleases: 50,
+      },
     });
   });
 
   it("takes a variable that is blank for unset", () => {
     const blank = Object.fromEntries(
-      "PRIVATE_KEY_PATH DATABASE_URL DATA_DIR OIDC_ISSUERS GHE_HOST GHE_PROTOCOL HOST PORT LOG_LEVEL"
+      "PRIVATE_KEY_PATH DATABASE_URL DATA_DIR OIDC_ISSUERS GHE_HOST GHE_PROTOCOL HOST PORT LOG_LEVEL RETAIN_DELIVERIES RETAIN_LOGS RETAIN_AUDIT RETAIN_RELEASES RETAIN_NEWEST_RELEASES"
         .split(" ")
         .map((name) => [name, " "]),
     );
@@ -81,6 +90,11 @@ describe("the configuration", () => {
         HOST: "0.0.0.0",
         PORT: "4000",
         LOG_LEVEL: "debug",
+        RETAIN_DELIVERIES: "96h",
+        RETAIN_LOGS: "forever",
+        RETAIN_AUDIT: "2555d",
+        RETAIN_RELEASES: "365d",
+        RETAIN_NEWEST_RELEASES: "5",
       }),
     ).toEqual({
       appId: 12345,
@@ -95,6 +109,13 @@ describe("the configuration", () => {
       host: "0.0.0.0",
       port: 4000,
       logLevel: "debug",
+      retain: {
+        deliveriesMs: 4 * day,
+        logsMs: null,
+        auditMs: 2555 * day,
+        releasesMs: 365 * day,
+        newestReleases: 5,
+      },
     });
   });
 
@@ -272,6 +293,30 @@ describe("what is wrong with the configuration", () => {
       { LOG_LEVEL: "INFO" },
       'LOG_LEVEL is "INFO". Set it to one of trace, debug, info, warn, error, fatal, or unset it for info.',
     ],
+    [
+      { RETAIN_DELIVERIES: "forever" },
+      "RETAIN_DELIVERIES is forever, which is not possible: webhooks hold what people wrote. Set it to a length of time such as 30d, or unset it for 30d.",
+    ],
+    [
+      { RETAIN_DELIVERIES: "3d" },
+      'RETAIN_DELIVERIES is "3d", which is too short: the webhooks of three days are read again after an outage, and have to be recognised. Set it to 4d or more, such as 30d; unset, it is 30d.',
+    ],
+    [
+      { RETAIN_AUDIT: "a year" },
+      'RETAIN_AUDIT is "a year", which is no length of time. Set it to 4d or more, such as 365d, or to forever; unset, it is forever.',
+    ],
+    [
+      { RETAIN_RELEASES: "36501d" },
+      'RETAIN_RELEASES is "36501d", which is no length of time. Set it to 4d or more, such as 365d, or to forever; unset, it is forever.',
+    ],
+    [
+      { RETAIN_LOGS: "95h" },
+      'RETAIN_LOGS is "95h", which is too short: the webhooks of three days are read again after an outage, and have to be recognised. Set it to 4d or more, such as 90d, or to forever; unset, it is 90d.',
+    ],
+    ...["0", "-1", "1.5", "many"].map((count) => [
+      { RETAIN_NEWEST_RELEASES: count },
+      `RETAIN_NEWEST_RELEASES is "${count}". Set it to a number from 1 to 999999, or unset it for 50.`,
+    ]),
   ] as [Record<string, string | undefined>, string][])("%j", (env, problem) => {
     expect(problems(env)).toEqual([problem]);
   });

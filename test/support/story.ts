@@ -54,6 +54,8 @@ export interface StoryOptions extends LocalGitHubOptions {
   readonly livingRestMs?: number;
   /** The app's public address leads to it, so that the Action finds it: the same one after a restart. */
   readonly reachable?: boolean;
+  /** What is kept how long, where it is not as usual. */
+  readonly retain?: Partial<Config["retain"]>;
   /** Makes the app mortal: see `killer`. */
   readonly mortal?: boolean;
 }
@@ -72,6 +74,15 @@ export interface Answer {
 export const silence: Answer = { words: [], reactions: "" };
 export const thumbsUp: Answer = { words: [], reactions: "👍" };
 export const thumbsDown: Answer = { words: [], reactions: "👎" };
+
+/** As where no variable says otherwise. */
+const usualRetention: Config["retain"] = {
+  deliveriesMs: 30 * 86_400_000,
+  logsMs: 90 * 86_400_000,
+  auditMs: null,
+  releasesMs: null,
+  newestReleases: 50,
+};
 
 const defaultDatabase: DatabaseKind = process.env["STORY_DATABASE"] === "postgres" ? "postgres" : "pglite";
 
@@ -153,6 +164,7 @@ export class Story {
       host: "127.0.0.1",
       port: this.port,
       logLevel: "fatal",
+      retain: { ...usualRetention, ...this.options.retain },
     };
     const { mortal = false } = this.options;
     const killer = new Killer();

@@ -131,8 +131,8 @@ export const reasons = {
       "`report`: do not deploy it; a release is deployed by `/deploy <version> to <environment>`. Else check the inputs.",
   },
   "version-taken": {
-    meaning: "The version is the release of another commit.",
-    remedy: "Release with another version: a release never changes.",
+    meaning: "The version is the release of another commit, or of one that was removed because of its age.",
+    remedy: "Release with another version: a release never changes, and a version is never given twice.",
   },
   "phase-not-open": {
     meaning: "The release may not enter that phase yet.",

@@ -95,6 +95,13 @@ export type Refusal =
   | { readonly code: "not-administrator"; readonly user: string }
   | { readonly code: "unknown-environment"; readonly environment: string; readonly known: readonly string[] }
   | { readonly code: "unknown-version"; readonly version: string; readonly latest: readonly string[] }
+  /** Retention has removed it. `at`: RFC 3339. */
+  | {
+      readonly code: "release-removed";
+      readonly version: string;
+      readonly sha: string;
+      readonly at: string;
+    }
   | {
       readonly code: "phase-not-open";
       readonly version: string;
@@ -202,6 +209,14 @@ export type Refusal =
   // Releases
   | { readonly code: "version-invalid"; readonly version: string }
   | { readonly code: "version-taken"; readonly version: string; readonly sha: string }
+  /** Retention has removed the release of that version; `same`: it was of this commit. `at`: RFC 3339. */
+  | {
+      readonly code: "version-retired";
+      readonly version: string;
+      readonly sha: string;
+      readonly at: string;
+      readonly same: boolean;
+    }
   | { readonly code: "sha-invalid"; readonly sha: string }
   | {
       readonly code: "branch-not-allowed";

@@ -12,6 +12,7 @@ import { nothingAsked } from "../usecases/admission.ts";
 import { createRelease } from "../usecases/create-release.ts";
 import { deploy } from "../usecases/deploy.ts";
 import { type Deps, repositoryOf } from "../usecases/deps.ts";
+import { noRelease } from "../usecases/no-release.ts";
 import { readGuard } from "../usecases/guard.ts";
 import { findProject } from "../usecases/projects.ts";
 import { isReachable } from "../usecases/reachable.ts";
@@ -100,6 +101,8 @@ export function serveHttp(
       const release = await releaseByVersion(deps.db, known.id, version);
       return release === undefined ? null : view.release(known, release);
     },
+
+    noRelease: (one, version) => noRelease(deps.db, one.id, version),
 
     deploy: async (one, { releaseId, environment, comment, at, guided, variables, by }) => {
       const known = await project(one);

@@ -18,7 +18,7 @@ import type {
   Vote,
 } from "../domain/deployment/state.ts";
 import type { StepKind } from "../domain/process.ts";
-import type { Outcome } from "../domain/refusal.ts";
+import type { Outcome, Refusal } from "../domain/refusal.ts";
 
 export type WorkflowActor = Extract<Actor, { kind: "workflow" }>;
 
@@ -53,6 +53,8 @@ export interface HttpUseCases {
   readonly listReleases: (project: HttpProject, page: PageRequest) => Promise<Page<ReleaseView>>;
   /** Versions compare case-folded. */
   readonly getRelease: (project: HttpProject, version: string) => Promise<ReleaseView | null>;
+  /** Why there is no release of a version. */
+  readonly noRelease: (project: HttpProject, version: string) => Promise<Refusal>;
 
   readonly deploy: (
     project: HttpProject,

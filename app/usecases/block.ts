@@ -1,6 +1,6 @@
 import { openSummaries, releaseSummaries } from "../../db/deployment-summaries.ts";
 import type { Project } from "../../db/projects.ts";
-import { type Release, releaseById, releaseByVersion, listReleases, setBlocked } from "../../db/releases.ts";
+import { type Release, releaseById, releaseByVersion, setBlocked } from "../../db/releases.ts";
 import { actorLogin, personOf } from "../domain/actor.ts";
 import { lifecycleFor } from "../domain/channels.ts";
 import type { Person } from "../domain/deployment/state.ts";
@@ -9,6 +9,7 @@ import { environmentsOf, phaseOf, type Process } from "../domain/process.ts";
 import { accepted, type Outcome, type Refusal, refused } from "../domain/refusal.ts";
 import { workflowsReference } from "../domain/responsibility.ts";
 import type { Deps } from "./deps.ts";
+import { noRelease } from "./no-release.ts";
 import { advanceOne, progress } from "./engine.ts";
 import { hasPermission, mayDeploy, notDeployer } from "./entitlement.ts";
 import { readGuard } from "./guard.ts";
@@ -32,10 +33,7 @@ export async function blockRelease(
   const { process } = await readGuard(deps, project);
   if (process === null) return no({ code: "process-missing", ref: project.defaultBranch });
   const release = await releaseByVersion(deps.db, project.id, version);
-  if (release === undefined) {
-    const latest = await listReleases(deps.db, project.id, { limit: 5, offset: 0 });
-    return no({ code: "unknown-version", version, latest: latest.map((one) => one.version) });
-  }
+  if (release === undefined) return no(await noRelease(deps.db, project.id, version));
   const barred = await mayDeploySomewhere(deps, project, process, user);
   if (barred !== null) return no(barred);
   const own = isBy(release, user);

@@ -7,6 +7,7 @@ import {
   releaseByVersion,
   versions,
 } from "../../db/releases.ts";
+import { retiredByVersion, retiredMasked, type RetiredRelease } from "../../db/retired-releases.ts";
 import { channelOf } from "../domain/channels.ts";
 import { checkFields } from "../domain/fields.ts";
 import { type Field, sameName, type Process } from "../domain/process.ts";
@@ -136,13 +137,24 @@ async function existingRelease(
 ): Promise<Outcome<CreatedRelease> | null> {
   if (input.version === null) {
     const made = await maskedRelease(deps.db, projectId, input.sha);
-    return made === undefined ? null : accepted({ release: made, created: false });
+    if (made !== undefined) return accepted({ release: made, created: false });
+    // A push that is repeated makes no second release, also when the first is long gone.
+    return retired(await retiredMasked(deps.db, projectId, input.sha), input.sha);
   }
   const release = await releaseByVersion(deps.db, projectId, input.version);
-  if (release === undefined) return null;
+  if (release === undefined) {
+    return retired(await retiredByVersion(deps.db, projectId, input.version), input.sha);
+  }
   return release.sha === input.sha && sameName(release.version, input.version)
     ? accepted({ release, created: false })
     : refused({ code: "version-taken", version: release.version, sha: release.sha });
+}
+
+/** A version stands for one commit for ever. Its release is not made anew, for what was done with it is not known. */
+function retired(release: RetiredRelease | undefined, asked: string): Outcome<never> | null {
+  if (release === undefined) return null;
+  const { version, sha, retiredAt } = release;
+  return refused({ code: "version-retired", version, sha, at: retiredAt.toISOString(), same: sha === asked });
 }
 
 /** What the commit brings since the newest release. A history that GitHub cannot compare gives none. */

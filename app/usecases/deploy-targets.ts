@@ -1,6 +1,6 @@
 import { environmentSummaries, hasRunThere, releaseSummaries } from "../../db/deployment-summaries.ts";
 import type { Project } from "../../db/projects.ts";
-import { listReleases, type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
+import { type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
 import { lifecycleFor } from "../domain/channels.ts";
 import type { Mode } from "../domain/deployment/state.ts";
 import { current, previous } from "../domain/history.ts";
@@ -9,6 +9,7 @@ import { environmentsOf, type Process, sameName } from "../domain/process.ts";
 import { accepted, type Outcome, refused } from "../domain/refusal.ts";
 import type { AskedOptions } from "./admission.ts";
 import type { Deps } from "./deps.ts";
+import { noRelease } from "./no-release.ts";
 
 /** What somebody asks to be deployed, what they said about it, and how they want it. */
 export type Ask = { readonly comment: string; readonly options: AskedOptions } & (
@@ -115,7 +116,5 @@ function named(process: Process, environment: string): Outcome<string> {
 
 async function byVersion(db: Deps["db"], project: Project, version: string): Promise<Outcome<Release>> {
   const release = await releaseByVersion(db, project.id, version);
-  if (release !== undefined) return accepted(release);
-  const latest = await listReleases(db, project.id, { limit: 5, offset: 0 });
-  return refused({ code: "unknown-version", version, latest: latest.map((one) => one.version) });
+  return release === undefined ? refused(await noRelease(db, project.id, version)) : accepted(release);
 }

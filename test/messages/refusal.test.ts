@@ -83,6 +83,7 @@ describe("a refusal", () => {
         unknown-environment: Nothing done. The lifecycle in .deploy/process.yml has no environment called “Produktion”. It has Development, Testing and Production. A name with white space is written in quotes.
         unknown-version: Nothing done. There is no release “9.9.9”. The latest are 1.4.0 and 1.3.0.
         unknown-version: Nothing done. There is no release “9.9.9”. There is none at all yet: a push whose workflow uses the Action makes one.
+        release-removed: Nothing done. 1.4.0 was removed on 2028-01-02 03:04 UTC: nothing had happened with it for longer than releases are kept here. Its commit 3f2a91c can be released again, under another version.
         phase-not-open: Not deployed. The phase Production is not open for 1.4.0 yet: it has not succeeded in Testing (failed) and EU West (not deployed). \`/deploy 1.4.0 to Testing\` comes first. After that, \`/deploy 1.4.0 to Production\` works.
         phase-not-open: Not deployed. The phase Production is not open for 1.4.0 yet: it has not succeeded in Testing (executing). After that, \`/deploy 1.4.0 to Production\` works.
         already-running: Not deployed again. 1.4.0 → Production (d12) is waiting for people already. \`/cancel 1.4.0 Production\` ends it.
@@ -101,6 +102,8 @@ describe("a refusal", () => {
         release-needed: Nothing done. The command does not say which release is meant, and this thread belongs to none. Name the version: \`/promote <version>\`. \`/status\` shows where each is.
         version-invalid: Not released. “v 1” cannot be a version. A version begins with a letter or a digit and has at most 128 letters, digits, dots, underscores, plus and minus signs, as in \`1.4.0-rc.1\`.
         version-taken: Not released. 1.4.0 is the release of commit 3f2a91c, and a release never changes. Choose another version, or leave it out to get the next free one.
+        version-retired: Not released. 1.4.0 was the release of this commit 3f2a91c and was removed on 2028-01-02 03:04 UTC, after the time for which releases are kept here; a version is never given twice. Release under another version, and name it.
+        version-retired: Not released. 1.4.0 was the release of commit 3f2a91c and was removed on 2028-01-02 03:04 UTC, after the time for which releases are kept here; a version is never given twice. Release under another version, and name it.
         sha-invalid: Not released. “main” is not a commit of this repository. Give the full SHA of a commit: 40 hexadecimal digits.
         branch-not-allowed: Not released. Commit 3f2a91c, asked for from refs/heads/hotfix, is on none of the branches that make releases: main and release/*. Merge it into one of them, or add its branch to releases.branches in .deploy/process.yml on the default branch.
         process-missing: Not released or deployed. There is no .deploy/process.yml at main. Add the file there: it says which environments there are and who approves.
@@ -575,6 +578,12 @@ describe("a refusal", () => {
 
         ---
 
+        ⚠️ **Nothing done** (\`outsider\`): **1.4.0** was removed on 2028-01-02 03:04 UTC: nothing had happened with it for longer than releases are kept here.
+
+        Its commit \`3f2a91c\` can be released again, under another version.
+
+        ---
+
         ⚠️ **Not deployed** (\`outsider\`): The phase *Production* is not open for **1.4.0** yet: it has not succeeded in Testing (failed) and EU West (not deployed).
 
         \`/deploy 1.4.0 to Testing\` comes first. After that, \`/deploy 1.4.0 to Production\` works.
@@ -683,6 +692,18 @@ describe("a refusal", () => {
         ⚠️ **Not released** (\`outsider\`): **1.4.0** is the release of commit \`3f2a91c\`, and a release never changes.
 
         Choose another version, or leave it out to get the next free one.
+
+        ---
+
+        ⚠️ **Not released** (\`outsider\`): **1.4.0** was the release of this commit \`3f2a91c\` and was removed on 2028-01-02 03:04 UTC, after the time for which releases are kept here; a version is never given twice.
+
+        Release under another version, and name it.
+
+        ---
+
+        ⚠️ **Not released** (\`outsider\`): **1.4.0** was the release of commit \`3f2a91c\` and was removed on 2028-01-02 03:04 UTC, after the time for which releases are kept here; a version is never given twice.
+
+        Release under another version, and name it.
 
         ---
 

@@ -9,7 +9,6 @@ import { linkHeader, pageRequest } from "../paging.ts";
 import { presentDeployment, presentDeploymentSummary } from "../present.ts";
 import { noDeployment, rejectionOf } from "../problem.ts";
 import { actionsToken, body, callerProblems, json, problems } from "../responses.ts";
-import type { HttpProject } from "../usecases.ts";
 
 const deployments = "/api/v1/repos/{owner}/{repo}/deployments";
 
@@ -49,7 +48,7 @@ export function deploymentRoutes(app: HttpApp, deps: HttpDeps): void {
           : await commitRejection(deps.usecases, project, claims, release.sha);
       if (rejection !== null) return problemResponse(context, rejection);
       if (release === null)
-        return problemResponse(context, await unknownVersion(deps, project, asked.version));
+        return problemResponse(context, rejectionOf(await deps.usecases.noRelease(project, asked.version)));
 
       const outcome = await deps.usecases.deploy(project, {
         releaseId: release.id,
@@ -117,13 +116,4 @@ export function deploymentRoutes(app: HttpApp, deps: HttpDeps): void {
       return context.json(presentDeployment(deployment), 200);
     },
   );
-}
-
-async function unknownVersion(deps: HttpDeps, project: HttpProject, version: string) {
-  const latest = await deps.usecases.listReleases(project, { limit: 5, offset: 0 });
-  return rejectionOf({
-    code: "unknown-version",
-    version,
-    latest: latest.items.map((release) => release.version),
-  });
 }

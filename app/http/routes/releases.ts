@@ -87,9 +87,16 @@ export function releaseRoutes(app: HttpApp, deps: HttpDeps): void {
     }),
     async (context) => {
       const { version } = context.req.valid("param");
-      const release = await deps.usecases.getRelease(context.var.project, version);
-      if (release === null)
-        return problemResponse(context, reject("not-found", `There is no release ${version}.`));
+      const { project } = context.var;
+      const release = await deps.usecases.getRelease(project, version);
+      if (release === null) {
+        const refusal = await deps.usecases.noRelease(project, version);
+        const rejection =
+          refusal.code === "unknown-version"
+            ? reject("not-found", `There is no release ${version}.`)
+            : rejectionOf(refusal);
+        return problemResponse(context, rejection);
+      }
       return context.json(presentRelease(release), 200);
     },
   );

@@ -16,6 +16,7 @@ import {
   processFile,
 } from "../phrase.ts";
 import { target, typed } from "../target.ts";
+import { utc } from "../time.ts";
 import { deployment, either, names, type Sentences } from "./sentence.ts";
 
 /** A refusal knows of a deployment that it waits, not what it waits for. */
@@ -29,6 +30,7 @@ export const deployments: Sentences<
   | "not-administrator"
   | "unknown-environment"
   | "unknown-version"
+  | "release-removed"
   | "phase-not-open"
   | "already-running"
   | "nothing-to-promote"
@@ -84,6 +86,11 @@ export const deployments: Sentences<
       latest.length === 0
         ? say`There is none at all yet: a push whose workflow uses the Action makes one.`
         : say`The latest are ${names(latest)}.`,
+  }),
+  "release-removed": ({ version, sha, at }) => ({
+    title: "Nothing done",
+    why: say`${strong(version)} was removed on ${words(utc(new Date(at)))}: nothing had happened with it for longer than releases are kept here.`,
+    remedy: say`Its commit ${reference(sha.slice(0, 7))} can be released again, under another version.`,
   }),
   "phase-not-open": ({ version, environment, phase, missing }) => ({
     title: "Not deployed",

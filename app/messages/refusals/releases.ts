@@ -1,4 +1,4 @@
-import { counted } from "../time.ts";
+import { counted, utc } from "../time.ts";
 import {
   command,
   emphasis,
@@ -16,6 +16,7 @@ import { names, type Sentences } from "./sentence.ts";
 export const releases: Sentences<
   | "version-invalid"
   | "version-taken"
+  | "version-retired"
   | "sha-invalid"
   | "branch-not-allowed"
   | "process-missing"
@@ -33,6 +34,11 @@ export const releases: Sentences<
     title: "Not released",
     why: say`${strong(version)} is the release of commit ${reference(sha.slice(0, 7))}, and a release never changes.`,
     remedy: say`Choose another version, or leave it out to get the next free one.`,
+  }),
+  "version-retired": ({ version, sha, at, same }) => ({
+    title: "Not released",
+    why: say`${strong(version)} was the release of ${words(same ? "this commit" : "commit")} ${reference(sha.slice(0, 7))} and was removed on ${words(utc(new Date(at)))}, after the time for which releases are kept here; a version is never given twice.`,
+    remedy: say`Release under another version, and name it.`,
   }),
   "sha-invalid": ({ sha }) => ({
     title: "Not released",

@@ -148,6 +148,11 @@ export function inMemory(): World {
     },
     listReleases: async (_project, page) => paged(world.releases, page),
     getRelease: async (_project, version) => world.releases.find((one) => same(one.version, version)) ?? null,
+    noRelease: async (_project, version) => ({
+      code: "unknown-version",
+      version,
+      latest: world.releases.slice(0, 5).map((one) => one.version),
+    }),
 
     deploy: async (_project, input) => {
       ask("deploy");

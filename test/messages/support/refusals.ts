@@ -223,6 +223,7 @@ export const refusals: { readonly [Code in RefusalCode]: readonly Extract<Refusa
     { code: "unknown-version", version: "9.9.9", latest: ["1.4.0", "1.3.0"] },
     { code: "unknown-version", version: "9.9.9", latest: [] },
   ],
+  "release-removed": [{ code: "release-removed", version, sha, at: "2028-01-02T03:04:05.678Z" }],
   "phase-not-open": [
     {
       code: "phase-not-open",
@@ -272,6 +273,10 @@ export const refusals: { readonly [Code in RefusalCode]: readonly Extract<Refusa
   "release-needed": [{ code: "release-needed", command: "/promote" }],
   "version-invalid": [{ code: "version-invalid", version: "v 1" }],
   "version-taken": [{ code: "version-taken", version, sha }],
+  "version-retired": [
+    { code: "version-retired", version, sha, at: "2028-01-02T03:04:05.678Z", same: true },
+    { code: "version-retired", version, sha, at: "2028-01-02T03:04:05.678Z", same: false },
+  ],
   "sha-invalid": [{ code: "sha-invalid", sha: "main" }],
   "branch-not-allowed": [
     { code: "branch-not-allowed", ref: "refs/heads/hotfix", sha, allowed: ["main", "release/*"] },

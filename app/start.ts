@@ -79,7 +79,8 @@ export async function startApp(world: World): Promise<RunningApp> {
     const jobs = queue.sender;
     const taskNonce = taskNonces(secret);
     const addresses = { publicUrl, githubUrl, githubApiUrl, action };
-    deps = { now, db, github, jobs, expressions, ...addresses, livingRestMs, taskNonce, log };
+    const { retain } = config;
+    deps = { now, db, github, jobs, expressions, ...addresses, livingRestMs, taskNonce, retain, log };
     receiveWebhooks(probot, deps);
     addHandler(httpHandler(httpApp(world, deps, queue, stopping.signal)));
     addHandler(pageHandler(config.githubUrl));

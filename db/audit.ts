@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { asc, desc, eq } from "drizzle-orm";
+import { and, asc, desc, eq, gt, lte, sql } from "drizzle-orm";
 import type { Actor, Source } from "../app/domain/actor.ts";
 import type { Database } from "./open.ts";
-import { auditEvents } from "./schema.ts";
+import { auditEvents, projects } from "./schema.ts";
 
 export type AuditEvent = typeof auditEvents.$inferSelect;
 
@@ -97,4 +97,50 @@ export function brokenLink(events: readonly AuditEvent[]): AuditEvent | null {
     previousHash = event.hash;
   }
   return null;
+}
+
+/** The project's first events that are kept, oldest first. */
+export async function oldestAudit(
+  db: Database,
+  projectId: number,
+  limit: number,
+): Promise<readonly AuditEvent[]> {
+  return db
+    .select()
+    .from(auditEvents)
+    .where(eq(auditEvents.projectId, projectId))
+    .orderBy(asc(auditEvents.id))
+    .limit(limit);
+}
+
+/**
+ * A page of the projects whose first event that is kept happened before a time.
+ * @param after the last id of the page before; null: the first page
+ */
+export async function projectsWithAuditBefore(
+  db: Database,
+  before: Date,
+  after: number | null,
+  limit: number,
+): Promise<readonly number[]> {
+  const first = sql`(
+    select ${auditEvents.at} from ${auditEvents} where ${auditEvents.projectId} = ${projects.id}
+    order by ${auditEvents.id} limit 1)`;
+  const rows = await db
+    .select({ id: projects.id })
+    .from(projects)
+    .where(
+      and(
+        after === null ? undefined : gt(projects.id, after),
+        sql`${first} < ${before.toISOString()}::timestamptz`,
+      ),
+    )
+    .orderBy(asc(projects.id))
+    .limit(limit);
+  return rows.map((row) => row.id);
+}
+
+/** Removes the project's events up to one: what is left is a chain still, which begins with that one's hash. */
+export async function removeAudit(db: Database, projectId: number, upTo: number): Promise<void> {
+  await db.delete(auditEvents).where(and(eq(auditEvents.projectId, projectId), lte(auditEvents.id, upTo)));
 }

@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, lte, or, sql } from "drizzle-orm";
 import type { Database } from "./open.ts";
-import { behind } from "./schema.ts";
+import { behind, deployments } from "./schema.ts";
 
 export type Behind = typeof behind.$inferSelect;
 
@@ -42,4 +42,18 @@ export async function allBehind(
     .where(and(lte(behind.since, before), after === null ? undefined : gt(behind.subject, after.subject)))
     .orderBy(asc(behind.subject))
     .limit(limit);
+}
+
+/** Whether GitHub has to catch up with a release or one of its deployments. */
+export async function isBehind(db: Database, releaseId: number): Promise<boolean> {
+  const own = db
+    .select({ subject: sql<string>`'deployment:' || ${deployments.id}` })
+    .from(deployments)
+    .where(eq(deployments.releaseId, releaseId));
+  const rows = await db
+    .select({ subject: behind.subject })
+    .from(behind)
+    .where(or(eq(behind.subject, `release:${releaseId}`), inArray(behind.subject, own)))
+    .limit(1);
+  return rows.length > 0;
 }

@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, gte, isNull, lte } from "drizzle-orm";
+import { and, asc, eq, gt, gte, inArray, isNull, lt, lte } from "drizzle-orm";
+import { keysByProject } from "./keys-by-project.ts";
 import type { Database } from "./open.ts";
 import { deliveries, handled } from "./schema.ts";
 
@@ -22,11 +23,14 @@ export async function deliveryById(db: Database, id: string): Promise<Delivery |
   return row;
 }
 
-/** Marks it as done. False: it was done already, so its effects must not be repeated. */
+/**
+ * Marks it as done, and forgets what was in it: to know it again its id and subject are enough.
+ * False: it was done already, so its effects must not be repeated.
+ */
 export async function finishDelivery(db: Database, id: string, now: Date): Promise<boolean> {
   const done = await db
     .update(deliveries)
-    .set({ processedAt: now })
+    .set({ processedAt: now, payload: {} })
     .where(and(eq(deliveries.id, id), isNull(deliveries.processedAt)))
     .returning({ id: deliveries.id });
   return done.length > 0;
@@ -67,4 +71,38 @@ export async function markHandled(db: Database, projectId: number, key: string, 
     .onConflictDoNothing()
     .returning({ key: handled.key });
   return marked.length > 0;
+}
+
+/**
+ * Removes the oldest deliveries that came before a time, done or given up.
+ * @returns how many; fewer than the limit: there are no more
+ */
+export async function removeDeliveries(db: Database, before: Date, limit: number): Promise<number> {
+  const old = db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(lt(deliveries.receivedAt, before))
+    .orderBy(asc(deliveries.receivedAt))
+    .limit(limit)
+    .for("update", { skipLocked: true });
+  const gone = await db
+    .delete(deliveries)
+    .where(inArray(deliveries.id, old))
+    .returning({ id: deliveries.id });
+  return gone.length;
+}
+
+/** Removes the notes of the oldest commands that were worked on before a time. */
+export async function removeHandled(db: Database, before: Date, limit: number): Promise<number> {
+  const old = await db
+    .select({ projectId: handled.projectId, key: handled.key })
+    .from(handled)
+    .where(lt(handled.at, before))
+    .orderBy(asc(handled.at))
+    .limit(limit)
+    .for("update", { skipLocked: true });
+  for (const [projectId, keys] of keysByProject(old)) {
+    await db.delete(handled).where(and(eq(handled.projectId, projectId), inArray(handled.key, [...keys])));
+  }
+  return old.length;
 }

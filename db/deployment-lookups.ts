@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, max, ne, or, sql } from "drizzle-orm";
 import type { Deployment } from "../app/domain/deployment/state.ts";
 import { fold } from "../app/domain/process.ts";
 import { deploymentById, type DeploymentRow, type StoredDeployment } from "./deployments.ts";
@@ -203,4 +203,78 @@ export async function runsLetIn(
   return rows.flatMap(({ protects, sha, at }) =>
     protects === null || at === null ? [] : [{ runId: protects.runId, sha, at }],
   );
+}
+
+/** The environments that a release was deployed to, by one spelling each. */
+export async function environmentsOfRelease(db: Database, releaseId: number): Promise<readonly string[]> {
+  const rows = await db
+    .select({ key: deployments.environmentKey, name: max(deployments.environment) })
+    .from(deployments)
+    .where(eq(deployments.releaseId, releaseId))
+    .groupBy(deployments.environmentKey);
+  return rows.map(({ key, name }) => name ?? key);
+}
+
+/** The release of an environment's newest deployment, whatever became of it; null: there is none. */
+export async function newestReleaseOf(
+  db: Database,
+  projectId: number,
+  environment: string,
+): Promise<number | null> {
+  const [row] = await db
+    .select({ releaseId: deployments.releaseId })
+    .from(deployments)
+    .where(
+      and(
+        eq(deployments.projectId, projectId),
+        eq(deployments.environmentKey, fold(environment)),
+        isNull(deployments.protects),
+      ),
+    )
+    .orderBy(desc(deployments.id))
+    .limit(1);
+  return row?.releaseId ?? null;
+}
+
+/** Ids of a release's deployments that have not ended, or ended after a time. */
+export async function busyDeployments(
+  db: Database,
+  releaseId: number,
+  since: Date,
+): Promise<readonly number[]> {
+  const rows = await db
+    .select({ id: deployments.id })
+    .from(deployments)
+    .where(
+      and(
+        eq(deployments.releaseId, releaseId),
+        or(isNull(deployments.finishedAt), gte(deployments.finishedAt, since)),
+      ),
+    );
+  return rows.map((row) => row.id);
+}
+
+/** The rows of `releases` that stand for the workflow runs let into an environment last, newest first. */
+export async function lastLetIn(
+  db: Database,
+  projectId: number,
+  environment: string,
+  limit: number,
+): Promise<readonly number[]> {
+  const last = max(deployments.finishedAt);
+  const rows = await db
+    .select({ releaseId: deployments.releaseId, last })
+    .from(deployments)
+    .where(
+      and(
+        eq(deployments.projectId, projectId),
+        isNotNull(deployments.protects),
+        eq(deployments.environmentKey, fold(environment)),
+        eq(deployments.state, "success"),
+      ),
+    )
+    .groupBy(deployments.releaseId)
+    .orderBy(desc(last), desc(deployments.releaseId))
+    .limit(limit);
+  return rows.map((row) => row.releaseId);
 }

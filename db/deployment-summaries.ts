@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import type { QueueReason } from "../app/domain/deployment/state.ts";
 import { fold } from "../app/domain/process.ts";
 import type { DeploymentSummary } from "../app/domain/summary.ts";
@@ -37,16 +37,19 @@ const open = ["queued", "executing", "waiting"] as const;
 /** How far back the rules between deployments look: what is open, and the last hundred that started work. */
 const historyLimit = 100;
 
+/** @param without as if there were no such release; null: all of them */
 export async function environmentSummaries(
   db: Database,
   projectId: number,
   environment: string,
+  without: number | null = null,
 ): Promise<readonly DeploymentSummary[]> {
   const here = and(
     eq(deployments.projectId, projectId),
     eq(deployments.environmentKey, fold(environment)),
     // What only asks for a workflow run stands in nobody's way and changes nothing that the environment runs.
     isNull(deployments.protects),
+    without === null ? undefined : ne(deployments.releaseId, without),
   );
   const recent = db
     .select({ id: deployments.id })

@@ -1,5 +1,6 @@
-import { and, asc, count, eq, gte, isNull } from "drizzle-orm";
+import { and, asc, count, eq, gte, inArray, isNull, lt } from "drizzle-orm";
 import type { Database } from "./open.ts";
+import { removeProjections } from "./projections.ts";
 import { notices } from "./schema.ts";
 
 export type Notice = typeof notices.$inferSelect;
@@ -81,4 +82,24 @@ export async function reopenNotice(db: Database, id: number): Promise<number | n
     .where(eq(notices.id, id))
     .returning({ releaseId: notices.releaseId });
   return row?.releaseId ?? null;
+}
+
+/** Removes the oldest notices that GitHub has, written before a time, with what is known of where they are there. */
+export async function removeNotices(db: Database, before: Date, limit: number): Promise<number> {
+  const old = db
+    .select({ id: notices.id })
+    .from(notices)
+    .where(and(eq(notices.done, true), lt(notices.createdAt, before)))
+    .orderBy(asc(notices.id))
+    .limit(limit)
+    .for("update", { skipLocked: true });
+  const gone = await db
+    .delete(notices)
+    .where(inArray(notices.id, old))
+    .returning({ id: notices.id, projectId: notices.projectId });
+  await removeProjections(
+    db,
+    gone.map(({ id, projectId }) => ({ projectId, key: `notice:${id}` })),
+  );
+  return gone.length;
 }

@@ -1,5 +1,7 @@
-import { and, eq } from "drizzle-orm";
+import { and, asc, eq, inArray, lt } from "drizzle-orm";
+import { keysByProject } from "./keys-by-project.ts";
 import type { Database } from "./open.ts";
+import { removeProjections } from "./projections.ts";
 import { processChecks } from "./schema.ts";
 
 export type ProcessCheck = typeof processChecks.$inferSelect;
@@ -39,4 +41,36 @@ export async function finishProcessCheck(
     .where(
       and(eq(processChecks.projectId, projectId), eq(processChecks.sha, sha), eq(processChecks.file, file)),
     );
+}
+
+/** Removes the oldest that GitHub shows, found before a time, with what is known of where they are there. */
+export async function removeProcessChecks(db: Database, before: Date, limit: number): Promise<number> {
+  const old = await db
+    .select({ projectId: processChecks.projectId, sha: processChecks.sha, file: processChecks.file })
+    .from(processChecks)
+    .where(and(eq(processChecks.done, true), lt(processChecks.createdAt, before)))
+    .orderBy(asc(processChecks.createdAt))
+    .limit(limit)
+    .for("update", { skipLocked: true });
+  for (const file of ["process", "policy"] as const) {
+    const keys = old.flatMap((one) =>
+      one.file === file ? [{ projectId: one.projectId, key: one.sha }] : [],
+    );
+    for (const [projectId, shas] of keysByProject(keys)) {
+      await db
+        .delete(processChecks)
+        .where(
+          and(
+            eq(processChecks.projectId, projectId),
+            eq(processChecks.file, file),
+            inArray(processChecks.sha, [...shas]),
+          ),
+        );
+    }
+  }
+  await removeProjections(
+    db,
+    old.map(({ projectId, sha, file }) => ({ projectId, key: `${file}:${sha}` })),
+  );
+  return old.length;
 }

@@ -1,5 +1,6 @@
-import { and, eq, inArray, isNull, type SQL } from "drizzle-orm";
+import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
+import { keysByProject } from "./keys-by-project.ts";
 import type { Database } from "./open.ts";
 import { projections } from "./schema.ts";
 
@@ -86,4 +87,31 @@ export async function forgetWritten(
     .update(projections)
     .set({ written: null, ...(gone ? { githubId: null } : {}) })
     .where(and(eq(projections.projectId, projectId), eq(projections.key, key)));
+}
+
+/** Forgets single objects whose rows are gone; GitHub keeps them. */
+export async function removeProjections(
+  db: Database,
+  objects: readonly Pick<Projection, "projectId" | "key">[],
+): Promise<void> {
+  for (const [projectId, keys] of keysByProject(objects)) {
+    await db
+      .delete(projections)
+      .where(and(eq(projections.projectId, projectId), inArray(projections.key, [...keys])));
+  }
+}
+
+/**
+ * Forgets every object of releases, deployments or workflow runs that are gone; GitHub keeps them.
+ * @param subjects `release:5`, `deployment:12`, `run:7`
+ */
+export async function removeProjectionsOf(
+  db: Database,
+  projectId: number,
+  subjects: readonly `${"release" | "deployment" | "run"}:${number}`[],
+): Promise<void> {
+  if (subjects.length === 0) return;
+  // Written out, for a prefix that is a parameter takes no index. They hold no more than a word and a number.
+  const prefixes = subjects.map((subject) => sql`${projections.key} like ${sql.raw(`'${subject}:%'`)}`);
+  await db.delete(projections).where(and(eq(projections.projectId, projectId), or(...prefixes)));
 }

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, gt, isNull, lte } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, notExists, or } from "drizzle-orm";
 import { fold } from "../app/domain/process.ts";
 import type { Database } from "./open.ts";
-import { protectionRequests } from "./schema.ts";
+import { removeProjectionsOf } from "./projections.ts";
+import { deployments, protectionRequests } from "./schema.ts";
 
 /** What a job that waits for an environment asked, and how it stands. */
 export type ProtectionRequest = typeof protectionRequests.$inferSelect;
@@ -115,4 +116,47 @@ export async function updateProtection(
   >,
 ): Promise<void> {
   await db.update(protectionRequests).set(change).where(eq(protectionRequests.id, id));
+}
+
+/**
+ * Removes the oldest that were closed before a time and asked nobody; what asked people goes with its deployment.
+ * @returns how many
+ */
+export async function removeProtections(db: Database, before: Date, limit: number): Promise<number> {
+  const asked = db
+    .select({ id: deployments.id })
+    .from(deployments)
+    .where(eq(deployments.id, protectionRequests.id));
+  const old = db
+    .select({ id: protectionRequests.id })
+    .from(protectionRequests)
+    .where(and(lt(protectionRequests.closedAt, before), notExists(asked)))
+    .orderBy(asc(protectionRequests.id))
+    .limit(limit)
+    .for("update", { skipLocked: true });
+  const { id, projectId, runId } = protectionRequests;
+  const gone = await db
+    .delete(protectionRequests)
+    .where(inArray(protectionRequests.id, old))
+    .returning({ id, projectId, runId });
+  for (const one of gone) {
+    await removeProjectionsOf(db, one.projectId, [`deployment:${one.id}`, `run:${one.runId}`]);
+  }
+  return gone.length;
+}
+
+/** Whether something that was asked for the release of a workflow run is open still, or was closed after a time. */
+export async function hasRecentProtection(db: Database, releaseId: number, since: Date): Promise<boolean> {
+  const rows = await db
+    .select({ id: protectionRequests.id })
+    .from(protectionRequests)
+    .innerJoin(deployments, eq(deployments.id, protectionRequests.id))
+    .where(
+      and(
+        eq(deployments.releaseId, releaseId),
+        or(isNull(protectionRequests.closedAt), gte(protectionRequests.closedAt, since)),
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
 }

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, gt, isNotNull, lt, lte } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, lt, lte, sql } from "drizzle-orm";
 import { fold } from "../app/domain/process.ts";
 import type { Database } from "./open.ts";
-import { type ReleaseBlock, releases, type StoredAuthorship } from "./schema.ts";
+import { retiredVersions } from "./retired-releases.ts";
+import { deployments, type ReleaseBlock, releases, type StoredAuthorship } from "./schema.ts";
 
 export type Release = typeof releases.$inferSelect;
 export type NewRelease = Omit<typeof releases.$inferInsert, "id" | "versionKey">;
@@ -31,9 +32,15 @@ export async function releaseByVersion(
 }
 
 export async function releaseById(db: Database, id: number): Promise<Release> {
-  const [row] = await db.select().from(releases).where(eq(releases.id, id));
-  if (row === undefined) throw new Error(`There is no release ${id}`);
+  const row = await findRelease(db, id);
+  if (row === null) throw new Error(`There is no release ${id}`);
   return row;
+}
+
+/** Null: there is none any more. */
+export async function findRelease(db: Database, id: number): Promise<Release | null> {
+  const [row] = await db.select().from(releases).where(eq(releases.id, id));
+  return row ?? null;
 }
 
 /** The release that the mask made of this commit, if it did: a push that is repeated makes no second one. */
@@ -172,13 +179,13 @@ export async function setAuthorship(db: Database, id: number, authorship: Stored
   await db.update(releases).set({ authorship }).where(eq(releases.id, id));
 }
 
-/** Every version of the project that could fit a mask; versions only. */
+/** Every version of the project that was ever given, those of removed releases too; versions only. */
 export async function versions(db: Database, projectId: number): Promise<readonly string[]> {
   const rows = await db
     .select({ version: releases.version })
     .from(releases)
     .where(and(eq(releases.projectId, projectId), made));
-  return rows.map((row) => row.version);
+  return [...rows.map((row) => row.version), ...(await retiredVersions(db, projectId))];
 }
 
 /** Releases after one and up to another, newest first, at most fifty. */
@@ -194,4 +201,66 @@ export async function releasesBetween(
     .where(and(eq(releases.projectId, projectId), made, gt(releases.id, after), lte(releases.id, upTo)))
     .orderBy(desc(releases.id))
     .limit(50);
+}
+
+/**
+ * A page of the releases, of every project, that were made before a time and of which nothing has happened since.
+ * @param after the last id of the page before; 0: the first page
+ */
+export async function restingReleases(
+  db: Database,
+  before: Date,
+  after: number,
+  limit: number,
+): Promise<readonly Pick<Release, "id" | "projectId">[]> {
+  const time = sql`${before.toISOString()}::timestamptz`;
+  const busy = sql`exists (
+    select 1 from ${deployments} where ${deployments.releaseId} = ${releases.id}
+      and (${deployments.finishedAt} is null or ${deployments.finishedAt} >= ${time}))`;
+  return db
+    .select({ id: releases.id, projectId: releases.projectId })
+    .from(releases)
+    .where(and(gt(releases.id, after), lt(releases.createdAt, before), sql`not ${busy}`))
+    .orderBy(asc(releases.id))
+    .limit(limit);
+}
+
+/** Whether so many releases of the project are newer than this one. */
+export async function hasNewer(
+  db: Database,
+  { id, projectId }: Pick<Release, "id" | "projectId">,
+  count: number,
+): Promise<boolean> {
+  const [row] = await db
+    .select({ id: releases.id })
+    .from(releases)
+    .where(and(eq(releases.projectId, projectId), made, gt(releases.id, id)))
+    .orderBy(asc(releases.id))
+    .limit(1)
+    .offset(count - 1);
+  return row !== undefined;
+}
+
+/** Whether a release of the same channel is newer than this one. */
+export async function hasNewerOfChannel(
+  db: Database,
+  { id, projectId, channel }: Pick<Release, "id" | "projectId" | "channel">,
+): Promise<boolean> {
+  const [row] = await db
+    .select({ id: releases.id })
+    .from(releases)
+    .where(and(eq(releases.projectId, projectId), made, eq(releases.channel, channel), gt(releases.id, id)))
+    .limit(1);
+  return row !== undefined;
+}
+
+/** Id of the project's first row, whether people made it or it stands for a workflow run; null: there is none. */
+export async function firstId(db: Database, projectId: number): Promise<number | null> {
+  const [row] = await db
+    .select({ id: releases.id })
+    .from(releases)
+    .where(eq(releases.projectId, projectId))
+    .orderBy(asc(releases.id))
+    .limit(1);
+  return row?.id ?? null;
 }

@@ -620,6 +620,8 @@ export const projections = pgTable(
     index("projections_github")
       .on(table.projectId, table.githubId)
       .where(sql`github_id is not null`),
+    // Finds all that belongs to one release or deployment, whatever the database's collation.
+    index("projections_prefix").on(table.projectId, table.key.op("text_pattern_ops")),
   ],
 );
 

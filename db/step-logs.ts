@@ -1,6 +1,6 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lt, notInArray } from "drizzle-orm";
 import type { Database } from "./open.ts";
-import { stepLogs } from "./schema.ts";
+import { deployments, stepLogs } from "./schema.ts";
 
 export type StepLog = typeof stepLogs.$inferSelect;
 
@@ -29,4 +29,21 @@ export async function newestStepLog(
     .orderBy(desc(stepLogs.attempt))
     .limit(1);
   return row;
+}
+
+/** Removes what the scripts of finished deployments printed before a time; of at most so many deployments. */
+export async function removeStepLogs(db: Database, before: Date, limit: number): Promise<number> {
+  const old = await db
+    .selectDistinct({ id: stepLogs.deploymentId })
+    .from(stepLogs)
+    .innerJoin(deployments, eq(deployments.id, stepLogs.deploymentId))
+    .where(
+      and(lt(stepLogs.updatedAt, before), notInArray(deployments.state, ["queued", "executing", "waiting"])),
+    )
+    .orderBy(asc(stepLogs.deploymentId))
+    .limit(limit);
+  const ids = old.map((row) => row.id);
+  if (ids.length === 0) return 0;
+  await db.delete(stepLogs).where(and(inArray(stepLogs.deploymentId, ids), lt(stepLogs.updatedAt, before)));
+  return ids.length;
 }

@@ -4,7 +4,7 @@ import type { DeploymentSummary } from "./summary.ts";
  * The releases that an environment ran, oldest first, without those that were
  * rolled back from: the last is what it runs, the one before is what `/rollback` goes to.
  */
-function stack(deployments: readonly DeploymentSummary[]): readonly DeploymentSummary[] {
+export function stack(deployments: readonly DeploymentSummary[]): readonly DeploymentSummary[] {
   const successes = byTime(
     // One whose work was left out changed nothing.
     deployments.filter((one) => one.state === "success" && !(one.workSkipped && one.workStartedAt === null)),

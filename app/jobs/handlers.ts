@@ -21,6 +21,7 @@ import { project } from "../usecases/project.ts";
 import { sweepRequest } from "../usecases/protection/look-again.ts";
 import { somethingDue } from "../usecases/due.ts";
 import { followOwner, retryHeld } from "../usecases/reconsider.ts";
+import { retain } from "../usecases/retention/retain.ts";
 import type { Origin } from "../usecases/transact.ts";
 import { lookForRuns } from "../usecases/steps/follow-deployment-runs.ts";
 import { timerDue } from "../usecases/steps/timer-due.ts";
@@ -35,7 +36,14 @@ export function jobHandlers(deps: Deps, self: Self, send: (job: Job) => Promise<
     show: ({ subject }) => patiently(() => project(deps, subject, send)),
     timer: ({ timer }) => patiently(() => ring(deps, timer, send)),
     sweep: () => sweep(deps, send),
+    retention: ({ after = 0 }) => retention(deps, after, send),
   };
+}
+
+/** Removes what is old; what is left when the run's time is over is the next job's. */
+async function retention(deps: Deps, after: number, send: (job: Job) => Promise<void>): Promise<void> {
+  const next = await retain(deps, after);
+  if (next !== null) await send({ queue: "retention", after: next });
 }
 
 /** GitHub said until when to wait, or something else has to come first: then, and not sooner. */

@@ -19,6 +19,7 @@ export interface JobData {
   readonly show: { readonly subject: string };
   readonly timer: { readonly timer: Timer };
   readonly sweep: Record<string, never>;
+  readonly retention: { readonly after?: number };
 }
 
 export type QueueName = keyof JobData;
@@ -68,6 +69,9 @@ const retrying = { retryLimit: 30, retryDelay: 1, retryBackoff: true, retryDelay
 /** How long the repositories of an owner are left in peace between two moves of its policy. */
 const policyRestSeconds = 2;
 
+/** Between two runs of the retention, where one did not come to its end. */
+const retentionRestSeconds = 30;
+
 const queues: { readonly [Name in QueueName]: Omit<Queue, "name"> } = {
   delivery: { ...retrying, notify: true, expireInSeconds: 300, heartbeatSeconds: 10 },
   // One projection of a subject at a time, and one more waiting: it sees whatever changed meanwhile.
@@ -75,10 +79,15 @@ const queues: { readonly [Name in QueueName]: Omit<Queue, "name"> } = {
   show: { ...retrying, notify: true, policy: "stately", expireInSeconds: 300, heartbeatSeconds: 10 },
   timer: { ...retrying, expireInSeconds: 300, heartbeatSeconds: 10 },
   sweep: { policy: "exclusive", retryLimit: 0, expireInSeconds: 600 },
+  // One process at a time, and one more run that waits: what the first has no time for is its.
+  retention: { policy: "stately", retryLimit: 0, expireInSeconds: 600 },
 };
 
 /** How long a stop waits for the jobs that run, in milliseconds: not for a GitHub that does not answer. */
 const drainMs = 3_000;
+
+/** How long the queue remembers what is done, and what nobody has done: the tables say what is to be done. */
+const remembering = { deleteAfterSeconds: 24 * 60 * 60, retentionSeconds: 14 * 24 * 60 * 60 };
 
 /** How many jobs of a queue one process does at once. Answers of people never wait for decoration. */
 const workers: { readonly [Name in QueueName]: number } = {
@@ -87,6 +96,7 @@ const workers: { readonly [Name in QueueName]: number } = {
   show: 4,
   timer: 1,
   sweep: 1,
+  retention: 1,
 };
 
 export function createQueue(database: OpenDatabase, clock: Clock | undefined, log: Log): JobQueue {
@@ -121,6 +131,9 @@ export function createQueue(database: OpenDatabase, clock: Clock | undefined, lo
       case "show":
         await boss.send(job.queue, { subject: job.subject }, { ...inside, singletonKey: job.subject });
         return;
+      case "retention":
+        await boss.send("retention", { after: job.after }, { ...inside, startAfter: retentionRestSeconds });
+        return;
       case "timer":
         if (job.timer.kind === "policy") {
           // However often it moves to and fro, the repositories of an owner follow once in a while, and at last.
@@ -141,9 +154,11 @@ export function createQueue(database: OpenDatabase, clock: Clock | undefined, lo
       const known = new Set((await boss.getQueues()).map(({ name }) => name));
       for (const [name, queue] of Object.entries(queues)) {
         // One that an earlier version made is brought up to date; its policy stays what it is.
-        const { policy: _, ...changeable } = queue;
-        await (known.has(name) ? boss.updateQueue(name, changeable) : boss.createQueue(name, queue));
+        const { policy: _, ...changeable } = { ...queue, ...remembering };
+        if (!known.has(name)) await boss.createQueue(name, queue);
+        await boss.updateQueue(name, changeable);
       }
+      await boss.schedule("retention", "41 */6 * * *", {});
       await boss.schedule("sweep", "*/5 * * * *", {});
     },
     forget: async () => {

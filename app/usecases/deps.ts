@@ -2,6 +2,7 @@ import type { Expressions } from "../domain/conditions.ts";
 import type { Database, Transaction } from "../../db/open.ts";
 import type { GitHubApp, GitHubRepository } from "../github/client.ts";
 import type { Project } from "../../db/projects.ts";
+import type { RetentionLimits } from "./retention/limits.ts";
 
 /** What use cases are given: the only clock, the database, GitHub, and the way to ask for more work. */
 export interface Deps {
@@ -22,6 +23,7 @@ export interface Deps {
   readonly livingRestMs: number;
   /** What the run of a `run` step has to show to get the script: of the deployment, the step, the attempt. */
   readonly taskNonce: (deployment: number, step: string, attempt: number) => string;
+  readonly retain: RetentionLimits;
   readonly log: Log;
 }
 
@@ -42,7 +44,9 @@ export type Job =
   /** Everything that only tells people: comments, checks, reactions. */
   | { readonly queue: "show"; readonly subject: string }
   /** Something that is due at a time. */
-  | { readonly queue: "timer"; readonly timer: Timer };
+  | { readonly queue: "timer"; readonly timer: Timer }
+  /** What is old goes on being removed, after the release of that id. */
+  | { readonly queue: "retention"; readonly after: number };
 
 export type Timer = WorkTimer | DueTimer | CatchUpTimer | PolicyTimer;
 

@@ -22,6 +22,7 @@ export async function readComment(
 ): Promise<void> {
   const { comment, sender, thread } = incoming;
   if (sender.id !== comment.author.id || sender.type !== "User") return;
+  if (isForgotten(deps, comment)) return;
   const environments = project.process === null ? [] : environmentsOf(project.process);
   const parsed = parseComment(comment.body, { environments });
   if (parsed.length === 0) return;
@@ -39,6 +40,17 @@ export async function readComment(
       if (!(error instanceof AlreadyHandled)) throw error;
     }
   }
+}
+
+/** For clocks that are apart, and what GitHub sends late. */
+const doubtMs = 60 * 60_000;
+
+/**
+ * Whether nobody can tell any more that the comment was answered: what is known of deliveries is kept for so long only,
+ * and somebody may send an old one again.
+ */
+function isForgotten({ now, retain }: Deps, { createdAt }: Created["comment"]): boolean {
+  return Date.parse(createdAt) < now().getTime() - retain.deliveriesMs + doubtMs;
 }
 
 /** A comment that an edit made a command: it does nothing, and its writer is told what would. */

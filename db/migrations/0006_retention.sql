@@ -1,0 +1,1 @@
+CREATE INDEX "projections_prefix" ON "projections" USING btree ("project_id","key" text_pattern_ops);

@@ -23,8 +23,7 @@ const nothing: Removed = { rows: 0, more: false };
  * @param from id of the last release that was looked at by the run that this one continues; 0: it is the first
  * @returns where the next run has to go on; null: nothing is left to be done
  */
-export async function retain(deps: Deps, from: number): Promise<number | null> {
-  const run = newRun(deps);
+export async function retain(deps: Deps, from: number, run: Run = newRun(deps)): Promise<number | null> {
   const releases = await oldReleases(deps, run, from);
   const rest = await oldRows(deps, run);
   const all = { releases, ...rest };

@@ -71,7 +71,11 @@ export const projects = pgTable(
     auditHead: text("audit_head").notNull().default(""),
     createdAt: time("created_at").notNull(),
   },
-  (table) => [uniqueIndex("projects_repository").on(table.githubRepositoryId, table.key)],
+  (table) => [
+    uniqueIndex("projects_repository").on(table.githubRepositoryId, table.key),
+    index("projects_name").on(sql`lower(owner)`, sql`lower(name)`),
+    index("projects_owner").on(table.ownerId),
+  ],
 );
 
 export interface Away {
@@ -141,6 +145,11 @@ export const releases = pgTable(
     index("releases_sha").on(table.projectId, table.sha),
     index("releases_thread").on(table.projectId, table.threadNumber),
     index("releases_created").on(table.createdAt),
+    // The highest number of a mask: of each length the last in the order of its characters.
+    index("releases_numbers").on(table.projectId, sql`length(version_key)`, sql`version_key collate "C"`),
+    index("releases_blocked")
+      .on(table.projectId, table.id)
+      .where(sql`blocked is not null`),
   ],
 );
 
@@ -162,6 +171,11 @@ export const retiredReleases = pgTable(
   (table) => [
     primaryKey({ columns: [table.projectId, table.versionKey] }),
     index("retired_releases_sha").on(table.projectId, table.sha),
+    index("retired_releases_numbers").on(
+      table.projectId,
+      sql`length(version_key)`,
+      sql`version_key collate "C"`,
+    ),
   ],
 );
 
@@ -231,6 +245,14 @@ export const deployments = pgTable(
     index("deployments_project").on(table.projectId, table.id),
     index("deployments_release").on(table.releaseId),
     index("deployments_state").on(table.projectId, table.state, table.id),
+    index("deployments_environment_state").on(table.projectId, table.environmentKey, table.state, table.id),
+    // What the rules between deployments look back at, however many were rejected or superseded since.
+    index("deployments_history")
+      .on(table.projectId, table.environmentKey, table.id)
+      .where(sql`protects is null and (work_started or state = 'success')`),
+    index("deployments_let_in")
+      .on(table.projectId, table.environmentKey, table.finishedAt, table.id)
+      .where(sql`protects is not null and state = 'success'`),
     uniqueIndex("deployments_one_protecting")
       .on(table.projectId, sql`(protects ->> 'runId')`, table.environmentKey)
       .where(sql`protects is not null and state in ('queued', 'executing', 'waiting')`),
@@ -524,6 +546,9 @@ export const notices = pgTable(
   (table) => [
     uniqueIndex("notices_key").on(table.projectId, table.key),
     index("notices_thread").on(table.projectId, table.threadNumber, table.createdAt),
+    index("notices_loose")
+      .on(table.projectId, table.createdAt)
+      .where(sql`release_id is null and refusal`),
     index("notices_open")
       .on(table.projectId)
       .where(sql`not done`),

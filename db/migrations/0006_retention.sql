@@ -1,1 +1,0 @@
-CREATE INDEX "projections_prefix" ON "projections" USING btree ("project_id","key" text_pattern_ops);

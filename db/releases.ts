@@ -1,8 +1,14 @@
-import { and, asc, desc, eq, gt, isNotNull, lt, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import { fold } from "../app/domain/process.ts";
+import { type MaskParts, mostDigits } from "../app/domain/version.ts";
 import type { Database } from "./open.ts";
-import { retiredVersions } from "./retired-releases.ts";
-import { deployments, type ReleaseBlock, releases, type StoredAuthorship } from "./schema.ts";
+import {
+  deployments,
+  type ReleaseBlock,
+  releases,
+  retiredReleases,
+  type StoredAuthorship,
+} from "./schema.ts";
 
 export type Release = typeof releases.$inferSelect;
 export type NewRelease = Omit<typeof releases.$inferInsert, "id" | "versionKey">;
@@ -129,19 +135,15 @@ export async function oldestCommit(db: Database, projectId: number): Promise<str
   return row?.sha ?? null;
 }
 
-/** The release created just before, or undefined for the first. */
-export async function releaseBefore(
-  db: Database,
-  projectId: number,
-  id: number,
-): Promise<Release | undefined> {
+/** Version of the release created just before; null: it is the first. */
+export async function versionBefore(db: Database, projectId: number, id: number): Promise<string | null> {
   const [row] = await db
-    .select()
+    .select({ version: releases.version })
     .from(releases)
     .where(and(eq(releases.projectId, projectId), made, lt(releases.id, id)))
     .orderBy(desc(releases.id))
     .limit(1);
-  return row;
+  return row?.version ?? null;
 }
 
 /** Releases whose thread is this issue or pull request, newest first; after them what stands for workflow runs. */
@@ -179,13 +181,30 @@ export async function setAuthorship(db: Database, id: number, authorship: Stored
   await db.update(releases).set({ authorship }).where(eq(releases.id, id));
 }
 
-/** Every version of the project that was ever given, those of removed releases too; versions only. */
-export async function versions(db: Database, projectId: number): Promise<readonly string[]> {
-  const rows = await db
-    .select({ version: releases.version })
-    .from(releases)
-    .where(and(eq(releases.projectId, projectId), made));
-  return [...rows.map((row) => row.version), ...(await retiredVersions(db, projectId))];
+/**
+ * The highest number that stands between two texts in a version of the project, one that was retired too; 0: none does.
+ * Of each length the last one in the order of characters is the highest, so that a few looks into an index are
+ * enough, however many versions there are.
+ */
+export async function highestNumber(
+  db: Database,
+  projectId: number,
+  { before, after }: MaskParts,
+): Promise<number> {
+  const [first, last] = [fold(before), fold(after)];
+  const around = first.length + last.length;
+  const fitting = sql`starts_with(version_key, ${first}) and right(version_key, ${last.length}) = ${last}
+    and substr(version_key, ${first.length + 1}, digits) ~ '^[0-9]+$'`;
+  const highest = (table: typeof releases | typeof retiredReleases, only: SQL) => sql`(
+    select substr(version_key, ${first.length + 1}, digits)::bigint as number from ${table}
+    where project_id = ${projectId} and length(version_key) = ${around} + digits
+      and version_key collate "C" >= ${first + "0"} and version_key collate "C" < ${first + ":"}
+      and ${fitting} ${only}
+    order by version_key collate "C" desc limit 1)`;
+  const [row] = await db.select({ number: sql<string | null>`max(number)` })
+    .from(sql`generate_series(1, ${mostDigits}::integer) as digits, lateral (
+      ${highest(releases, sql`and kind = 'release'`)} union all ${highest(retiredReleases, sql``)}) as numbers`);
+  return Number(row?.number ?? 0);
 }
 
 /** Releases after one and up to another, newest first, at most fifty. */
@@ -194,9 +213,9 @@ export async function releasesBetween(
   projectId: number,
   after: number,
   upTo: number,
-): Promise<readonly Release[]> {
+): Promise<readonly Pick<Release, "version" | "commits">[]> {
   return db
-    .select()
+    .select({ version: releases.version, commits: releases.commits })
     .from(releases)
     .where(and(eq(releases.projectId, projectId), made, gt(releases.id, after), lte(releases.id, upTo)))
     .orderBy(desc(releases.id))

@@ -40,12 +40,3 @@ export async function retiredMasked(
     .limit(1);
   return row;
 }
-
-/** Versions that stay taken. */
-export async function retiredVersions(db: Database, projectId: number): Promise<readonly string[]> {
-  const rows = await db
-    .select({ version: retiredReleases.version })
-    .from(retiredReleases)
-    .where(eq(retiredReleases.projectId, projectId));
-  return rows.map((row) => row.version);
-}

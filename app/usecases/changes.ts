@@ -1,5 +1,5 @@
 import type { Database } from "../../db/open.ts";
-import { type Release, releaseBefore, releasesBetween } from "../../db/releases.ts";
+import { type Release, releasesBetween, versionBefore } from "../../db/releases.ts";
 
 /** What a release brings to an environment that runs another. */
 export interface Changes {
@@ -18,9 +18,9 @@ export async function changesSince(
   release: Release,
   running: number | null,
 ): Promise<Changes> {
-  const before = await releaseBefore(db, projectId, release.id);
+  const previous = await versionBefore(db, projectId, release.id);
   // What a workflow run brings is in its own commits: the releases in between may not be among them.
   const alone = release.kind === "run" || running === null || running >= release.id;
   const releases = alone ? [release] : await releasesBetween(db, projectId, running, release.id);
-  return { releases, previous: before?.version ?? null };
+  return { releases, previous };
 }

@@ -1,18 +1,18 @@
 import type { Project } from "../../db/projects.ts";
 import {
+  highestNumber,
   insertRelease,
   listReleases,
   maskedRelease,
   type Release,
   releaseByVersion,
-  versions,
 } from "../../db/releases.ts";
 import { retiredByVersion, retiredMasked, type RetiredRelease } from "../../db/retired-releases.ts";
 import { channelOf } from "../domain/channels.ts";
 import { checkFields } from "../domain/fields.ts";
 import { type Field, sameName, type Process } from "../domain/process.ts";
 import { accepted, type Outcome, refused } from "../domain/refusal.ts";
-import { nextVersion, versionPattern } from "../domain/version.ts";
+import { maskParts, nextVersion, versionPattern } from "../domain/version.ts";
 import { type Commit, GitHubFailure } from "../github/client.ts";
 import { promptedVariables } from "../process-file/variables.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
@@ -88,7 +88,7 @@ export async function createRelease(
     const meanwhile = await existingRelease({ ...deps, db: unit.tx }, project.id, input);
     if (meanwhile !== null) return meanwhile;
     const rules = guard.process ?? process;
-    const version = input.version ?? nextVersion(rules.releases.version, await versions(unit.tx, project.id));
+    const version = input.version ?? (await freeVersion(unit, rules.releases.version));
     const release = await insertRelease(unit.tx, {
       projectId: project.id,
       version,
@@ -122,6 +122,11 @@ export async function createRelease(
     await told?.tell(unit, made);
     return made;
   });
+}
+
+/** The next version of the project by a mask. */
+async function freeVersion({ tx, project }: Unit, mask: string): Promise<string> {
+  return nextVersion(mask, await highestNumber(tx, project.id, maskParts(mask)));
 }
 
 /** A value may also be given when it is deployed. */

@@ -20,15 +20,13 @@ describe("versions", () => {
   });
 
   it.each([
-    [defaultMask, [], "0.0.1"],
-    ["1.4.i", ["1.4.1", "1.4.7", "1.3.9", "1.4.x", "1.4.2-rc"], "1.4.8"],
-    ["i", ["3", "x"], "4"],
-    ["v1.i-Beta", ["V1.4-BETA", "v1.9-rc"], "v1.5-Beta"],
-    ["1.i.0", ["1.2.0", "1.2.1", "1..0", "1.0"], "1.3.0"],
-    ["1.i.0", ["1.1234567890123456.0"], "1.1.0"],
-    ["2026+i", ["2026+09"], "2026+10"],
-  ])("%s after %j is %s", (mask, taken, expected) => {
-    expect(nextVersion(mask, taken)).toBe(expected);
+    [defaultMask, 0, "0.0.1"],
+    ["1.4.i", 7, "1.4.8"],
+    ["i", 3, "4"],
+    ["v1.i-Beta", 4, "v1.5-Beta"],
+    ["1.i.0", 99, "1.100.0"],
+  ])("%s after %d is %s", (mask, highest, expected) => {
+    expect(nextVersion(mask, highest)).toBe(expected);
   });
 
   it.each([
@@ -44,6 +42,6 @@ describe("versions", () => {
   });
 
   it("a mask without its part is a mistake of ours", () => {
-    expect(() => nextVersion("1.4", [])).toThrow('has no part "i"');
+    expect(() => nextVersion("1.4", 0)).toThrow('has no part "i"');
   });
 });

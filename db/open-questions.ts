@@ -11,6 +11,8 @@ import {
   type StoredExclusions,
 } from "./schema.ts";
 
+const open = ["queued", "executing", "waiting"] as const;
+
 /** A question, as a command can name it. */
 export interface QuestionRow {
   readonly interruptionId: number;
@@ -30,20 +32,48 @@ export interface QuestionRow {
 /** Those that wait for people, oldest first. */
 export async function openQuestions(db: Database, projectId: number): Promise<readonly QuestionRow[]> {
   return questions(db)
-    .where(and(eq(deployments.projectId, projectId), eq(interruptions.state, "pending")))
+    .where(
+      and(
+        eq(deployments.projectId, projectId),
+        // Nothing that has ended asks; said so, only what is open is looked through, not all that ever asked.
+        inArray(deployments.state, [...open]),
+        eq(interruptions.state, "pending"),
+      ),
+    )
     .orderBy(asc(interruptions.id));
 }
 
-/** Those that no longer wait, newest first: a late answer is told how its question ended. */
+/** In so many of a project's newest deployments questions that are over are looked for. */
+const lately = 2_000;
+
+/** Those that no longer wait, of the newest deployments first: a late answer is told how its question ended. */
 export async function settledQuestions(
   db: Database,
   projectId: number,
   limit: number,
 ): Promise<readonly QuestionRow[]> {
+  const newest = db
+    .select({ id: deployments.id })
+    .from(deployments)
+    .where(eq(deployments.projectId, projectId))
+    .orderBy(desc(deployments.id))
+    .limit(lately)
+    .as("newest");
   return questions(db)
-    .where(and(eq(deployments.projectId, projectId), ne(interruptions.state, "pending")))
-    .orderBy(desc(interruptions.id))
+    .innerJoin(newest, eq(newest.id, deployments.id))
+    .where(ne(interruptions.state, "pending"))
+    .orderBy(desc(newest.id), desc(interruptions.id))
     .limit(limit);
+}
+
+/** Those of a deployment that no longer wait. */
+export async function settledOfDeployment(
+  db: Database,
+  deploymentId: number,
+): Promise<readonly QuestionRow[]> {
+  return questions(db)
+    .where(and(eq(interruptions.deploymentId, deploymentId), ne(interruptions.state, "pending")))
+    .orderBy(desc(interruptions.id));
 }
 
 function questions(db: Database) {
@@ -77,8 +107,6 @@ export interface DeploymentName {
   readonly environment: string;
   readonly state: DeploymentState;
 }
-
-const open = ["queued", "executing", "waiting"] as const;
 
 /** Those that have not ended, oldest first. */
 export async function openDeployments(db: Database, projectId: number): Promise<readonly DeploymentName[]> {
@@ -152,15 +180,25 @@ export async function setExclusions(
   await db.update(interruptions).set({ exclusions }).where(eq(interruptions.id, interruptionId));
 }
 
-/** By which reference the person answered last in the project; null: never. */
+/** So many of a person's last answers are looked through. */
+const lastAnswers = 100;
+
+/** By which reference the person answered last in the project; null: not lately. */
 export async function lastTeamOf(db: Database, projectId: number, userId: number): Promise<string | null> {
-  const [row] = await db
-    .select({ team: approvals.team })
+  const last = db
+    .select({ id: approvals.id, team: approvals.team, interruptionId: approvals.interruptionId })
     .from(approvals)
-    .innerJoin(interruptions, eq(interruptions.id, approvals.interruptionId))
-    .innerJoin(deployments, eq(deployments.id, interruptions.deploymentId))
-    .where(and(eq(deployments.projectId, projectId), eq(approvals.userId, userId)))
+    .where(eq(approvals.userId, userId))
     .orderBy(desc(approvals.id))
+    .limit(lastAnswers)
+    .as("last");
+  const [row] = await db
+    .select({ team: last.team })
+    .from(last)
+    .innerJoin(interruptions, eq(interruptions.id, last.interruptionId))
+    .innerJoin(deployments, eq(deployments.id, interruptions.deploymentId))
+    .where(eq(deployments.projectId, projectId))
+    .orderBy(desc(last.id))
     .limit(1);
   return row?.team ?? null;
 }

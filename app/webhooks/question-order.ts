@@ -1,5 +1,10 @@
 import { deploymentById } from "../../db/deployments.ts";
-import { openQuestions, type QuestionRow, settledQuestions } from "../../db/open-questions.ts";
+import {
+  openQuestions,
+  type QuestionRow,
+  settledOfDeployment,
+  settledQuestions,
+} from "../../db/open-questions.ts";
 import { approveFlags } from "../commands/approve.ts";
 import type { Command } from "../commands/command.ts";
 import { splitInputs } from "../commands/split-inputs.ts";
@@ -116,12 +121,9 @@ function asksGuidance(question: QuestionRow): boolean {
 const mostSettled = 50;
 
 /** Questions of the same deployment that are over. */
-async function settledBeside(
-  { deps, project }: Reading,
-  found: QuestionRow,
-): Promise<readonly QuestionRow[]> {
-  const over = await settledQuestions(deps.db, project.id, mostSettled);
-  return over.filter((one) => one.deploymentId === found.deploymentId && one.stepKey !== found.stepKey);
+async function settledBeside({ deps }: Reading, found: QuestionRow): Promise<readonly QuestionRow[]> {
+  const over = await settledOfDeployment(deps.db, found.deploymentId);
+  return over.filter((one) => one.stepKey !== found.stepKey);
 }
 
 /**

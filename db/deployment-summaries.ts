@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
-import type { QueueReason } from "../app/domain/deployment/state.ts";
+import { unionAll } from "drizzle-orm/pg-core";
+import type { DeploymentState, QueueReason } from "../app/domain/deployment/state.ts";
 import { fold } from "../app/domain/process.ts";
 import type { DeploymentSummary } from "../app/domain/summary.ts";
 import type { Database } from "./open.ts";
@@ -22,6 +23,7 @@ const summaryColumns = {
   )`.mapWith(deployments.startedAt),
   finishedAt: deployments.finishedAt,
   waitsFor: sql<QueueReason["code"] | null>`${deployments.waitsFor} ->> 'code'`,
+  behind: sql<number | null>`(${deployments.waitsFor} ->> 'behind')::integer`,
   blocks: sql<boolean>`${deployments.state} = 'waiting' and exists (
     select 1 from ${steps} s where s.deployment_id = ${deployments.id} and s.state = 'waiting'
       and (s.definition ->> 'blockDeployments')::boolean)`,
@@ -51,6 +53,12 @@ export async function environmentSummaries(
     isNull(deployments.protects),
     without === null ? undefined : ne(deployments.releaseId, without),
   );
+  // Each of the two by an index of its own, however long the environment's history: one condition that holds for
+  // either would have all of it read.
+  const unfinished = db
+    .select({ id: deployments.id })
+    .from(deployments)
+    .where(and(here, inArray(deployments.state, [...open])));
   const recent = db
     .select({ id: deployments.id })
     .from(deployments)
@@ -61,8 +69,31 @@ export async function environmentSummaries(
     .select(summaryColumns)
     .from(deployments)
     .innerJoin(releases, eq(releases.id, deployments.releaseId))
-    .where(and(here, or(inArray(deployments.state, [...open]), inArray(deployments.id, recent))))
+    .where(inArray(deployments.id, unionAll(unfinished, recent)))
     .orderBy(asc(deployments.id));
+}
+
+/** Of each of these releases the newest deployment to each environment, in the order in which it came there first. */
+export async function latestOfReleases(
+  db: Database,
+  releaseIds: readonly number[],
+): Promise<
+  readonly {
+    readonly id: number;
+    readonly releaseId: number;
+    readonly environment: string;
+    readonly state: DeploymentState;
+  }[]
+> {
+  if (releaseIds.length === 0) return [];
+  const { id, releaseId, environment, environmentKey, state } = deployments;
+  const rows = await db
+    .select({ id, releaseId, environment, environmentKey, state })
+    .from(deployments)
+    .where(inArray(releaseId, [...releaseIds]))
+    .orderBy(asc(id));
+  const latest = new Map(rows.map((row) => [`${row.releaseId} ${row.environmentKey}`, row]));
+  return [...latest.values()];
 }
 
 export async function releaseSummaries(

@@ -17,6 +17,8 @@ export interface DeploymentSummary {
   readonly finishedAt: Date | null;
   /** What keeps it in line; null: nothing, or it is not in line. */
   readonly waitsFor: QueueReason["code"] | null;
+  /** Whom it waits for, where that is its turn; else null. */
+  readonly behind: number | null;
   /** It waits for people, and others have to wait meanwhile. */
   readonly blocks: boolean;
   /** RFC 3339: no work of it starts before; null: at once. */

@@ -36,6 +36,20 @@ export function turnOf(
   return ahead === undefined ? null : { code: "turn", behind: ahead.id };
 }
 
+/**
+ * Whether one in line stands where it stood: behind the same one. All that is not the line and could keep it
+ * waiting is asked when that one moves.
+ */
+export function standsAsBefore(
+  one: DeploymentSummary,
+  others: readonly DeploymentSummary[],
+  now: Date,
+): boolean {
+  if (one.waitsFor !== "turn") return false;
+  const turn = turnOf(one, others, now);
+  return turn?.code === "turn" && turn.behind === one.behind;
+}
+
 /** Whether others have to wait while it waits for people. */
 export function blocksAt(
   { blocks, notBefore }: Pick<DeploymentSummary, "blocks" | "notBefore">,

@@ -1,11 +1,11 @@
 import { setTimeout } from "node:timers/promises";
 import { auditPage } from "../../db/audit.ts";
 import { listDeployments, revisionOf } from "../../db/deployment-lookups.ts";
-import { releaseSummaries } from "../../db/deployment-summaries.ts";
+import { latestOfReleases, releaseSummaries } from "../../db/deployment-summaries.ts";
 import { deploymentById, type DeploymentRow, type StoredDeployment } from "../../db/deployments.ts";
 import { projectById, projectByName, projectByRepository, type Project } from "../../db/projects.ts";
 import { listReleases, type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
-import { fold, sameName } from "../domain/process.ts";
+import { sameName } from "../domain/process.ts";
 import { accepted, refused } from "../domain/refusal.ts";
 import { cancelDeployment } from "../usecases/cancel.ts";
 import { nothingAsked } from "../usecases/admission.ts";
@@ -86,20 +86,25 @@ export function serveHttp(
       const outcome = await createRelease(deps, known, fromApi(by), input);
       if (!outcome.ok) return outcome;
       const { created, release } = outcome.value;
-      return accepted({ created, release: await view.release(known, release) });
+      const [shown] = await view.releases(known, [release]);
+      if (shown === undefined) throw new Error("One release gives one view");
+      return accepted({ created, release: shown });
     },
     listReleases: async (one, page) => {
       const known = await project(one);
-      return paged(
+      const { items, more } = await paged(
         page,
         (wider) => listReleases(deps.db, known.id, wider),
-        (row) => view.release(known, row),
+        async (row) => row,
       );
+      return { items: await view.releases(known, items), more };
     },
     getRelease: async (one, version) => {
       const known = await project(one);
       const release = await releaseByVersion(deps.db, known.id, version);
-      return release === undefined ? null : view.release(known, release);
+      if (release === undefined) return null;
+      const [shown = null] = await view.releases(known, [release]);
+      return shown;
     },
 
     noRelease: (one, version) => noRelease(deps.db, one.id, version),
@@ -222,12 +227,10 @@ function views(deps: Deps) {
         }),
       ),
     }),
-    release: async (project: Project, release: Release): Promise<ReleaseView> => {
-      const { id, version, sha, ref, channel, createdBy, createdAt } = release;
-      const latest = new Map(
-        (await releaseSummaries(deps.db, id)).map((one) => [fold(one.environment), one] as const),
-      );
-      return {
+    releases: async (project: Project, releases: readonly Release[]): Promise<readonly ReleaseView[]> => {
+      const ids = releases.map(({ id }) => id);
+      const latest = Map.groupBy(await latestOfReleases(deps.db, ids), (one) => one.releaseId);
+      return releases.map(({ id, version, sha, ref, channel, createdBy, createdAt }) => ({
         id,
         version,
         sha,
@@ -236,13 +239,13 @@ function views(deps: Deps) {
         createdBy,
         createdAt,
         url: releaseUrl(deps.publicUrl, project, version),
-        deployments: [...latest.values()].map((one) => ({
+        deployments: (latest.get(id) ?? []).map((one) => ({
           id: one.id,
           environment: one.environment,
           state: one.state,
           url: deploymentUrl(deps.publicUrl, project, one.id),
         })),
-      };
+      }));
     },
   };
 }

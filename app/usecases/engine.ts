@@ -21,7 +21,8 @@ import { automaticNext, blockedFrom } from "../domain/lifecycle.ts";
 import { phaseOf, type Process } from "../domain/process.ts";
 import { accepted, type Outcome } from "../domain/refusal.ts";
 import { supersededBy } from "../domain/supersede.ts";
-import { line } from "../domain/turn.ts";
+import type { DeploymentSummary } from "../domain/summary.ts";
+import { line, standsAsBefore } from "../domain/turn.ts";
 import { drawbridge } from "../domain/actor.ts";
 import { factsFor } from "./facts.ts";
 import type { Unit } from "./transact.ts";
@@ -87,14 +88,18 @@ async function begin(
   await write(unit, guard, null, create({ ...identity, ...what }, facts));
 }
 
-/** Lets a command happen to a deployment that exists, and everything that follows from it. */
+/**
+ * Lets a command happen to a deployment that exists, and everything that follows from it.
+ * @param peers the deployments of its environment, where they were just read
+ */
 export async function command(
   unit: Unit,
   guard: Process | null,
   state: StoredDeployment,
   asked: DeploymentCommand,
+  peers?: readonly DeploymentSummary[],
 ): Promise<Outcome<Deployment>> {
-  const decision = decide(state, asked, await factsFor(unit, guard, state));
+  const decision = decide(state, asked, await factsFor(unit, guard, state, peers));
   if (!decision.ok) return decision;
   return accepted(await write(unit, guard, state, decision.events));
 }
@@ -230,30 +235,41 @@ export async function progress(unit: Unit, guard: Process, release: Release): Pr
  * whom they wait for now. A turn that is taken comes back here when it ends.
  */
 export async function nextInLine(unit: Unit, guard: Process | null, environment: string): Promise<void> {
-  const here = await environmentSummaries(unit.tx, unit.project.id, environment);
-  for (const one of line(here)) {
-    await engineCommand(unit, guard, one.id, { type: "Advance" });
+  const look = () => environmentSummaries(unit.tx, unit.project.id, environment);
+  let here = await look();
+  for (const { id } of line(here)) {
+    const one = here.find((candidate) => candidate.id === id);
+    // Of a thousand in line most only have somebody else's move: nothing is read or decided for them.
+    if (one === undefined || standsAsBefore(one, here, unit.now)) continue;
+    if (await engineCommand(unit, guard, id, { type: "Advance" }, here)) here = await look();
   }
 }
 
 /** Takes a deployment as far as it gets with the rules of now. */
-export function advanceOne(unit: Unit, guard: Process | null, id: number): Promise<void> {
-  return engineCommand(unit, guard, id, { type: "Advance" });
+export async function advanceOne(unit: Unit, guard: Process | null, id: number): Promise<void> {
+  await engineCommand(unit, guard, id, { type: "Advance" });
 }
 
 /** Ends a deployment in favour of a newer one, as `supersede` does. */
-export function giveWay(unit: Unit, guard: Process, id: number, byVersion: string): Promise<void> {
-  return engineCommand(unit, guard, id, { type: "Supersede", byVersion });
+export async function giveWay(unit: Unit, guard: Process, id: number, byVersion: string): Promise<void> {
+  await engineCommand(unit, guard, id, { type: "Supersede", byVersion });
 }
 
-/** A command of Drawbridge itself, which is never refused. */
+/**
+ * A command of Drawbridge itself, which is never refused.
+ * @param peers the environment as it is now, where that was just read
+ * @returns whether anything happened
+ */
 async function engineCommand(
   unit: Unit,
   guard: Process | null,
   id: number,
   asked: DeploymentCommand,
-): Promise<void> {
+  peers?: readonly DeploymentSummary[],
+): Promise<boolean> {
   const state = await deploymentById(unit.tx, id);
-  if (state === undefined || isFinished(state.state)) return;
-  await command({ ...unit, by: drawbridge, source: "engine" }, guard, state, asked);
+  if (state === undefined || isFinished(state.state)) return false;
+  const outcome = await command({ ...unit, by: drawbridge, source: "engine" }, guard, state, asked, peers);
+  // Without an event the deployment stays the very object that it was.
+  return outcome.ok && outcome.value !== state;
 }

@@ -26,6 +26,7 @@ function summaryOf(deployment: Deployment): DeploymentSummary {
     ...deployment,
     channel: "Default",
     waitsFor: waitsFor?.code ?? null,
+    behind: waitsFor?.code === "turn" ? waitsFor.behind : null,
     blocks:
       state === "waiting" &&
       steps.some(

@@ -23,6 +23,7 @@ export function summary(id: number, more: Partial<DeploymentSummary> = {}): Depl
     workStartedAt: null,
     finishedAt: null,
     waitsFor: null,
+    behind: null,
     blocks: false,
     notBefore: null,
     workSkipped: false,

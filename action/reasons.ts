@@ -175,6 +175,19 @@ export const reasons = {
     remedy: "Use the Action's version that fits the server.",
   },
   "body-too-large": { meaning: "The request is larger than 1 MiB.", remedy: "Shorten the notes." },
+  "body-too-slow": {
+    meaning: "The request did not arrive in time.",
+    remedy: "Check the connection of the runner and the proxy; then re-run the job: nothing is made twice.",
+  },
+  "headers-too-many": {
+    meaning: "The request has more header fields than the server takes.",
+    remedy: "Check what the proxy adds to requests.",
+  },
+  "too-many-requests": {
+    meaning: "Too many requests came from the runner's address at a time, and went on for minutes.",
+    remedy:
+      "An administrator of Drawbridge checks `TRUSTED_PROXIES`: behind a proxy all callers may have one address.",
+  },
   "internal-error": {
     meaning: "Drawbridge failed, also when asked again.",
     remedy: "Give the reference in the message to an administrator of Drawbridge.",

@@ -25,6 +25,8 @@ export interface Config {
   /** The interface that is listened on: `localhost` by default, as Probot's; `0.0.0.0` in a container. */
   readonly host: string;
   readonly port: number;
+  /** How many proxies before the app add to `X-Forwarded-For`; 0: the socket says who a client is. */
+  readonly trustedProxies: number;
   readonly logLevel: LogLevel;
   /** How long what is kept. */
   readonly retain: Retention;
@@ -66,6 +68,7 @@ function readWhole(env: Env, readFile: ReadFile): ReadConfig {
     databaseUrl: readDatabaseUrl(env),
     github,
     oidcIssuers: readIssuers(env, ("value" in github ? github.value : publicGitHub).issuer),
+    trustedProxies: readTrustedProxies(env),
     ...readServer(env),
   });
   const retain = readRetention(env);
@@ -118,6 +121,15 @@ function readPort(env: Env): Read<number> {
   if (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535) return { value: Number(text) };
   return {
     problem: `PORT is "${text}". Set it to a number from 1 to 65535, or unset it for 3000.`,
+  };
+}
+
+/** Too many are worse than too few: a client could then choose its own address. */
+function readTrustedProxies(env: Env): Read<number> {
+  const text = textOf(env, "TRUSTED_PROXIES") ?? "0";
+  if (/^\d$/.test(text)) return { value: Number(text) };
+  return {
+    problem: `TRUSTED_PROXIES is "${text}". Set it to the number of proxies before this server that add to X-Forwarded-For, from 0 to 9, or unset it for 0.`,
   };
 }
 

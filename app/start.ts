@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Server as HttpServer } from "node:http";
 import { Probot, Server } from "probot";
 import type { Clock as QueueClock } from "pg-boss";
 import type { OpenDatabase } from "../db/open.ts";
@@ -9,6 +8,7 @@ import type { GitHubApp } from "./github/client.ts";
 import { createOctokit } from "./github/octokit.ts";
 import { createHttpApp } from "./http/app.ts";
 import { drain } from "./http/drain.ts";
+import { guard } from "./http/intake/guard.ts";
 import { httpHandler } from "./http/listener.ts";
 import { createVerifier } from "./http/oidc.ts";
 import { pageHandler } from "./http/page.ts";
@@ -92,7 +92,7 @@ export async function startApp(world: World): Promise<RunningApp> {
     await queue.forget();
     await rearm(loaded, queue.send);
   });
-  const http: HttpServer = await server.start();
+  const http = guard(await server.start(), { trustedProxies: config.trustedProxies, log });
   await queue.work(jobHandlers(loaded, self, queue.send));
   await resend(loaded, queue.send, now());
   return {

@@ -320,6 +320,9 @@ export const problemCode = z
     // Of HTTP itself, where the codes above have no word.
     "method-not-allowed",
     "body-too-large",
+    "body-too-slow",
+    "headers-too-many",
+    "too-many-requests",
     "internal-error",
   ])
   .openapi("ProblemCode");

@@ -1,13 +1,14 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { type HttpEnv, problemResponse } from "./context.ts";
+import { limits } from "./intake/limits.ts";
 import { reject } from "./problem.ts";
 
-/** The greatest body that is read, in bytes. */
-const maxBody = 1024 * 1024;
-
-/** Refuses a body of more than 1 MiB: by its announced length, or where the chunks become too many. */
-export const limitedBody: MiddlewareHandler<HttpEnv> = bodyOf(maxBody, "Shorten the notes.");
+/**
+ * Refuses a body of more than 1 MiB: by its announced length, or where the chunks become too many. An announced
+ * length has been looked at before (`intake`); chunks are read only once the caller is known.
+ */
+export const limitedBody: MiddlewareHandler<HttpEnv> = bodyOf(limits.apiBytes, "Shorten the notes.");
 
 /** The same for another limit. `remedy`: a sentence. */
 export function bodyOf(maxSize: number, remedy: string): MiddlewareHandler<HttpEnv> {

@@ -70,6 +70,9 @@ const titles = {
   "not-ready": "Drawbridge cannot answer at the moment",
   "method-not-allowed": "The method is not allowed here",
   "body-too-large": "The body is too large",
+  "body-too-slow": "The body came too slowly",
+  "headers-too-many": "There are too many header fields",
+  "too-many-requests": "There are too many requests",
   "internal-error": "Drawbridge failed",
 } as const satisfies Record<ProblemCode, string>;
 

@@ -27,9 +27,12 @@ const meanings: Record<ProblemStatus, string> = {
   403: "Not allowed: audience-mismatch, issuer-not-trusted, repository-mismatch, event-not-allowed, branch-not-allowed, not-entitled",
   404: "Not there: not-installed, not-found",
   405: "method-not-allowed",
+  408: "body-too-slow",
   409: "Not as things stand: version-taken, phase-not-open, frozen, already-finished, already-decided",
   413: "body-too-large",
   422: "Not understood: process-missing, process-invalid, version-invalid, body-invalid",
+  429: "too-many-requests: ask again, after `Retry-After`",
+  431: "headers-too-many",
   500: "internal-error",
   503: "not-ready: ask again, after `Retry-After` where it is given",
 };
@@ -45,4 +48,4 @@ export function problems(...statuses: readonly ProblemStatus[]) {
 }
 
 /** Of every route that asks for a token. */
-export const callerProblems = [401, 403, 404, 500, 503] as const;
+export const callerProblems = [401, 403, 404, 429, 500, 503] as const;

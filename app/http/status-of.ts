@@ -26,6 +26,9 @@ export const statusOf = {
   "not-ready": 503,
   "method-not-allowed": 405,
   "body-too-large": 413,
+  "body-too-slow": 408,
+  "headers-too-many": 431,
+  "too-many-requests": 429,
   "internal-error": 500,
 } as const satisfies Record<ProblemCode, number>;
 

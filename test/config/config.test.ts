@@ -55,6 +55,7 @@ describe("the configuration", () => {
       githubApiUrl: "https://api.github.com",
       host: "localhost",
       port: 3000,
+      trustedProxies: 0,
       logLevel: "info",
       retain: {
         deliveriesMs: 30 * day,
@@ -68,7 +69,7 @@ describe("the configuration", () => {
 
   it("takes a variable that is blank for unset", () => {
     const blank = Object.fromEntries(
-      "PRIVATE_KEY_PATH DATABASE_URL DATA_DIR OIDC_ISSUERS GHE_HOST GHE_PROTOCOL HOST PORT LOG_LEVEL RETAIN_DELIVERIES RETAIN_LOGS RETAIN_AUDIT RETAIN_RELEASES RETAIN_NEWEST_RELEASES"
+      "PRIVATE_KEY_PATH DATABASE_URL DATA_DIR OIDC_ISSUERS GHE_HOST GHE_PROTOCOL HOST PORT TRUSTED_PROXIES LOG_LEVEL RETAIN_DELIVERIES RETAIN_LOGS RETAIN_AUDIT RETAIN_RELEASES RETAIN_NEWEST_RELEASES"
         .split(" ")
         .map((name) => [name, " "]),
     );
@@ -89,6 +90,7 @@ describe("the configuration", () => {
         GHE_PROTOCOL: "http",
         HOST: "0.0.0.0",
         PORT: "4000",
+        TRUSTED_PROXIES: "2",
         LOG_LEVEL: "debug",
         RETAIN_DELIVERIES: "96h",
         RETAIN_LOGS: "forever",
@@ -108,6 +110,7 @@ describe("the configuration", () => {
       githubApiUrl: "http://localhost:4567/api/v3",
       host: "0.0.0.0",
       port: 4000,
+      trustedProxies: 2,
       logLevel: "debug",
       retain: {
         deliveriesMs: 4 * day,
@@ -248,6 +251,10 @@ describe("what is wrong with the configuration", () => {
       { PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: "gone.pem" },
       `PRIVATE_KEY_PATH: the file gone.pem cannot be read (ENOENT). ${noFile}`,
     ],
+    ...["-1", "10", "1.5", "all"].map((hops) => [
+      { TRUSTED_PROXIES: hops },
+      `TRUSTED_PROXIES is "${hops}". Set it to the number of proxies before this server that add to X-Forwarded-For, from 0 to 9, or unset it for 0.`,
+    ]),
     [{ WEBHOOK_SECRET: "  " }, `WEBHOOK_SECRET is missing. ${secret}`],
     [{ WEBHOOK_SECRET: "development" }, `WEBHOOK_SECRET is "development", which everybody knows. ${secret}`],
     [

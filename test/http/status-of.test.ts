@@ -4,7 +4,7 @@ import { problemOf, reject } from "../../app/http/problem.ts";
 import { problemCodeOf, statusOf } from "../../app/http/status-of.ts";
 
 describe("codes and statuses", () => {
-  it("are those of the contract, and three of HTTP itself", () => {
+  it("are those of the contract, and those of HTTP itself", () => {
     const byStatus = Object.entries(Object.groupBy(problemCode.options, (code) => statusOf[code])).map(
       ([status, codes]) => `${status} ${codes.join(" | ")}`,
     );
@@ -13,9 +13,12 @@ describe("codes and statuses", () => {
       "403 audience-mismatch | issuer-not-trusted | repository-mismatch | event-not-allowed | branch-not-allowed | not-entitled",
       "404 not-installed | not-found",
       "405 method-not-allowed",
+      "408 body-too-slow",
       "409 version-taken | phase-not-open | frozen | already-finished | already-decided",
       "413 body-too-large",
       "422 process-missing | process-invalid | version-invalid | body-invalid",
+      "429 too-many-requests",
+      "431 headers-too-many",
       "500 internal-error",
       "503 not-ready",
     ]);

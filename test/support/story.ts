@@ -163,6 +163,7 @@ export class Story {
       githubApiUrl: this.github.apiUrl,
       host: "127.0.0.1",
       port: this.port,
+      trustedProxies: 0,
       logLevel: "fatal",
       retain: { ...usualRetention, ...this.options.retain },
     };

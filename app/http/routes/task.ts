@@ -11,15 +11,13 @@ import {
   problemResponse,
 } from "../context.ts";
 import * as contract from "../contract.ts";
+import { limits } from "../intake/limits.ts";
 import { bodyOf, limitedBody } from "../limited-body.ts";
 import { presentDeployment, presentTask } from "../present.ts";
 import { reject, rejectionOf } from "../problem.ts";
 import { actionsToken, body, callerProblems, json, problems } from "../responses.ts";
 
 const task = "/api/v1/repos/{owner}/{repo}/deployments/{id}/task";
-
-/** 1 MiB of outputs as JSON, where each byte may have become six. */
-const maxFinish = 8 * 1024 * 1024;
 
 /** Scripts of processes: the runner takes one, says what it prints, says how it ended. */
 export function taskRoutes(app: HttpApp, deps: HttpDeps): void {
@@ -81,7 +79,11 @@ export function taskRoutes(app: HttpApp, deps: HttpDeps): void {
       summary: "Say how the script has ended",
       description: "Sent again, nothing changes.",
       security: actionsToken,
-      middleware: [caller(deps, "task"), ofScripts, bodyOf(maxFinish, "Give fewer or smaller outputs.")],
+      middleware: [
+        caller(deps, "task"),
+        ofScripts,
+        bodyOf(limits.taskFinishBytes, "Give fewer or smaller outputs."),
+      ],
       request: { params: contract.idPath, body: body(contract.taskFinishRequest) },
       responses: {
         200: json(contract.deployment, "The deployment"),

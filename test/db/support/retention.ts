@@ -124,17 +124,15 @@ export async function shipped(
       raisedAt: at,
     })
     .returning({ id: interruptions.id });
-  await db
-    .insert(approvals)
-    .values({
-      interruptionId: question!.id,
-      userId: 1,
-      login: "ada",
-      team: "t",
-      decision: "approve",
-      note: "",
-      at,
-    });
+  await db.insert(approvals).values({
+    interruptionId: question!.id,
+    userId: 1,
+    login: "ada",
+    team: "t",
+    decision: "approve",
+    note: "",
+    at,
+  });
   await db
     .insert(stepLogs)
     .values({ deploymentId, stepKey: "ship", attempt: 1, tail: "done", updatedAt: at });

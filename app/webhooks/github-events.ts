@@ -1,103 +1,148 @@
+import { z } from "zod";
+
 /**
- * As much of GitHub's payloads as Drawbridge reads, of the events it listens to.
- * Field by field as in GitHub's webhook documentation; checked against its
- * schemas by `test/contract`.
+ * As much of GitHub's payloads as Drawbridge reads, of the events it listens to. Field by field as in GitHub's
+ * webhook documentation. Everything is held to what the database can keep and what GitHub can mean, since a job
+ * that works on something else would fail again and again.
  * https://docs.github.com/webhooks/webhook-events-and-payloads
  */
-export interface WebhookEventMap {
-  readonly issue_comment: InRepository & {
-    readonly action: string;
-    readonly issue: { readonly number: number };
-    readonly comment: {
-      readonly id: number;
-      readonly body?: string | null;
-      readonly created_at: string;
-      readonly user: Account | null;
-      readonly performed_via_github_app?: { readonly id: number } | null;
-    };
-    readonly changes?: { readonly body?: { readonly from: string } };
-  };
-  readonly check_run: InRepository & {
-    readonly action: string;
-    readonly check_run: { readonly external_id?: string | null };
-    readonly requested_action?: { readonly identifier: string };
-  };
-  readonly deployment_status: InRepository & {
-    readonly action: string;
-    readonly deployment: {
-      readonly id: number;
-      readonly payload?: unknown;
-      readonly creator?: Account | null;
-      readonly performed_via_github_app?: { readonly id: number } | null;
-    };
-    readonly deployment_status: {
-      readonly id: number;
-      readonly state: string;
-      readonly description?: string | null;
-      readonly log_url?: string | null;
-      readonly target_url?: string | null;
-      readonly environment_url?: string | null;
-      readonly creator?: Account | null;
-      readonly performed_via_github_app?: { readonly id: number } | null;
-    };
-  };
-  readonly workflow_run: InRepository & {
-    readonly action: string;
-    readonly workflow_run: {
-      readonly id: number;
-      readonly event: string;
-      readonly head_sha: string;
-      readonly status?: string | null;
-      readonly conclusion?: string | null;
-      readonly html_url: string;
-      readonly created_at: string;
-      readonly actor: Account | null;
-      readonly run_attempt: number;
-    };
-  };
-  readonly deployment_protection_rule: InRepository & {
-    readonly action?: string;
-    readonly environment?: string;
-    readonly deployment_callback_url?: string;
-    readonly deployment?: { readonly id: number; readonly created_at?: string } | null;
-  };
-  readonly push: InRepository & {
-    readonly ref: string;
-    readonly after: string;
-    readonly created: boolean;
-    readonly deleted: boolean;
-    readonly forced: boolean;
-    readonly commits: readonly {
-      readonly added: readonly string[];
-      readonly modified: readonly string[];
-      readonly removed: readonly string[];
-    }[];
-  };
-  readonly installation: { readonly action: string; readonly installation: { readonly id: number } };
-  readonly installation_repositories: {
-    readonly action: string;
+
+/** Numbers of rows are 32 bits wide in the database, GitHub's ids as wide as a number is exact. */
+const number = z.int().min(0).max(2_147_483_647);
+const id = z.int().min(0);
+
+/** GitHub's longest text is a comment: 65,536 characters of up to four bytes. */
+const longest = 262_144;
+/** JSON can carry what no database keeps as text: NUL, and halves of characters. */
+const text = z
+  .string()
+  .max(longest)
+  .transform((value) => value.toWellFormed().replaceAll("\0", "\uFFFD"));
+
+/** RFC 3339, of a year that every calendar knows. */
+const time = text.refine((value) => /^\d{4}-/.test(value) && Date.parse(value) >= 0);
+
+const account = z.object({ id, login: text, type: text.optional() });
+const app = z.object({ id }).nullish();
+/** GitHub's description of it admits no id as well. */
+const appOfDeployment = z.object({ id: id.nullable() }).nullish();
+const installation = z.object({ id }).optional();
+const inRepository = {
+  repository: z.object({ id, name: text, default_branch: text, owner: account }),
+  installation,
+  sender: account,
+};
+const paths = z.array(text).default([]);
+
+export const webhookEvents = {
+  issue_comment: z.object({
+    ...inRepository,
+    action: text,
+    issue: z.object({ number }),
+    comment: z.object({
+      id,
+      body: text.nullish(),
+      created_at: time,
+      user: account.nullable(),
+      performed_via_github_app: app,
+    }),
+    changes: z.object({ body: z.object({ from: text }).optional() }).optional(),
+  }),
+  check_run: z.object({
+    ...inRepository,
+    action: text,
+    check_run: z.object({ external_id: text.nullish() }),
+    requested_action: z.object({ identifier: text.optional() }).optional(),
+  }),
+  deployment_status: z.object({
+    ...inRepository,
+    action: text,
+    deployment: z.object({
+      id,
+      payload: z.unknown(),
+      creator: account.nullish(),
+      performed_via_github_app: appOfDeployment,
+    }),
+    deployment_status: z.object({
+      id,
+      state: text,
+      description: text.nullish(),
+      log_url: text.nullish(),
+      target_url: text.nullish(),
+      environment_url: text.nullish(),
+      creator: account.nullish(),
+      performed_via_github_app: appOfDeployment,
+    }),
+  }),
+  workflow_run: z.object({
+    ...inRepository,
+    action: text,
+    workflow_run: z.object({
+      id,
+      event: text,
+      head_sha: text,
+      status: text.nullish(),
+      conclusion: text.nullish(),
+      html_url: text,
+      created_at: time,
+      actor: account.nullable(),
+      run_attempt: number,
+    }),
+  }),
+  deployment_protection_rule: z.object({
+    ...inRepository,
+    action: text.optional(),
+    environment: text.optional(),
+    deployment_callback_url: text.optional(),
+    deployment: z.object({ id, created_at: time.optional() }).nullish(),
+  }),
+  push: z.object({
+    ...inRepository,
+    sender: account.optional(),
+    ref: text,
+    after: text,
+    created: z.boolean(),
+    deleted: z.boolean(),
+    forced: z.boolean(),
+    commits: z.array(z.object({ added: paths, modified: paths, removed: paths })),
+  }),
+  installation: z.object({ action: text, installation: z.object({ id }) }),
+  installation_repositories: z.object({
+    action: text,
     /** An enterprise's account has an id too. */
-    readonly installation: { readonly id: number; readonly account?: { readonly id: number } | null };
-    readonly repositories_added: readonly { readonly name: string }[];
-    readonly repositories_removed: readonly { readonly id: number }[];
-  };
+    installation: z.object({ id, account: z.object({ id }).nullish() }),
+    repositories_added: z.array(z.object({ name: text })),
+    repositories_removed: z.array(z.object({ id: id.optional() })),
+  }),
+};
+
+export type WebhookEventName = keyof typeof webhookEvents;
+export type WebhookEventMap = {
+  readonly [Name in WebhookEventName]: z.infer<(typeof webhookEvents)[Name]>;
+};
+
+/** A signed payload that is not as GitHub documents it: said, and answered with 422; nothing of it is kept. */
+export class MalformedPayload extends Error {
+  static readonly status = 422;
+  /** What the library of webhooks answers with. */
+  readonly status = MalformedPayload.status;
+  constructor(event: string, fields: readonly string[]) {
+    super(`The payload of ${event} is not as GitHub documents it: see ${fields.join(", ")}`);
+    this.name = "MalformedPayload";
+  }
 }
 
-interface InRepository {
-  readonly repository: {
-    readonly id: number;
-    readonly name: string;
-    readonly default_branch: string;
-    readonly owner: Account;
-  };
-  readonly installation?: { readonly id: number };
-  readonly sender: Account;
+export function isWellFormed(event: WebhookEventName, payload: unknown): boolean {
+  return webhookEvents[event].safeParse(payload).success;
 }
 
-interface Account {
-  readonly id: number;
-  readonly login: string;
-  readonly type?: string;
+/** Throws MalformedPayload; it names fields, never what they hold. */
+export function readPayload<Name extends WebhookEventName>(
+  event: Name,
+  payload: unknown,
+): WebhookEventMap[Name] {
+  const read = webhookEvents[event].safeParse(payload);
+  if (read.success) return read.data as WebhookEventMap[Name];
+  const fields = read.error.issues.map(({ path }) => path.map(String).join(".") || "the whole");
+  throw new MalformedPayload(event, [...new Set(fields)].slice(0, 10));
 }
-
-export type WebhookEventName = keyof WebhookEventMap;

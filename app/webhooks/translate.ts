@@ -47,14 +47,15 @@ export const translations: {
   },
   check_run: (payload) => {
     const { action, check_run: check, requested_action: requested, installation } = payload;
-    if (action !== "requested_action" || requested === undefined || installation === undefined) return null;
+    const identifier = requested?.identifier;
+    if (action !== "requested_action" || identifier === undefined || installation === undefined) return null;
     return {
       incoming: {
         type: "button-pressed",
         repository: repositoryOf(payload.repository),
         installationId: installation.id,
         externalId: check.external_id ?? "",
-        identifier: requested.identifier,
+        identifier,
         sender: senderOf(payload.sender),
       },
       subject: null,
@@ -176,7 +177,7 @@ export const translations: {
         : null;
     }
     if (payload.action !== "removed") return null;
-    const repositoryIds = payload.repositories_removed.map((one) => one.id);
+    const repositoryIds = payload.repositories_removed.flatMap(({ id }) => (id === undefined ? [] : [id]));
     return {
       incoming: { type: "uninstalled", installationId: payload.installation.id, repositoryIds, all: false },
       subject: null,

@@ -180,9 +180,12 @@ function ofKey(
   key: string,
 ): WorkingStep<"run"> | undefined {
   if (state?.projectId !== project.id) return undefined;
-  const digest = digestOf(key);
+  const digest = sha256(key);
   return state.steps.find(
-    (run): run is WorkingStep<"run"> => worksAs(run, "run") && run.work.takenBy === digest,
+    (run): run is WorkingStep<"run"> =>
+      worksAs(run, "run") &&
+      run.work.takenBy !== null &&
+      timingSafeEqual(Buffer.from(run.work.takenBy, "hex"), digest),
   );
 }
 

@@ -4,13 +4,23 @@ import { type Rejection, reject } from "./problem.ts";
 
 type Issue = z.core.$ZodIssue;
 
+/** So many faults are listed, and so much of a name: a request of a megabyte of faults gets no answer of six. */
+const maxErrors = 50;
+const maxPath = 200;
+
 /** What does not fit the schema, each with its place in the request. */
 export function invalidRequest(part: "body" | "query", issues: readonly Issue[]): Rejection {
-  const errors = issues.flatMap(errorsOf);
+  const all = issues.flatMap(errorsOf);
+  const errors = all.slice(0, maxErrors);
+  if (all.length > maxErrors) errors.push(more(all.length - maxErrors));
   const list = errors.map((error) =>
     error.path === "" ? error.message : `\`${error.path}\` ${error.message}`,
   );
   return reject("body-invalid", `The ${part} of the request is not valid: ${list.join("; ")}.`, errors);
+}
+
+function more(count: number): ProblemError {
+  return { path: "", line: null, column: null, message: `and ${count} more` };
 }
 
 /** One place of a request that the schema alone cannot judge. */
@@ -44,9 +54,10 @@ function errorsOf(issue: Issue): readonly ProblemError[] {
 
 /** As in JavaScript: `variables.Region`, `skip[0]`. */
 function pathText(path: readonly PropertyKey[]): string {
-  return path
+  const text = path
     .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`))
     .join("");
+  return text.length > maxPath ? `${text.slice(0, maxPath)}…` : text;
 }
 
 function lowerFirst(message: string): string {

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createHttpApp } from "../../../app/http/app.ts";
 import type { HttpDeps } from "../../../app/http/context.ts";
+import { guard } from "../../../app/http/intake/guard.ts";
 import { httpHandler } from "../../../app/http/listener.ts";
 import { createVerifier } from "../../../app/http/oidc.ts";
 import { at, inMemory, url as publicUrl, type World } from "./in-memory.ts";
@@ -66,6 +67,7 @@ export async function startServer(): Promise<TestServer> {
       if (!(await handler(request, response))) response.writeHead(404, { "x-from": "probot" }).end();
     })();
   });
+  guard(server, { trustedProxies: 0, log: { warn: () => {} } });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const token = (claims: Record<string, unknown> = {}) =>

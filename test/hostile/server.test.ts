@@ -1,10 +1,12 @@
 import { createHmac } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { webhookEvents, type WebhookEventName } from "../../app/webhooks/github-events.ts";
 import { World } from "../blackbox/support/world.ts";
 import { stopDatabases } from "../support/database.ts";
 import { mutated, nastyText, prototypeNames } from "./support/anything.ts";
+import { exchange, rawClient, requestText, statusOf } from "./support/raw.ts";
 import { hangMs, runs } from "./support/runs.ts";
 
 const process = `
@@ -186,8 +188,126 @@ describe("a signed delivery", () => {
       runs(25),
     );
   });
+});
 
-  it("leaves no job behind that fails for ever, and approvals work as before", async () => {
+/** Resident memory of the app's process in MB; null where the system does not say. */
+function resident(): number | null {
+  const status = `/proc/${world.app.pid}/status`;
+  if (!existsSync(status)) return null;
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(status, "utf8"))?.[1]) / 1024;
+}
+
+const port = () => Number(new URL(world.url).port);
+const healthy = async () => expect((await fetch(`${world.url}/healthz`)).status).toBe(200);
+
+describe("without any secret", () => {
+  const hook = {
+    "content-type": "application/json",
+    "x-github-event": "push",
+    "x-github-delivery": "0b989ba4-242f-11e5-81e1-c7b6966d2516",
+    "x-hub-signature-256": `sha256=${"0".repeat(64)}`,
+  };
+
+  it("bodies of 25 MB, many at a time, take no more memory than they are given", async () => {
+    const before = resident();
+    const body = Buffer.alloc(25_000_000, 0x20);
+    body.write("{");
+    const post = async () => {
+      const client = await rawClient(port());
+      client.write(requestText("POST /api/github/webhooks", { ...hook, "content-length": body.length }));
+      client.write(body);
+      return statusOf(await client.closed);
+    };
+    let most = 0;
+    const watch = setInterval(() => {
+      most = Math.max(most, resident() ?? 0);
+    }, 20);
+    for (let round = 0; round < 3; round += 1) {
+      // A connection that is refused may be reset before its answer is read: then nothing was answered.
+      for (const status of await Promise.all(Array.from({ length: 12 }, post))) {
+        expect([0, 400, 429, 503]).toContain(status);
+      }
+    }
+    clearInterval(watch);
+    if (before !== null) expect(most - before).toBeLessThan(700);
+    await healthy();
+  });
+
+  it("slow headers, slow bodies and silence hold nobody up", async () => {
+    const slow = await Promise.all(
+      Array.from({ length: 300 }, async (_, index) => {
+        const client = await rawClient(port());
+        if (index % 3 === 0) client.write("POST /api/github/webhooks HTTP/1.1\r\nhost: localhost\r\nx-a: ");
+        if (index % 3 === 1) {
+          client.write(
+            requestText("POST /api/github/webhooks", { ...hook, "content-length": 1_000_000 }, "{"),
+          );
+        }
+        return client;
+      }),
+    );
+    await healthy();
+    expect(await send("ping", '{"zen":"x"}')).toBe(200);
+    for (const { socket } of slow) socket.destroy();
+  });
+
+  it("a thousand connections are answered", async () => {
+    const clients = await Promise.all(Array.from({ length: 1_000 }, () => rawClient(port())));
+    for (const client of clients) client.write(requestText("GET /healthz"));
+    const statuses = await Promise.all(clients.map(async ({ closed }) => statusOf(await closed)));
+    expect(new Set(statuses)).toEqual(new Set([200]));
+  });
+
+  it("a thousand requests in one write are answered in their order", async () => {
+    const one = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    const text = await exchange(port(), one.repeat(999) + requestText("GET /api/v1/nothing"));
+    const statuses = text.match(/HTTP\/1\.1 \d{3}/g) ?? [];
+    expect(statuses).toHaveLength(1_000);
+    expect(statuses.at(-1)).toBe("HTTP/1.1 404");
+  });
+
+  it("floods of header fields are refused", async () => {
+    const flood = (count: number, size: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`x-${index}`, "y".repeat(size)]));
+    for (const [count, size] of [
+      [500, 1],
+      [10_000, 1],
+      [10, 100_000],
+    ] as const) {
+      const status = statusOf(await exchange(port(), requestText("GET /healthz", flood(count, size))));
+      expect([0, 431]).toContain(status);
+    }
+    await healthy();
+  });
+
+  it("what is no HTTP at all ends nothing but its own connection", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 300 }), async (bytes) => {
+        const client = await rawClient(port());
+        client.write(Buffer.from(bytes));
+        client.socket.end();
+        await client.closed;
+      }),
+      runs(25),
+    );
+    for (const text of [
+      "GET / HTTP/1.1\r\n\r\n",
+      "GET / HTTP/9.9\r\nhost: x\r\n\r\n",
+      "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+      "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n",
+      "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n",
+      "CONNECT evil:443 HTTP/1.1\r\nhost: evil\r\n\r\n",
+    ]) {
+      expect(await exchange(port(), text)).not.toMatch(/^HTTP\/1\.1 [25]/);
+    }
+    const upgrade = { connection: "close, upgrade", upgrade: "websocket" };
+    expect(statusOf(await exchange(port(), requestText("GET /healthz", upgrade)))).toBe(200);
+    await healthy();
+  });
+});
+
+describe("after all of it", () => {
+  it("no job is left that fails again and again, and approvals work as before", async () => {
     await approval("1.1.0");
     await world.rest();
     const failing = await world.look(

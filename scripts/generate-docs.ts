@@ -6,6 +6,7 @@ import { processFile } from "../app/process-file/schema.ts";
 import { readable } from "../app/process-file/scope.ts";
 import { stepKinds } from "../app/process-file/step-kinds.ts";
 import { openapiText } from "./generate-openapi.ts";
+import { limitsReference } from "./limits-reference.ts";
 import { policyReference } from "./policy-reference.ts";
 import { type JsonSchema, processReference } from "./process-reference.ts";
 
@@ -17,6 +18,7 @@ export const generated: Readonly<Record<string, () => string>> = {
   "process.schema.json": () => `${JSON.stringify(processSchema(), null, 2)}\n`,
   "docs/commands.md": renderCommandsPage,
   "docs/openapi.json": openapiText,
+  "docs/operations/limits.md": limitsReference,
   "docs/policy-file.md": () => policyReference(schemaOf(policyFile)),
   "docs/process-file.md": () => processReference(processSchema(), { outputs, readable }),
 };

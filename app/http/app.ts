@@ -60,6 +60,8 @@ export function createHttpApp(deps: HttpDeps): HttpApp {
         reject("body-invalid", "Send the body with `Content-Type: application/json`."),
       );
     }
+    // Nobody waits for an answer, and nothing of the app's has failed.
+    if (isAborted(error)) return problemResponse(context, reject("not-ready", "The caller has gone."));
     const unavailable = deps.unavailable(error);
     if (unavailable !== null) {
       const { why, retryAfter } = unavailable;
@@ -73,6 +75,11 @@ export function createHttpApp(deps: HttpDeps): HttpApp {
     return problemResponse(context, reject("internal-error", detail));
   });
   return app;
+}
+
+/** What Node says where a client goes away before its body has arrived. */
+function isAborted(error: Error): boolean {
+  return error.message === "aborted" && "code" in error && error.code === "ECONNRESET";
 }
 
 function noRoute(path: string) {

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { type HttpEnv, problemResponse } from "./context.ts";
 import { limits } from "./intake/limits.ts";
+import { roomOf } from "./intake/room.ts";
 import { reject } from "./problem.ts";
 
 /**
@@ -10,18 +11,32 @@ import { reject } from "./problem.ts";
  */
 export const limitedBody: MiddlewareHandler<HttpEnv> = bodyOf(limits.apiBytes, "Shorten the notes.");
 
+/** What all bodies together have; they are read once their callers are known. */
+const room = roomOf(limits.apiBodiesBytes);
+
 /** The same for another limit. `remedy`: a sentence. */
 export function bodyOf(maxSize: number, remedy: string): MiddlewareHandler<HttpEnv> {
   const refuse = (context: Context) => tooLarge(context, maxSize, remedy);
   const chunks = bodyLimit({ maxSize, onError: refuse });
   return async (context, next) => {
-    if (context.req.header("transfer-encoding") !== undefined) {
-      context.req.raw = platformRequest(context.req.raw);
-      return chunks(context, next);
-    }
+    const isChunked = context.req.header("transfer-encoding") !== undefined;
+    const bytes = isChunked ? maxSize : Number(context.req.header("content-length") ?? 0);
     // Nothing touches the body here: one that is refused unread must not end the connection for the next request.
-    return Number(context.req.header("content-length") ?? 0) > maxSize ? refuse(context) : next();
+    if (bytes > maxSize) return refuse(context);
+    if (!room.take(bytes)) return noRoom(context);
+    try {
+      if (!isChunked) return await next();
+      context.req.raw = platformRequest(context.req.raw);
+      return await chunks(context, next);
+    } finally {
+      room.give(bytes);
+    }
   };
+}
+
+function noRoom(context: Context) {
+  const detail = "Too many large requests are being read at the moment. Ask again.";
+  return problemResponse(context, reject("not-ready", detail), { "retry-after": "1" });
 }
 
 function tooLarge(context: Context, maxSize: number, remedy: string) {

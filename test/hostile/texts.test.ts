@@ -140,7 +140,7 @@ function ends<T>(work: () => T): T {
 }
 
 describe("whatever is in it", () => {
-  it("it was made out of a file that nothing is wrong with", () => {
+  it("comes of a file that nothing is wrong with", () => {
     expect(parseProcess(dump(processFile), acme).ok).toBe(true);
     expect(parsePolicy(dump(policyFile), { owner: "acme" }).ok).toBe(true);
     expect(readWorkflow(dump(workflowFile)).ok).toBe(true);

@@ -30,6 +30,8 @@ export const limits = {
   largeWebhooksBytes: 100 * MiB,
   /** Of a request of the API. */
   apiBytes: 1 * MiB,
+  /** Bytes of such requests in memory at a time, of callers that are known. */
+  apiBodiesBytes: 64 * MiB,
   /** Of the end of a script: 1 MiB of outputs as JSON, where each byte may have become six. */
   taskFinishBytes: 8 * MiB,
   /** From one client's address, each second. A webhook counts once more for each `bytesPerPoint` of its body. */

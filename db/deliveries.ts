@@ -23,6 +23,16 @@ export async function deliveryById(db: Database, id: string): Promise<Delivery |
   return row;
 }
 
+/** Which of these deliveries are here. */
+export async function storedAmong(db: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(inArray(deliveries.id, [...ids]));
+  return new Set(rows.map((row) => row.id));
+}
+
 /**
  * Marks it as done, and forgets what was in it: to know it again its id and subject are enough.
  * False: it was done already, so its effects must not be repeated.

@@ -43,6 +43,12 @@ export async function projectById(db: Database, id: number): Promise<Project> {
   return row;
 }
 
+/** Whether there is no project at all: nothing has happened here yet. */
+export async function isEmpty(db: Database): Promise<boolean> {
+  const rows = await db.select({ id: projects.id }).from(projects).limit(1);
+  return rows.length === 0;
+}
+
 /** Takes the project's lock until the transaction ends: one change of a project at a time. */
 export async function lockProject(tx: Transaction, id: number): Promise<Project> {
   const [row] = await tx.select().from(projects).where(eq(projects.id, id)).for("update");

@@ -488,9 +488,9 @@ export const deliveries = pgTable(
 
 /** How far GitHub's list of webhook deliveries has been read for what did not arrive. */
 export const recovery = pgTable("recovery", {
-  /** `deliveries`: the only one. */
+  /** `deliveries`: the list. `delivery:12`: one of it, by GitHub's id, that could not be read yet. */
   source: text().primaryKey(),
-  /** Everything that GitHub sent before is here, or was too old to be asked for. */
+  /** Everything that GitHub sent before is here, or was too old to be asked for. Of one: when it was sent. */
   readUntil: time("read_until").notNull(),
   checkedAt: time("checked_at").notNull(),
   /** Why the last attempt did not come to its end; null: it did. */

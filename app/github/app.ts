@@ -1,6 +1,7 @@
 import { read, whenRefused, type Rest } from "./ask.ts";
 import type { GitHubApp } from "./client.ts";
 import type { EtagMemory } from "./remembered.ts";
+import { hookDeliveries } from "./hook-deliveries.ts";
 import { createRepository } from "./repository.ts";
 import type { AppIdentity, ServerTraits } from "./repository/connection.ts";
 import { createTextMemory } from "./text-memory.ts";
@@ -65,6 +66,8 @@ export function createGitHubApp(probot: Authenticator, appId: number, now: () =>
       )
         .then(({ data }) => (data.suspended_at === null ? data.id : null))
         .catch(whenRefused([404], null)),
+
+    ...hookDeliveries(asApp),
 
     repository: (installationId, owner, repository) =>
       createRepository({

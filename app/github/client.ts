@@ -186,6 +186,35 @@ export interface GitHubApp {
   /** The installation that covers a repository, or null. */
   readonly installationOf: (owner: string, repository: string) => Promise<number | null>;
   readonly repository: (installationId: number, owner: string, repository: string) => GitHubRepository;
+  /**
+   * A page of the webhook deliveries that GitHub still knows (three days), newest first, each attempt by itself.
+   * @param cursor where to go on, from the page before; null: the newest
+   */
+  readonly deliveries: (
+    cursor: string | null,
+  ) => Promise<{ readonly items: readonly HookDelivery[]; readonly next: string | null }>;
+  /** What was sent; null: GitHub does not know it (any more). */
+  readonly delivery: (id: string) => Promise<SentWebhook | null>;
+}
+
+/** One attempt of GitHub at delivering a webhook. */
+export interface HookDelivery {
+  /** As text: it can be beyond 2^53. */
+  readonly id: string;
+  /** The same for every attempt at one webhook. */
+  readonly guid: string;
+  readonly deliveredAt: Date;
+  readonly event: string;
+  readonly action: string | null;
+  /** HTTP status of the app's answer; 0: there was none. */
+  readonly statusCode: number;
+}
+
+export interface SentWebhook {
+  readonly guid: string;
+  readonly event: string;
+  /** GitHub's payload; null: GitHub's answer holds none. */
+  readonly payload: object | null;
 }
 
 export interface RepositoryFacts {

@@ -18,6 +18,7 @@ import { unattendedAfterMs } from "../usecases/engine.ts";
 import { askAboutRun } from "../usecases/steps/follow-run.ts";
 import { NotYet } from "../usecases/not-yet.ts";
 import { project } from "../usecases/project.ts";
+import { recover } from "../usecases/recovery/recover.ts";
 import { sweepRequest } from "../usecases/protection/look-again.ts";
 import { somethingDue } from "../usecases/due.ts";
 import { followOwner, retryHeld } from "../usecases/reconsider.ts";
@@ -26,10 +27,12 @@ import type { Origin } from "../usecases/transact.ts";
 import { lookForRuns } from "../usecases/steps/follow-deployment-runs.ts";
 import { timerDue } from "../usecases/steps/timer-due.ts";
 import { handleDelivery, type Self } from "../webhooks/handle.ts";
+import { inboxOf } from "../webhooks/inbox.ts";
 import { type Handlers, Later } from "./queue.ts";
 
 /** What each kind of job does. Every one may run twice. */
 export function jobHandlers(deps: Deps, self: Self, send: (job: Job) => Promise<void>): Handlers {
+  const inbox = inboxOf(deps);
   return {
     delivery: ({ id }) => patiently(() => handleDelivery(deps, self, id)),
     work: ({ subject }) => patiently(() => project(deps, subject, send)),
@@ -37,6 +40,7 @@ export function jobHandlers(deps: Deps, self: Self, send: (job: Job) => Promise<
     timer: ({ timer }) => patiently(() => ring(deps, timer, send)),
     sweep: () => sweep(deps, send),
     retention: ({ after = 0 }) => retention(deps, after, send),
+    recover: () => recover(deps, inbox),
   };
 }
 

@@ -20,6 +20,7 @@ export interface JobData {
   readonly timer: { readonly timer: Timer };
   readonly sweep: Record<string, never>;
   readonly retention: { readonly after?: number };
+  readonly recover: Record<string, never>;
 }
 
 export type QueueName = keyof JobData;
@@ -81,6 +82,7 @@ const queues: { readonly [Name in QueueName]: Omit<Queue, "name"> } = {
   sweep: { policy: "exclusive", retryLimit: 0, expireInSeconds: 600 },
   // One process at a time, and one more run that waits: what the first has no time for is its.
   retention: { policy: "stately", retryLimit: 0, expireInSeconds: 600 },
+  recover: { notify: true, policy: "exclusive", retryLimit: 0, expireInSeconds: 3_600, heartbeatSeconds: 30 },
 };
 
 /** How long a stop waits for the jobs that run, in milliseconds: not for a GitHub that does not answer. */
@@ -97,6 +99,7 @@ const workers: { readonly [Name in QueueName]: number } = {
   timer: 1,
   sweep: 1,
   retention: 1,
+  recover: 1,
 };
 
 export function createQueue(database: OpenDatabase, clock: Clock | undefined, log: Log): JobQueue {
@@ -134,6 +137,9 @@ export function createQueue(database: OpenDatabase, clock: Clock | undefined, lo
       case "retention":
         await boss.send("retention", { after: job.after }, { ...inside, startAfter: retentionRestSeconds });
         return;
+      case "recover":
+        await boss.send("recover", {}, inside);
+        return;
       case "timer":
         if (job.timer.kind === "policy") {
           // However often it moves to and fro, the repositories of an owner follow once in a while, and at last.
@@ -160,6 +166,7 @@ export function createQueue(database: OpenDatabase, clock: Clock | undefined, lo
       }
       await boss.schedule("retention", "41 */6 * * *", {});
       await boss.schedule("sweep", "*/5 * * * *", {});
+      await boss.schedule("recover", "*/2 * * * *", {});
     },
     forget: async () => {
       for (const name of Object.keys(queues)) if (name !== "timer") await boss.deleteAllJobs(name);

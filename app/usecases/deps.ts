@@ -43,6 +43,8 @@ export type Job =
   | { readonly queue: "work"; readonly subject: string }
   /** Everything that only tells people: comments, checks, reactions. */
   | { readonly queue: "show"; readonly subject: string }
+  /** Look for what GitHub sent and what did not arrive. */
+  | { readonly queue: "recover" }
   /** Something that is due at a time. */
   | { readonly queue: "timer"; readonly timer: Timer }
   /** What is old goes on being removed, after the release of that id. */

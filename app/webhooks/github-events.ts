@@ -122,7 +122,7 @@ export type WebhookEventMap = {
 };
 
 /** A signed payload that is not as GitHub documents it: said, and answered with 422; nothing of it is kept. */
-export class MalformedPayload extends Error {
+export class MalformedPayload extends TypeError {
   static readonly status = 422;
   /** What the library of webhooks answers with. */
   readonly status = MalformedPayload.status;

@@ -1,17 +1,7 @@
 import type { Probot } from "probot";
-import { storeDelivery } from "../../db/deliveries.ts";
 import type { Deps } from "../usecases/deps.ts";
-import {
-  isWellFormed,
-  MalformedPayload,
-  readPayload,
-  type WebhookEventMap,
-  type WebhookEventName,
-} from "./github-events.ts";
-import { translations } from "./translate.ts";
-
-/** Every event that the app listens to; `app.yml` subscribes to the same, but for what GitHub sends unasked. */
-export const events = Object.keys(translations) as readonly WebhookEventName[];
+import { isWellFormed, MalformedPayload } from "./github-events.ts";
+import { events, storeWebhook } from "./inbox.ts";
 
 /**
  * The webhook's way in: Probot has verified the signature; the delivery is stored
@@ -22,7 +12,7 @@ export function receiveWebhooks(probot: Probot, deps: Deps): void {
   probot.webhooks.onError(answerMalformed);
   for (const name of events) {
     probot.webhooks.on(name, async (event) => {
-      await receive(deps, event.id, name, readPayload(name, event.payload));
+      await storeWebhook(deps, event.id, name, event.payload);
     });
   }
 }
@@ -38,25 +28,3 @@ function answerMalformed({ event, errors }: WebhookError): void {
 }
 
 type WebhookError = Parameters<Parameters<Probot["webhooks"]["onError"]>[0]>[0];
-
-async function receive<Name extends WebhookEventName>(
-  deps: Deps,
-  id: string,
-  name: Name,
-  payload: WebhookEventMap[Name],
-): Promise<void> {
-  const translated = translations[name](payload);
-  if (translated === null) return;
-  const { incoming, subject } = translated;
-  await deps.db.transaction(async (tx) => {
-    const stored = await storeDelivery(tx, {
-      id,
-      event: name,
-      action: incoming.type,
-      subject,
-      payload: incoming,
-      receivedAt: deps.now(),
-    });
-    if (stored) await deps.jobs.send(tx, { queue: "delivery", id });
-  });
-}

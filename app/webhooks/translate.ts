@@ -185,6 +185,17 @@ export const translations: {
   },
 };
 
+/**
+ * The actions of an event that `translations` has something for, where GitHub sends many others; of an event that
+ * is not here, all. By this GitHub's list of deliveries is looked through without reading each.
+ */
+export const heard: Readonly<Partial<Record<keyof WebhookEventMap, readonly string[]>>> = {
+  issue_comment: ["created", "edited", "deleted"],
+  check_run: ["requested_action"],
+  deployment_status: ["created"],
+  deployment_protection_rule: ["requested"],
+};
+
 function repositoryOf(repository: WebhookEventMap["push"]["repository"]): KnownRepository {
   const { id, name, owner, default_branch: defaultBranch } = repository;
   const ownerType = owner.type === "Organization" ? "Organization" : "User";

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
-import { events } from "../../app/webhooks/receive.ts";
+import { events } from "../../app/webhooks/inbox.ts";
 
 const root = new URL("../../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), "utf8");
@@ -28,6 +28,8 @@ const needs: Readonly<Record<string, readonly [permission: string, level: Level]
   "actions.reviewCustomGatesForRun": ["deployments", "write"],
   "apps.getAuthenticated": null,
   "apps.getRepoInstallation": null,
+  "apps.getWebhookDelivery": null,
+  "apps.listWebhookDeliveries": null,
   "checks.create": ["checks", "write"],
   "checks.listForRef": ["checks", "read"],
   "checks.update": ["checks", "write"],

@@ -69,7 +69,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   "app/webhooks": ["app/domain", "app/commands", "app/usecases", "db"],
   "app/http": ["app/domain", "app/messages", "app/github/client.ts", "app/usecases", "db"],
-  "app/jobs": ["app/domain", "app/github/client.ts", "app/usecases", "app/webhooks/handle.ts", "db"],
+  "app/jobs": [
+    "app/domain",
+    "app/github/client.ts",
+    "app/usecases",
+    "app/webhooks/handle.ts",
+    "app/webhooks/inbox.ts",
+    "db",
+  ],
   // A length of time is written as in the process file.
   "app/config": ["app/process-file/duration.ts"],
   action: ["app/domain", "app/messages", "app/process-file", "app/http/contract.ts"],

@@ -49,6 +49,8 @@ export class Killer {
       self: () => app.self(),
       installationOf: (owner, repository) =>
         this.around("installationOf", () => app.installationOf(owner, repository)),
+      deliveries: (cursor) => this.around("deliveries", () => app.deliveries(cursor)),
+      delivery: (id) => this.around("delivery", () => app.delivery(id)),
       repository: (...where) => {
         const repository = app.repository(...where);
         const wrapped = Object.entries(repository).map(([name, method]) => {

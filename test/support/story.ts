@@ -147,6 +147,13 @@ export class Story {
     return story;
   }
 
+  /** Looks for what GitHub sent and what did not arrive: what the app does every few minutes. */
+  async recover(): Promise<void> {
+    await this.idle();
+    await this.app.queue.send({ queue: "recover" });
+    await this.idle();
+  }
+
   /** Starts the app, or starts it again after `kill`. */
   async boot(): Promise<void> {
     const { reachable = false } = this.options;
@@ -180,6 +187,8 @@ export class Story {
       livingRestMs: this.options.livingRestMs ?? 0,
       ...(wrapGitHub === undefined ? {} : { wrapGitHub }),
     });
+    // Stories look for what they lost themselves, and count requests meanwhile.
+    await this.database.look("delete from queue.schedule where name = 'recover' returning 1");
     this.github.deliverTo(`${this.url}/api/github/webhooks`);
   }
 

@@ -1,0 +1,57 @@
+import { storeDelivery } from "../../db/deliveries.ts";
+import type { Deps } from "../usecases/deps.ts";
+import type { Inbox } from "../usecases/recovery/inbox.ts";
+import { readPayload, type WebhookEventName } from "./github-events.ts";
+import { heard, translations } from "./translate.ts";
+
+/** Every event that the app listens to; `app.yml` subscribes to the same, but for what GitHub sends unasked. */
+export const events = Object.keys(translations) as readonly WebhookEventName[];
+
+/**
+ * Stores a webhook once, with the job that works on it, whichever way it came.
+ * @param id GitHub's guid of the delivery, the same for each attempt at it
+ * @throws a `MalformedPayload` where it is not what GitHub sends for the event
+ * @returns false: it, or another about the same thing, is here already, or nothing in it concerns Drawbridge
+ */
+export async function storeWebhook<Name extends WebhookEventName>(
+  deps: Deps,
+  id: string,
+  name: Name,
+  payload: unknown,
+): Promise<boolean> {
+  const translated = translations[name](readPayload(name, payload));
+  if (translated === null) return false;
+  const { incoming, subject } = translated;
+  return deps.db.transaction(async (tx) => {
+    const stored = await storeDelivery(tx, {
+      id,
+      event: name,
+      action: incoming.type,
+      subject,
+      payload: incoming,
+      receivedAt: deps.now(),
+    });
+    if (stored) await deps.jobs.send(tx, { queue: "delivery", id });
+    return stored;
+  });
+}
+
+/** The way in for what is read from GitHub's list of deliveries. */
+export function inboxOf(deps: Deps): Inbox {
+  return {
+    hears: (event, action) => isHeard(event) && (heard[event]?.includes(action ?? "") ?? true),
+    take: async (guid, event, payload) => {
+      if (!isHeard(event)) return false;
+      if (await storeWebhook(deps, guid, event, payload)) return true;
+      // It is known what it says: it is not read again.
+      const now = deps.now();
+      const read = { id: guid, event, action: null, subject: null, payload: {} };
+      await storeDelivery(deps.db, { ...read, receivedAt: now, processedAt: now });
+      return false;
+    },
+  };
+}
+
+function isHeard(event: string): event is WebhookEventName {
+  return Object.hasOwn(translations, event);
+}

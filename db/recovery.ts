@@ -1,0 +1,71 @@
+import { asc, eq, like } from "drizzle-orm";
+import type { Database } from "./open.ts";
+import { recovery } from "./schema.ts";
+
+export type RecoveryRow = typeof recovery.$inferSelect;
+
+const list = "deliveries";
+const prefix = "delivery:";
+
+/** How far GitHub's list of deliveries was read; undefined: never. */
+export async function watermark(db: Database): Promise<RecoveryRow | undefined> {
+  const [row] = await db.select().from(recovery).where(eq(recovery.source, list));
+  return row;
+}
+
+/** The list was read to its end. */
+export async function setWatermark(db: Database, readUntil: Date, now: Date): Promise<void> {
+  const read = { readUntil, checkedAt: now, problem: null };
+  await db
+    .insert(recovery)
+    .values({ source: list, ...read })
+    .onConflictDoUpdate({ target: recovery.source, set: read });
+}
+
+/**
+ * The list was not read to its end: the watermark stays where it is.
+ * @param from where it is, if it was never set
+ */
+export async function noteProblem(db: Database, problem: string, from: Date, now: Date): Promise<void> {
+  const said = { checkedAt: now, problem };
+  await db
+    .insert(recovery)
+    .values({ source: list, readUntil: from, ...said })
+    .onConflictDoUpdate({ target: recovery.source, set: said });
+}
+
+/** A delivery that GitHub lists and that could not be read. */
+export interface Unread {
+  /** GitHub's id of the attempt. */
+  readonly id: string;
+  readonly deliveredAt: Date;
+  readonly checkedAt: Date;
+  readonly problem: string | null;
+}
+
+/** Those that could not be read, the one that waits longest first. */
+export async function unreadDeliveries(db: Database, limit: number): Promise<readonly Unread[]> {
+  const rows = await db
+    .select()
+    .from(recovery)
+    .where(like(recovery.source, `${prefix}%`))
+    .orderBy(asc(recovery.checkedAt))
+    .limit(limit);
+  return rows.map(({ source, readUntil, checkedAt, problem }) => ({
+    id: source.slice(prefix.length),
+    deliveredAt: readUntil,
+    checkedAt,
+    problem,
+  }));
+}
+
+export async function keepUnread(db: Database, { id, deliveredAt, ...said }: Unread): Promise<void> {
+  await db
+    .insert(recovery)
+    .values({ source: `${prefix}${id}`, readUntil: deliveredAt, ...said })
+    .onConflictDoUpdate({ target: recovery.source, set: said });
+}
+
+export async function forgetUnread(db: Database, id: string): Promise<void> {
+  await db.delete(recovery).where(eq(recovery.source, `${prefix}${id}`));
+}

@@ -13,6 +13,10 @@ export type IssueToken = (grant: { permissions: Permissions; repositories?: read
 export function appRoutes(world: World, issueToken: IssueToken, hooks: Webhooks): Routes {
   const installed = () => world.repos.some((repo) => repo.installed);
   const installation = () => installationJson(world, world.app.permissions);
+  const everywhere = () =>
+    (world.beside.length === 0 ? [world] : world.beside)
+      .filter(({ repos }) => repos.some((repo) => repo.installed))
+      .map((each) => installationJson(each, each.app.permissions));
   const accountInstallation = (login: string) => {
     if (!installed() || findAccount(world, login) !== world.owner) throw notFound();
     return ok(installation());
@@ -21,8 +25,8 @@ export function appRoutes(world: World, issueToken: IssueToken, hooks: Webhooks)
     if (!installed() || Number(call.params["installation_id"]) !== world.installation.id) throw notFound();
   };
   return {
-    "GET /app": () => ok({ ...appJson(world, world.app), installations_count: installed() ? 1 : 0 }),
-    "GET /app/installations": (call) => page(call, world, installed() ? [installation()] : []),
+    "GET /app": () => ok({ ...appJson(world, world.app), installations_count: everywhere().length }),
+    "GET /app/installations": (call) => page(call, world, everywhere()),
     "GET /app/installations/{installation_id}": (call) => {
       byId(call);
       return ok(installation());
@@ -137,7 +141,7 @@ function deliveryRoutes(world: World, hooks: Webhooks): Routes {
       query.set("cursor", `v1_${next?.id}`);
       return {
         status: 200,
-        body: found.slice(0, perPage).map((delivery) => deliveryItemJson(world, delivery)),
+        body: found.slice(0, perPage).map(deliveryItemJson),
         headers:
           next === undefined
             ? {}
@@ -147,7 +151,7 @@ function deliveryRoutes(world: World, hooks: Webhooks): Routes {
     "GET /app/hook/deliveries/{delivery_id}": (call) => {
       const delivery = one(call);
       return ok({
-        ...deliveryItemJson(world, delivery),
+        ...deliveryItemJson(delivery),
         url: "",
         request: { headers: delivery.headers, payload: delivery.payload },
         response: { headers: {}, payload: delivery.answer },
@@ -160,7 +164,7 @@ function deliveryRoutes(world: World, hooks: Webhooks): Routes {
   };
 }
 
-function deliveryItemJson(world: World, delivery: Delivery): Json {
+function deliveryItemJson(delivery: Delivery): Json {
   return {
     id: delivery.id,
     guid: delivery.guid,
@@ -171,7 +175,7 @@ function deliveryItemJson(world: World, delivery: Delivery): Json {
     status_code: delivery.statusCode,
     event: delivery.event,
     action: delivery.action ?? null,
-    installation_id: world.installation.id,
+    installation_id: (delivery.payload["installation"] as { id: number }).id,
     repository_id: delivery.repositoryId,
     throttled_at: null,
   };

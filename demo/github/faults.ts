@@ -14,8 +14,10 @@ export type FaultKind =
   | "reset"
   /** The connection breaks after the effect. */
   | "reset-after-effect"
-  /** The answer comes `ms` later. */
+  /** Nothing happens for `ms`; then the effect and the answer. */
   | "stall"
+  /** The effect happens, and its answer comes `ms` later. */
+  | "stall-after-effect"
   /** Answers with `answer`, without any effect. */
   | "answer";
 
@@ -30,18 +32,25 @@ export type Fault = {
   readonly answer?: Answer;
 };
 
+/** A request, as far as what goes wrong depends on it. */
+export type Victim = { readonly method: string; readonly path: string; readonly caller: string };
+
+/** What happens to a request that no single fault was meant for; undefined: nothing. */
+export type Hazard = (request: Victim) => Omit<Fault, "match" | "times"> | undefined;
+
 export type Faults = {
   /** Adds a fault; answers with a function that takes it away. */
   add(fault: Fault): () => void;
+  /** From now on each request is asked about, by chance or whatever; undefined: no more. */
+  hazard(hazard: Hazard | undefined): void;
   clear(): void;
 };
 
-export type FaultList = Faults & {
-  take(request: { method: string; path: string; caller: string }): Fault | undefined;
-};
+export type FaultList = Faults & { take(request: Victim): Fault | undefined };
 
 export function faultList(): FaultList {
   let faults: { fault: Fault; left: number }[] = [];
+  let hazard: Hazard | undefined;
   return {
     add(fault) {
       const entry = { fault, left: fault.times ?? 1 };
@@ -50,8 +59,12 @@ export function faultList(): FaultList {
         faults = faults.filter((other) => other !== entry);
       };
     },
+    hazard(given) {
+      hazard = given;
+    },
     clear() {
       faults = [];
+      hazard = undefined;
     },
     take(request) {
       const found = faults.find(
@@ -61,7 +74,10 @@ export function faultList(): FaultList {
           (match.path === undefined || match.path.test(request.path)) &&
           (match.caller === undefined || match.caller === request.caller),
       );
-      if (found === undefined) return undefined;
+      if (found === undefined) {
+        const chosen = hazard?.(request);
+        return chosen === undefined ? undefined : { match: {}, ...chosen };
+      }
       found.left -= 1;
       return found.fault;
     },
@@ -99,6 +115,7 @@ export function faultAnswer(fault: Fault): Answer | undefined {
     case "reset":
     case "reset-after-effect":
     case "stall":
+    case "stall-after-effect":
       return undefined;
   }
 }

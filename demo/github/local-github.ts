@@ -27,7 +27,7 @@ import { pullRoutes } from "./pulls.ts";
 import { reactionRoutes } from "./reactions.ts";
 import { repositoryControls, type RepositoryControls } from "./repositories.ts";
 import { runners, type JobOptions, type Runner, type Runners } from "./runner.ts";
-import { appPrivateKey, seed, type LocalGitHubOptions } from "./seed.ts";
+import { appPrivateKey, defaultWebhookSecret, seed, type LocalGitHubOptions } from "./seed.ts";
 import { listen, serve, type LoggedRequest } from "./server.ts";
 import { teamRoutes } from "./teams.ts";
 import { views, type InRepo, type Views } from "./views.ts";
@@ -112,14 +112,15 @@ export type LocalGitHub = Views &
 
 /** Starts a GitHub with one owner, its people, teams, repositories and the app under test. */
 export async function startLocalGitHub(options: LocalGitHubOptions = {}): Promise<LocalGitHub> {
-  const { server, url } = await listen(options.port ?? 0);
+  const { server, url } = options.among ?? (await listen(options.port ?? 0));
   const changes = new EventEmitter().setMaxListeners(0);
   const changed = () => void changes.emit("change");
-  const webhookSecret = options.app?.webhookSecret ?? "a-webhook-secret-of-the-local-github";
-  const hooks = webhooks(webhookSecret, changed);
-  hooks.deliverTo(options.app?.webhookUrl);
+  const webhookSecret = options.app?.webhookSecret ?? defaultWebhookSecret;
+  const hooks = options.among?.hooks ?? webhooks(webhookSecret, changed);
+  if (options.app?.webhookUrl !== undefined) hooks.deliverTo(options.app.webhookUrl);
 
   const world = seed(url, options, { emit: hooks.emit, changed });
+  options.among?.worlds.push(world);
   const [mainRepo] = world.repos;
   if (mainRepo === undefined) throw new Error("a local GitHub has at least one repository");
   const repoNamed = ({ repo = mainRepo.name }: InRepo = {}): Repo => {

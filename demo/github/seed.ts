@@ -1,6 +1,8 @@
 /** Makes the world as a test or the demo wants it: the owner, people, teams, repositories and the app. */
 import { generateKeyPairSync } from "node:crypto";
+import type { Server } from "node:http";
 import { createTeam } from "./teams.ts";
+import type { Webhooks } from "./webhooks.ts";
 import {
   idMaker,
   timestamp,
@@ -34,6 +36,19 @@ export type LocalGitHubOptions = {
   /** Files of the repository's first commits. */
   readonly files?: Readonly<Record<string, string>>;
   readonly clock?: () => Date;
+  /** It is one of several under one address: see `several.ts`. */
+  readonly among?: Among;
+};
+
+/** What several local GitHubs under one address have in common. */
+export type Among = {
+  readonly url: string;
+  /** Gets the requests that are this one's; listens nowhere. */
+  readonly server: Server;
+  readonly hooks: Webhooks;
+  readonly nextId: World["nextId"];
+  /** All of them; each adds itself. */
+  readonly worlds: World[];
 };
 
 export type AppOptions = {
@@ -73,6 +88,8 @@ const DEFAULT_EVENTS = [
 const GITHUB_ACTIONS_BOT = 41_898_282;
 const WEB_FLOW = 19_864_447;
 
+export const defaultWebhookSecret = "a-webhook-secret-of-the-local-github";
+
 let appKey: string | undefined;
 
 /** An RSA key as GitHub hands it out (PKCS#1); made once in a process, because it is slow. */
@@ -91,7 +108,7 @@ export function seed(
   outside: { emit: (world: World, happening: Happening) => void; changed: () => void },
 ): World {
   const clock = options.clock ?? (() => new Date());
-  const nextId = idMaker();
+  const nextId = options.among?.nextId ?? idMaker();
   const now = timestamp({ clock });
   const people = { ...options.people };
   for (const login of Object.values(options.teams ?? {}).flat()) people[login] ??= "read";
@@ -141,7 +158,8 @@ export function seed(
     app,
     actionsApp: gitHubApp(15_368, "github-actions", "GitHub Actions", actionsBot, undefined),
     dispatches: "name-runs",
-    installation: { id: 60_000_001, suspendedAt: null, createdAt: now },
+    beside: options.among?.worlds ?? [],
+    installation: { id: nextId("installation"), suspendedAt: null, createdAt: now },
     emit: (happening) => {
       outside.emit(world, happening);
       outside.changed();

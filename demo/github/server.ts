@@ -171,6 +171,11 @@ async function withFault(fault: Fault | undefined, act: () => Promise<Answer>): 
     await sleep(fault.ms ?? 1000, undefined, { ref: false });
     return act();
   }
+  if (fault.kind === "stall-after-effect") {
+    const answer = await act();
+    await sleep(fault.ms ?? 1000, undefined, { ref: false });
+    return answer;
+  }
   if (fault.kind === "502-after-effect" || fault.kind === "reset-after-effect") await act();
   return faultAnswer(fault) ?? "broken";
 }

@@ -221,6 +221,8 @@ export type World = {
    * Enterprise Server up to 3.20).
    */
   dispatches: "name-runs" | "silent";
+  /** Others, and itself, where several have one address; the same app is installed on all of them. */
+  readonly beside: readonly World[];
   readonly installation: { readonly id: number; suspendedAt: string | null; readonly createdAt: string };
   /** Sends what happened to the app's webhook, where it subscribes to it and is installed. */
   readonly emit: (happening: Happening) => void;
@@ -245,6 +247,7 @@ const FIRST_IDS = {
   run: 19_000_000_001,
   delivery: 90_000_000_001,
   hook: 500_000_001,
+  installation: 60_000_001,
 };
 export type IdKind = keyof typeof FIRST_IDS;
 

@@ -68,7 +68,7 @@ async function untilReady(url: string, alive: () => boolean): Promise<void> {
 }
 
 /** A port that was free a moment ago: the app must know its own address before it listens. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -19,7 +19,9 @@ it("gives each owner its own repositories and people, on one address", async () 
   expect(acme!.issues().map(({ title }) => title)).toEqual(["Here"]);
   expect(globex!.issues().map(({ title }) => title)).toEqual(["There"]);
   expect(globex!.comments(1)).toEqual([]);
-  await expect(globex!.person("ben").octokit.request("GET /repos/acme/shop/issues")).rejects.toThrow();
+  await expect(globex!.person("ben").octokit.request("GET /repos/acme/shop/issues")).rejects.toThrow(
+    "Bad credentials",
+  );
 });
 
 it("has an installation of the app for each owner, and no id twice", () => {
@@ -37,7 +39,7 @@ it("lets what happens to a request depend on chance", async () => {
     seen.push(`${method} ${path}`);
     return method === "POST" ? { kind: "reset-after-effect" } : undefined;
   });
-  await expect(acme!.person("ada").openIssue("Broken off")).rejects.toThrow();
+  await expect(acme!.person("ada").openIssue("Broken off")).rejects.toThrow("other side closed");
   acme!.faults.hazard(undefined);
   expect(seen).toEqual(["POST /repos/acme/shop/issues"]);
   expect(acme!.issues().map(({ title }) => title)).toContain("Broken off");

@@ -8,7 +8,7 @@ import { deploymentsByIds, type StoredDeployment } from "../../db/deployments.ts
 import { stopDatabases } from "../support/database.ts";
 import { Story } from "../support/story.ts";
 import { Anything, people, processWith, smoke, teams } from "./support/anything.ts";
-import { chanceFrom } from "./support/chance.ts";
+import { chanceFrom } from "../../torture/chance.ts";
 
 afterAll(stopDatabases);
 

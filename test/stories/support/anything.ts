@@ -1,5 +1,5 @@
 import type { Story } from "../../support/story.ts";
-import type { Chance } from "./chance.ts";
+import type { Chance } from "../../../torture/chance.ts";
 import { minute } from "./clock.ts";
 
 export const people = {

@@ -24,3 +24,21 @@ export function chanceFrom(seed: number): Chance {
     percent: (cases) => below(100) < cases,
   };
 }
+
+/**
+ * A chance of its own for one part of a run, so that what it decides does not depend on when the others ask.
+ * @param part its name: another name gives other numbers
+ */
+export function chanceOf(seed: number, part: string): Chance {
+  let mixed = seed >>> 0;
+  for (const letter of part) mixed = Math.imul(mixed ^ letter.charCodeAt(0), 0x01000193) >>> 0;
+  return chanceFrom(mixed);
+}
+
+/** The same things in another order. */
+export function shuffled<T>(chance: Chance, things: readonly T[]): readonly T[] {
+  const left = [...things];
+  const order: T[] = [];
+  while (left.length > 0) order.push(...left.splice(chance.below(left.length), 1));
+  return order;
+}

@@ -24,8 +24,12 @@ export function keepEvidence(
       .map((line) => `${file}: ${line}`),
   );
   for (const [index, { count, what, about }] of found.slice(0, mostFindings).entries()) {
-    const deployment = Number(about.find((name) => /^d\d+$/.test(name))?.slice(1));
-    const record = records.find((one) => one.deployment === deployment);
+    const named = about.find((name) => /^d\d+$/.test(name))?.slice(1);
+    const record = records.find(
+      (one) =>
+        one.deployment === Number(named) || one.deeds.some(({ comment }) => about.includes(String(comment))),
+    );
+    const deployment = record?.deployment ?? Number(named);
     const place = seen.places.find((one) => one.place === `${record?.owner}/${record?.repo}`);
     const names = [
       `"deployment:${deployment}"`,

@@ -8,6 +8,8 @@ interface Facts {
   readonly seen: Seen;
   readonly events: Timeline;
   readonly deliveries: readonly Delivery[];
+  /** How often a replica ended unasked, and was started again. */
+  readonly ownEnds: number;
   /** Requests that GitHub got, of everybody. */
   readonly requests: number;
   readonly ms: { readonly accidents: number; readonly settling: number };
@@ -19,6 +21,7 @@ export function figuresOf({
   seen,
   events,
   deliveries,
+  ownEnds,
   requests,
   ms,
 }: Facts): readonly (readonly [string, string])[] {
@@ -35,6 +38,7 @@ export function figuresOf({
     ["SIGKILL", String(events.count("kill"))],
     ["replicas stopped for a while", String(events.count("stall"))],
     ["PostgreSQL killed and restarted", String(events.count("database restarted"))],
+    ["replicas that ended by themselves, and were started again", String(ownEnds)],
     ["requests at GitHub", String(requests)],
     ...list("fault "),
     ["webhook deliveries", String(deliveries.length)],

@@ -121,7 +121,7 @@ export async function startRelay({ targets, chance, drops, timeline }: RelayPart
       for (const go of passed) go();
       passed.clear();
     }
-    const isLost = !isWebhook && wild && chance.percent(3);
+    const isLost = !isWebhook && wild && answer !== null && answer.status < 300 && chance.percent(10);
     if (isLost) timeline.add("API answer lost", { url });
     if (answer === null || isLost) {
       message.socket.destroy();

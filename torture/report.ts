@@ -6,12 +6,14 @@ export interface Outcome {
   /** Names of figures and what they came to, in the order of the report. */
   readonly figures: readonly (readonly [name: string, value: string])[];
   readonly found: readonly Finding[];
+  /** What is no finding, and worth a look. */
+  readonly notes: readonly string[];
   /** Where the logs, the timeline and the evidence are. */
   readonly folder: string;
 }
 
 /** The whole report as Markdown. */
-export function report({ options, figures, found, folder }: Outcome): string {
+export function report({ options, figures, found, notes, folder }: Outcome): string {
   const of = (name: string) => found.filter(({ count }) => count === name);
   const lines = [
     `# Torture: ${options.kills} kills, seed ${options.seed}`,
@@ -24,6 +26,7 @@ export function report({ options, figures, found, folder }: Outcome): string {
     "| --- | ---: |",
     ...counts.map((name) => `| ${name} | ${of(name).length} |`),
     "",
+    ...(notes.length === 0 ? [] : [...notes.map((note) => `- ${note}`), ""]),
   ];
   if (found.length === 0) return [...lines, "Nothing was found.", ""].join("\n");
   const findings = found.slice(0, 60).map(({ count, what }, index) => `${index + 1}. ${count}: ${what}`);

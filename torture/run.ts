@@ -125,9 +125,6 @@ export async function run(options: Options, say: (line: string) => void): Promis
         finding("requests that GitHub would not take", `${request}: ${problem}`),
       ),
     ),
-    ...replicas.flatMap(({ ownEnds }) =>
-      ownEnds.map((what) => finding("replicas that ended by themselves", what)),
-    ),
     ...failures.map((error) =>
       finding("things left undone", `a workflow or a person could not go on: ${String(error)}`),
     ),
@@ -138,6 +135,7 @@ export async function run(options: Options, say: (line: string) => void): Promis
     seen,
     events,
     deliveries: githubs.deliveries,
+    ownEnds: replicas.reduce((sum, { ownEnds }) => sum + ownEnds.length, 0),
     requests: githubs.each.reduce((sum, { requests }) => sum + requests.length, 0),
     ms: { accidents: calm - began, settling: settled - calm },
   });
@@ -147,7 +145,8 @@ export async function run(options: Options, say: (line: string) => void): Promis
   await relay.close();
   await githubs.close();
   await postgres.stop();
-  return { options, figures, found, folder, seen, records };
+  const notes = replicas.flatMap(({ ownEnds }) => ownEnds);
+  return { options, figures, found, notes, folder, seen, records };
 }
 
 interface Victims {

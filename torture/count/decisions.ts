@@ -66,9 +66,11 @@ function countedTwice({ stored }: Seen): readonly Finding[] {
   );
   const submitted = stored.events.filter(({ type }) => type === "InterruptionSubmitted");
   const events = doubled(submitted, ({ data, id }) => noteOf(data) ?? String(id));
+  // That GitHub could not say is said at once, and its answer when it has come: those are two.
   const answers = doubled(
     stored.notices.filter(({ refusal, commentId }) => refusal && commentId !== null),
-    ({ commentId }) => String(commentId),
+    ({ commentId, content }) =>
+      `${commentId} ${content.kind === "refusal" ? content.refusal.code : content.kind}`,
   );
   return [
     ...votes.map((one) => finding("decisions counted twice", `vote ${one.id} of ${one.login} (${one.note})`)),

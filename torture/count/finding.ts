@@ -20,7 +20,6 @@ export const counts = [
   "states that the audit does not tell",
   "things left undone",
   "requests that GitHub would not take",
-  "replicas that ended by themselves",
 ] as const;
 
 export type Count = (typeof counts)[number];

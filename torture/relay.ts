@@ -42,7 +42,7 @@ interface Answer {
 }
 
 const answerWithinMs = 12_000;
-const healthEveryMs = 1_000;
+const healthEveryMs = 2_000;
 
 export async function startRelay({ targets, chance, drops, timeline }: RelayParts): Promise<Relay> {
   let wild = true;

@@ -106,7 +106,7 @@ export function replica({ name, port, cwd, log, env, entry = main }: Place): Rep
       const deadline = performance.now() + ms;
       while (performance.now() < deadline) {
         const status = await fetch(`http://127.0.0.1:${port}/readyz`, {
-          signal: AbortSignal.timeout(2_000),
+          signal: AbortSignal.timeout(10_000),
         }).then(
           async (answer) => {
             await answer.arrayBuffer();
@@ -115,7 +115,7 @@ export function replica({ name, port, cwd, log, env, entry = main }: Place): Rep
           () => 0,
         );
         if (status === 200) return true;
-        await sleep(50);
+        await sleep(200);
       }
       return false;
     },

@@ -198,7 +198,7 @@ async function befall(doom: readonly Accident[], victims: Victims): Promise<void
 }
 
 async function readyOrThrow(one: Replica): Promise<void> {
-  if (!(await one.ready(120_000))) throw new Error(`Replica ${one.name} does not start: see ${one.log}`);
+  if (!(await one.ready(300_000))) throw new Error(`Replica ${one.name} does not start: see ${one.log}`);
 }
 
 /** How many deployments do not rest where people have left them, and how many other things are to be done. */

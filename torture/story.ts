@@ -1,7 +1,7 @@
 /** What one release goes through: a workflow releases and deploys it, people say what they think of it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { oneCall } from "../demo/github/one-call.ts";
-import type { Plan } from "./plan.ts";
+import type { Act, Plan } from "./plan.ts";
 import type { Deed, ReleaseRecord } from "./record.ts";
 import { loginOf, type Shop } from "./shops.ts";
 import type { Timeline } from "./timeline.ts";
@@ -36,10 +36,16 @@ function shopOf({ shops }: Stage, plan: Plan): Shop {
 const pushing = new Map<string, Promise<unknown>>();
 
 export async function tell(stage: Stage, record: ReleaseRecord): Promise<void> {
+  await pause(stage, record.plan.begins);
+  await ask(stage, record);
+  if (record.thread !== null) await answer(stage, record, record.plan.acts);
+}
+
+/** Releases and deploys, until the question stands in its thread. */
+export async function ask(stage: Stage, record: ReleaseRecord): Promise<void> {
   const { plan, repo, owner, version } = record;
   const shop = shopOf(stage, plan);
   const { github } = shop;
-  await pause(stage, plan.begins);
   const place = `${owner}/${repo}`;
   const push = (pushing.get(place) ?? Promise.resolve()).then(() =>
     github.commit({ repo, files: { VERSION: version }, message: `Version ${version}` }),
@@ -54,9 +60,6 @@ export async function tell(stage: Stage, record: ReleaseRecord): Promise<void> {
   record.deployment = deployment.id;
   stage.timeline.add("deployment asked for", { release: version, place, deployment: deployment.id });
   record.thread = await questionOf(stage, shop, record);
-  if (record.thread === null) return;
-  await actOut(stage, shop, record, record.thread);
-  record.acted = true;
 }
 
 /** One job of a workflow of the repository: however often it asks, it is the same job. */
@@ -110,14 +113,18 @@ async function questionOf(
   return null;
 }
 
-async function actOut(stage: Stage, shop: Shop, record: ReleaseRecord, thread: number): Promise<void> {
+/** People say in the thread what they mean to. */
+export async function answer(stage: Stage, record: ReleaseRecord, acts: readonly Act[]): Promise<void> {
+  const { thread } = record;
+  if (thread === null) throw new Error(`Nobody was asked about ${record.version}`);
+  const shop = shopOf(stage, record.plan);
   let doing: Promise<Deed>[] = [];
   const done = async () => {
     const deeds = await Promise.all(doing);
     record.deeds.push(...deeds);
     doing = [];
   };
-  for (const [at, { by, verb, after }] of record.plan.acts.entries()) {
+  for (const [at, { by, verb, after }] of acts.entries()) {
     if (after > 0) {
       await done();
       await pause(stage, after);
@@ -133,6 +140,7 @@ async function actOut(stage: Stage, shop: Shop, record: ReleaseRecord, thread: n
     );
   }
   await done();
+  record.acted = true;
 }
 
 async function pause({ over }: Stage, ms: number): Promise<void> {

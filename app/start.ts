@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Probot, Server } from "probot";
 import type { Clock as QueueClock } from "pg-boss";
 import type { OpenDatabase } from "../db/open.ts";
+import { budgets } from "./budgets.ts";
 import type { Config } from "./config.ts";
 import { createGitHubApp } from "./github/app.ts";
 import type { GitHubApp } from "./github/client.ts";
@@ -57,7 +58,8 @@ export async function startApp(world: World): Promise<RunningApp> {
   const stopping = new AbortController();
 
   const { appId, privateKey, githubApiUrl: baseUrl } = config;
-  const Octokit = createOctokit({ appId, privateKey, baseUrl, version, log, clock: { now, sleep } });
+  const ledgers = budgets(database, now);
+  const Octokit = createOctokit({ appId, privateKey, baseUrl, version, log, clock: { now, sleep }, ledgers });
   const secret = config.webhookSecret;
   const server = new Server({
     Probot: Probot.defaults({ appId, privateKey, secret, Octokit, log }),

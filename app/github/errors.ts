@@ -1,3 +1,4 @@
+import type { Allowance } from "./budget.ts";
 import { GitHubFailure } from "./client.ts";
 import { isForToken } from "./transport.ts";
 
@@ -88,14 +89,26 @@ export function unusableAnswer(doing: string, sent: "read" | "write", what: stri
 }
 
 /**
- * The time that GitHub named when it throttled, and whether it is the whole budget of the installation that is
- * used up (then everything waits) or a secondary limit (then what is like the request). Null for other errors.
+ * The time that GitHub named when it throttled (null: none), and whether it is the whole budget of the installation
+ * that is used up (then everything waits) or a secondary limit (then what is like the request). Null for other errors.
  */
-export function waitAskedFor(error: unknown, now: Date): { until: Date; everything: boolean } | null {
+export function waitAskedFor(error: unknown, now: Date): { until: Date | null; everything: boolean } | null {
   if (!isHttpError(error) || !isThrottled(error)) return null;
   const headers = error.response?.headers ?? {};
-  const until = retryAfter(headers, now);
-  return until === null ? null : { until, everything: isUsedUp(headers) };
+  return { until: retryAfter(headers, now), everything: isUsedUp(headers) };
+}
+
+/** GitHub's own count of the installation's budget, from an answer or an error; null where it tells none. */
+export function allowanceOf(from: unknown, now: Date): Allowance | null {
+  const response = isHttpError(from) ? from.response : from;
+  const headers = isRecord(response) && isRecord(response["headers"]) ? response["headers"] : {};
+  // Searching, GraphQL and others have budgets of their own.
+  if ((headers["x-ratelimit-resource"] ?? "core") !== "core") return null;
+  const read = (name: string): number => Number.parseInt(String(headers[`x-ratelimit-${name}`]), 10);
+  const [limit, remaining, reset] = [read("limit"), read("remaining"), read("reset")];
+  if (Number.isNaN(limit + remaining + reset)) return null;
+  // A second more: the budget is there after the reset, not at it.
+  return { limit, remaining, resetAt: (reset + 1) * 1_000, seenAt: now.getTime() };
 }
 
 /** Whether GitHub answered 304 to a conditional request, which Octokit throws. */

@@ -1,6 +1,7 @@
 import { Octokit as RestOctokit } from "@octokit/rest";
 import { createProbotAuth } from "octokit-auth-probot";
 import type { ProbotOctokit } from "probot";
+import { type Ledgers, ownLedgers } from "./ledgers.ts";
 import { createLimits } from "./limits.ts";
 import { createPacing } from "./pacing.ts";
 import { renewTokens } from "./renewal.ts";
@@ -19,6 +20,8 @@ export interface OctokitSettings {
   readonly log: { readonly debug: (message: string) => void; readonly warn: (message: string) => void };
   readonly clock: Clock;
   readonly timeouts?: Timeouts;
+  /** Default: of this process alone. */
+  readonly ledgers?: Ledgers;
 }
 
 /** What an instance is constructed with, by Probot. */
@@ -39,7 +42,8 @@ interface Given {
  */
 export function createOctokit(settings: OctokitSettings): typeof ProbotOctokit {
   const { appId, privateKey, baseUrl, version, clock, timeouts = TIMEOUTS } = settings;
-  const pace = createPacing({ limits: createLimits(clock.now), clock, log: settings.log });
+  const limits = createLimits(clock.now, settings.ledgers ?? ownLedgers(clock.now));
+  const pace = createPacing({ limits, clock, log: settings.log });
   const fetch = createFetch(clock, timeouts);
   const log = quietLog(settings.log);
 

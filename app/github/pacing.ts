@@ -1,11 +1,13 @@
 import type { Octokit } from "@octokit/rest";
-import { waitAskedFor } from "./errors.ts";
-import { kindOf, type Limits } from "./limits.ts";
+import { kindOf } from "./budget.ts";
+import { allowanceOf, waitAskedFor } from "./errors.ts";
+import type { Limits } from "./limits.ts";
+import { currentPriority } from "./priority.ts";
 import { isForToken, type Clock } from "./transport.ts";
 
-/** At once, in one installation; GitHub allows 100 together. Comments cannot take the places of work. */
-const WORK_AT_ONCE = 50;
-const DECORATIONS_AT_ONCE = 30;
+/** At once, in one installation and process; GitHub allows 100 together. Comments cannot take the places of work. */
+const WORK_AT_ONCE = 30;
+const DECORATIONS_AT_ONCE = 15;
 
 export interface Pacing {
   readonly limits: Limits;
@@ -16,7 +18,7 @@ export interface Pacing {
 /**
  * An Octokit plugin in the place of `@octokit/plugin-throttling`, which spaces writes by 1 s and comments by
  * 3 s, sleeps until a limit is over, and costs 10 ms a request. Here a request leaves at once, waits only for
- * one of the places at once, or fails as `throttled`.
+ * one of the places at once and for the ledger, or fails as `throttled`.
  */
 export function createPacing({ limits, clock, log }: Pacing) {
   const work = createLane(WORK_AT_ONCE);
@@ -27,21 +29,31 @@ export function createPacing({ limits, clock, log }: Pacing) {
     options: { readonly auth?: { readonly installationId?: number } },
   ): void => {
     const installation = String(options.auth?.installationId ?? "app");
+    const heard = (from: unknown): void => {
+      const allowance = allowanceOf(from, clock.now());
+      if (allowance !== null) limits.heard(installation, allowance);
+    };
     octokit.hook.wrap("request", (send, request) => {
       // Asked for inside another request, in whose place it runs; GitHub counts it to the app.
       if (isForToken(request.url)) return send(request);
       const kind = kindOf(request.method, request.url);
+      const priority = kind === "order" ? "resume" : currentPriority();
       const lane = kind === "content" || kind === "decoration" ? decorations : work;
       return lane(installation, async () => {
-        limits.take(installation, kind);
+        await limits.take(installation, { kind, priority });
         try {
-          return await send(request);
+          const response = await send(request);
+          heard(response);
+          return response;
         } catch (error) {
+          heard(error);
           const wait = waitAskedFor(error, clock.now());
           if (wait !== null) {
             const what = `${request.method} ${request.url} of installation ${installation}`;
-            log.warn(`GitHub throttles ${what} until ${wait.until.toISOString()}`);
-            limits.pause(installation, wait.everything ? null : kind, wait.until);
+            log.warn(
+              `GitHub throttles ${what} until ${wait.until?.toISOString() ?? "a time that it did not name"}`,
+            );
+            await limits.pause(installation, wait.everything ? "all" : kind, wait.until);
           }
           throw error;
         }

@@ -13,6 +13,7 @@ import { type ProtectionRequest, uncheckedProtections } from "../../db/protectio
 import { drawbridge } from "../domain/actor.ts";
 import { isFinished } from "../domain/deployment/state.ts";
 import { GitHubFailure } from "../github/client.ts";
+import { atPriority } from "../github/priority.ts";
 import type { Deps, Job, Timer } from "../usecases/deps.ts";
 import { unattendedAfterMs } from "../usecases/engine.ts";
 import { askAboutRun } from "../usecases/steps/follow-run.ts";
@@ -38,7 +39,8 @@ export function jobHandlers(deps: Deps, self: Self, send: (job: Job) => Promise<
     work: ({ subject }) => patiently(() => project(deps, subject, send)),
     show: ({ subject }) => patiently(() => project(deps, subject, send)),
     timer: ({ timer }) => patiently(() => ring(deps, timer, send)),
-    sweep: () => sweep(deps, send),
+    // It looks for what is hardly ever there: it takes nothing from what people wait for.
+    sweep: () => atPriority("decorate", () => sweep(deps, send)),
     retention: ({ after = 0 }) => retention(deps, after, send),
     recover: () => recover(deps, inbox),
   };

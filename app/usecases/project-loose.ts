@@ -4,6 +4,7 @@ import { projectById, type Project } from "../../db/projects.ts";
 import { projectionsOf } from "../../db/projections.ts";
 import { isError, type Problem } from "../domain/problem.ts";
 import type { CheckAnnotation, CheckInput } from "../github/client.ts";
+import { atPriority, type Priority } from "../github/priority.ts";
 import type { CheckText } from "../messages/check.ts";
 import { policyCheck, policyCheckName } from "../messages/policy-check.ts";
 import { processCheck, processCheckName } from "../messages/process-check.ts";
@@ -19,21 +20,21 @@ import { type Desired, write } from "./writer.ts";
 /** What belongs to no release: answers in other threads, and the checks of process files. */
 export async function projectLoose(deps: Deps, projectId: number): Promise<void> {
   const project = await projectById(deps.db, projectId);
-  const objects: Desired[] = [];
+  const objects: (readonly [Priority, Desired])[] = [];
   for (const notice of await openNotices(deps.db, projectId, null)) {
     const done = () => finishNotice(deps.db, notice.id);
-    objects.push({ ...(await noticeObject(deps, project, notice)), done });
+    objects.push(["answer", { ...(await noticeObject(deps, project, notice)), done }]);
   }
   for (const check of await openProcessChecks(deps.db, projectId)) {
-    objects.push(await fileCheckObject(deps, project, check));
+    objects.push(["decorate", await fileCheckObject(deps, project, check)]);
   }
   const rows = await projectionsOf(
     deps.db,
     projectId,
-    objects.map((one) => one.key),
+    objects.map(([, { key }]) => key),
   );
-  for (const object of objects) {
-    const written = await write(deps, projectId, rows.get(object.key), object);
+  for (const [priority, object] of objects) {
+    const written = await atPriority(priority, () => write(deps, projectId, rows.get(object.key), object));
     if (written.kind === "refused") {
       deps.log.warn(
         { project: projectId, key: object.key, reason: written.reason },

@@ -1,5 +1,7 @@
 import { type Projection, projectionsOf } from "../../db/projections.ts";
 import { sameName } from "../domain/process.ts";
+import type { GitHubFailure } from "../github/client.ts";
+import { atPriority } from "../github/priority.ts";
 import { threadBody, threadTitle } from "../messages/thread.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { checkObjects } from "./objects/checks.ts";
@@ -9,7 +11,7 @@ import { openQuestions, settledQuestions } from "./objects/questions.ts";
 import { reminders } from "./objects/reminders.ts";
 import { type ReleaseView, releaseView } from "./release-view.ts";
 import { projectRun } from "./protection/project-run.ts";
-import { notices, show, showAll, showGroups } from "./show.ts";
+import { type Group, notices, show, showAll, showGroups } from "./show.ts";
 import { type NewThread, openThread } from "./thread.ts";
 import { repositoryUrl } from "./urls.ts";
 import { type Desired, isWritten } from "./writer.ts";
@@ -23,7 +25,7 @@ import { type Desired, isWritten } from "./writer.ts";
  */
 export async function projectRelease(deps: Deps, releaseId: number): Promise<Date | null> {
   const view = await releaseView(deps, releaseId);
-  const { project, release } = view;
+  const { release } = view;
   if (release.kind === "run") {
     await projectRun(deps, view);
     return null;
@@ -34,19 +36,28 @@ export async function projectRelease(deps: Deps, releaseId: number): Promise<Dat
     await showAll(deps, view, await checkObjects(deps, view));
     return null;
   }
-  const groups: readonly (() => Promise<readonly Desired[]>)[] = [
-    () => openQuestions(deps, view, thread),
-    () => notices(deps, view),
-    () => checkObjects(deps, view),
-    () => settledQuestions(deps, view, thread),
-    () => reminders(deps, view, thread),
-    () => finishedObjects(deps, view, thread),
-    () => unattendedObjects(deps, view, thread),
+  const groups: readonly Group[] = [
+    ["answer", () => openQuestions(deps, view, thread)],
+    ["answer", () => notices(deps, view)],
+    ["decorate", () => checkObjects(deps, view)],
+    ["decorate", () => settledQuestions(deps, view, thread)],
+    ["answer", () => reminders(deps, view, thread)],
+    ["answer", () => finishedObjects(deps, view, thread)],
+    ["answer", () => unattendedObjects(deps, view, thread)],
   ];
   const failure = await showGroups(deps, view, groups);
+  return atPriority("decorate", () => decorate(deps, view, thread, failure));
+}
 
+/** The living comment, and the end of the thread: once nothing is missing that people wait for. */
+async function decorate(
+  deps: Deps,
+  view: ReleaseView,
+  thread: number,
+  failure: GitHubFailure | null,
+): Promise<Date | null> {
   const living = await livingObject(deps, view, thread);
-  const row = (await projectionsOf(deps.db, project.id, [living.key])).get(living.key);
+  const row = (await projectionsOf(deps.db, view.project.id, [living.key])).get(living.key);
   const rests = restsUntil(deps, row);
   const isDue = rests === null || isWritten(row, living);
   if (isDue) await show(deps, view, row, living);

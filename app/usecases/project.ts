@@ -1,4 +1,5 @@
 import { behindOf, clearBehind } from "../../db/behind.ts";
+import { atPriority } from "../github/priority.ts";
 import { answerRun } from "./protection/answer-run.ts";
 import type { Deps, Job } from "./deps.ts";
 import { projectLoose } from "./project-loose.ts";
@@ -20,10 +21,10 @@ export async function project(deps: Deps, subject: string, send: (job: Job) => P
       if (!(await answerRun(deps, id))) await projectWork(deps, id);
       break;
     case "release":
-      rests = await projectRelease(deps, id);
+      rests = await atPriority("answer", () => projectRelease(deps, id));
       break;
     case "project":
-      await projectLoose(deps, id);
+      await atPriority("answer", () => projectLoose(deps, id));
       break;
     case undefined:
     default:

@@ -1,30 +1,43 @@
 import { finishNotice, openNotices } from "../../db/notices.ts";
 import { type Projection, projectionsOf } from "../../db/projections.ts";
 import { GitHubFailure } from "../github/client.ts";
+import { atPriority, type Priority } from "../github/priority.ts";
 import type { Deps } from "./deps.ts";
 import { noticeObject } from "./notice-object.ts";
 import type { ReleaseView } from "./release-view.ts";
 import { type Desired, write } from "./writer.ts";
 
+/** Objects that are shown together: people wait for them, or they only decorate. */
+export type Group = readonly [Exclude<Priority, "resume">, () => Promise<readonly Desired[]>];
+
 /**
  * Makes GitHub show groups of objects in their order. What fails of one holds up none of the others.
  *
- * Rejects with the `GitHubFailure` where GitHub says until when to wait.
+ * Rejects with the `GitHubFailure` where GitHub says until when to wait; what people wait for is shown before, where
+ * only decoration has to.
  *
  * @returns the first failure; null: all is shown
  */
 export async function showGroups(
   deps: Deps,
   view: ReleaseView,
-  groups: readonly (() => Promise<readonly Desired[]>)[],
+  groups: readonly Group[],
 ): Promise<GitHubFailure | null> {
   let failure: GitHubFailure | null = null;
-  for (const group of groups) {
-    const failed = await failureOf(async () => showAll(deps, view, await group()));
-    // Until when to wait is said: nothing more is asked until then.
-    if (failed !== null && failed.retryAt !== null) throw failed;
+  let bare: GitHubFailure | null = null;
+  for (const [priority, group] of groups) {
+    if (bare !== null && priority === "decorate") continue;
+    const failed = await failureOf(() =>
+      atPriority(priority, async () => showAll(deps, view, await group())),
+    );
+    // Until when to wait is said: nothing more of the kind is asked until then.
+    if (failed !== null && failed.retryAt !== null) {
+      if (priority === "answer") throw failed;
+      bare = failed;
+    }
     failure ??= failed;
   }
+  if (bare !== null) throw bare;
   return failure;
 }
 

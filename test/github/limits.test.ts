@@ -1,174 +1,183 @@
-import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Allowance, Ask, Ledger } from "../../app/github/budget.ts";
 import { GitHubFailure } from "../../app/github/client.ts";
-import { createLimits, kindOf, type CallKind, type Limits } from "../../app/github/limits.ts";
+import { type LedgerRows, ownLedgers, sharedLedgers } from "../../app/github/ledgers.ts";
+import { createLimits, type Limits } from "../../app/github/limits.ts";
 
 const START = Date.parse("2026-11-22T12:00:00Z");
+const at = (milliseconds: number): Date => new Date(START + milliseconds);
+const read: Ask = { kind: "read", priority: "resume" };
+const comment: Ask = { kind: "content", priority: "answer" };
+const order: Ask = { kind: "order", priority: "resume" };
 
-function at(milliseconds: number): Date {
-  return new Date(START + milliseconds);
+/** Null where it may leave, else from when. */
+async function take(limits: Limits, ask: Ask, installation = "7"): Promise<Date | null> {
+  return limits.take(installation, ask).then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof GitHubFailure && error.kind === "throttled") return error.retryAt;
+      throw error;
+    },
+  );
 }
 
-/** Null where it fits, else from when it does. */
-function take(limits: Limits, kind: CallKind): Date | null {
-  try {
-    limits.take("7", kind);
-    return null;
-  } catch (error) {
-    if (error instanceof GitHubFailure && error.kind === "throttled") return error.retryAt;
-    throw error;
-  }
+/** Asks for so many at once: how many may leave, and from when the others fit. */
+async function burst(limits: Limits, ask: Ask, count: number) {
+  const all = await Promise.all(Array.from({ length: count }, () => take(limits, ask)));
+  const later = all.filter((one) => one !== null);
+  return { count: count - later.length, retryAt: later[0] ?? null };
 }
 
-/** Takes as often as it fits: how often, and from when the next fits. */
-function takeAll(limits: Limits, kind: CallKind): { count: number; retryAt: Date | null } {
-  for (let count = 0; ; count += 1) {
-    const retryAt = take(limits, kind);
-    if (retryAt !== null) return { count, retryAt };
-  }
+/** A table of ledgers in memory, which counts its statements; `other` writes as another replica. */
+function rows(latency: () => Promise<void> = async () => {}) {
+  const stored = new Map<string, { ledger: Ledger; version: string }>();
+  const asked = { reads: 0, writes: 0 };
+  const table: LedgerRows = {
+    read: async (installation) => {
+      asked.reads += 1;
+      await latency();
+      return stored.get(installation) ?? null;
+    },
+    write: async (installation, over, ledger) => {
+      asked.writes += 1;
+      await latency();
+      if ((stored.get(installation)?.version ?? null) !== over) return null;
+      const version = String(asked.writes);
+      stored.set(installation, { ledger, version });
+      return version;
+    },
+  };
+  return { table, asked };
 }
 
-describe("GitHub's limits", () => {
-  it.each<[CallKind, number]>([
-    ["read", 900],
-    ["order", 180],
-    ["decoration", 120],
-    ["content", 80],
-  ])("a burst of %s goes out %i times in a minute", (kind, most) => {
-    const limits = createLimits(() => at(0));
-    expect(takeAll(limits, kind)).toEqual({ count: most, retryAt: at(61_000) });
-  });
-
-  it("leaves 300 points a minute to reading and to work when comments and checks took theirs", () => {
-    const limits = createLimits(() => at(0));
-    takeAll(limits, "content");
-    takeAll(limits, "decoration");
-    expect(takeAll(limits, "order").count).toBe(60);
-  });
-
-  it("slides: what was spent comes back a minute after it was spent, not at the full minute", () => {
-    let now = at(0);
-    const limits = createLimits(() => now);
-    for (let i = 0; i < 30; i += 1) limits.take("7", "content");
-    now = at(40_000);
-    expect(takeAll(limits, "content")).toEqual({ count: 50, retryAt: at(61_000) });
-    now = at(61_000);
-    expect(takeAll(limits, "content")).toEqual({ count: 30, retryAt: at(101_000) });
-  });
-
-  it("stops after 500 comments and issues in an hour", () => {
-    let now = at(0);
-    const limits = createLimits(() => now);
-    let posted = 0;
-    for (let minute = 0; minute < 6; minute += 1) {
-      now = at(minute * 61_000);
-      posted += takeAll(limits, "content").count;
-    }
-    expect(posted).toBe(480);
-    now = at(6 * 61_000);
-    expect(takeAll(limits, "content")).toEqual({ count: 20, retryAt: at(3_601_000) });
-  });
-
-  it("holds back one kind, or everything, until GitHub's own time, and never another installation", () => {
-    let now = at(0);
-    const limits = createLimits(() => now);
-    limits.pause("7", "content", at(90_000));
-    expect(takeAll(limits, "content")).toEqual({ count: 0, retryAt: at(90_000) });
-    limits.take("7", "order");
-    limits.pause("7", null, at(30_000));
-    expect(takeAll(limits, "order")).toEqual({ count: 0, retryAt: at(30_000) });
-    limits.take("8", "content");
-    now = at(30_000);
-    limits.take("7", "order");
-    now = at(90_000);
-    limits.take("7", "content");
-  });
-
-  it("a shorter wait does not end a longer one", () => {
-    const limits = createLimits(() => at(0));
-    limits.pause("7", null, at(90_000));
-    limits.pause("7", null, at(5_000));
-    expect(takeAll(limits, "read").retryAt).toEqual(at(90_000));
-  });
-
-  it("forgets no installation of the last hour, however many there are", () => {
-    let now = at(0);
-    const limits = createLimits(() => now);
-    takeAll(limits, "content");
-    limits.pause("7", "order", at(4_000_000));
-    for (let i = 0; i < 6_000; i += 1) limits.take(`other ${i}`, "read");
-    expect(takeAll(limits, "content")).toEqual({ count: 0, retryAt: at(61_000) });
-    now = at(3_900_000);
-    limits.take("one more", "read");
-    expect(take(limits, "order")).toEqual(at(4_000_000));
-    expect(takeAll(limits, "content").count).toBe(80);
-  });
-
-  it("never lets more than GitHub allows into any minute or hour, and lets on at the time it named", () => {
-    const step = fc.record({
-      after: fc.integer({ min: 0, max: 30_000 }),
-      kind: fc.constantFrom<CallKind>("read", "order", "decoration", "content"),
-      times: fc.integer({ min: 1, max: 100 }),
-    });
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-        let now = at(0);
-        const limits = createLimits(() => now);
-        const taken: { at: number; kind: CallKind }[] = [];
-        for (const { after, kind, times } of steps) {
-          now = new Date(now.getTime() + after);
-          for (let i = 0; i < times; i += 1) {
-            // Each of the four limits may be in the way once; each names a later time.
-            for (let waits = 0; waits <= 4; waits += 1) {
-              const retryAt = take(limits, kind);
-              if (retryAt === null) break;
-              expect(retryAt.getTime()).toBeGreaterThan(now.getTime());
-              expect(waits).toBeLessThan(4);
-              now = retryAt;
-            }
-            taken.push({ at: now.getTime(), kind });
-          }
-        }
-        expect(mostIn(taken, 60_000, ({ kind }) => (kind === "read" ? 1 : 5))).toBeLessThanOrEqual(900);
-        const contents = taken.filter(({ kind }) => kind === "content");
-        expect(mostIn(contents, 60_000, () => 1)).toBeLessThanOrEqual(80);
-        expect(mostIn(contents, 3_600_000, () => 1)).toBeLessThanOrEqual(500);
-      }),
-      { numRuns: 50 },
+describe("the scheduler of an installation", () => {
+  it("lets a burst out at once as far as it fits, and tells the rest when", async () => {
+    const limits = createLimits(
+      () => at(0),
+      ownLedgers(() => at(0)),
     );
+    expect(await burst(limits, comment, 100)).toEqual({ count: 80, retryAt: at(61_000) });
   });
 
-  /** The highest cost in any span of so many milliseconds. */
-  function mostIn<T extends { at: number }>(calls: T[], span: number, cost: (call: T) => number): number {
-    let [from, sum, most] = [0, 0, 0];
-    for (const call of calls) {
-      sum += cost(call);
-      for (let first = calls[from]; first !== undefined && first.at <= call.at - span; first = calls[from]) {
-        sum -= cost(first);
-        from += 1;
-      }
-      most = Math.max(most, sum);
-    }
-    return most;
-  }
-});
+  it("keeps installations apart", async () => {
+    const limits = createLimits(
+      () => at(0),
+      ownLedgers(() => at(0)),
+    );
+    await burst(limits, comment, 100);
+    await limits.pause("7", "all", at(30_000));
+    expect(await take(limits, read)).toEqual(at(30_000));
+    expect(await take(limits, comment, "8")).toBeNull();
+  });
 
-describe("kindOf", () => {
-  it.each<[string, string, CallKind]>([
-    ["GET", "/repos/{owner}/{repo}/issues/{issue_number}/comments", "read"],
-    ["GET", "/repos/{owner}/{repo}/deployments", "read"],
-    ["POST", "/repos/{owner}/{repo}/issues/{issue_number}/comments", "content"],
-    ["POST", "/repos/{owner}/{repo}/issues", "content"],
-    ["POST", "https://ghe.acme.test/repos/acme/shop/issues/7/comments", "content"],
-    ["PATCH", "/repos/{owner}/{repo}/issues/{issue_number}", "decoration"],
-    ["PATCH", "/repos/{owner}/{repo}/issues/comments/{comment_id}", "decoration"],
-    ["POST", "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", "decoration"],
-    ["POST", "/repos/{owner}/{repo}/check-runs", "decoration"],
-    ["POST", "/repos/{owner}/{repo}/deployments", "order"],
-    ["POST", "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses", "order"],
-    ["POST", "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", "order"],
-    ["POST", "/repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule", "order"],
-  ])("%s %s is %s", (method, url, kind) => {
-    expect(kindOf(method, url)).toBe(kind);
+  it("asks for a burst of a hundred with a handful of statements", async () => {
+    const { table, asked } = rows(() => new Promise((resolve) => setImmediate(resolve)));
+    const limits = createLimits(() => at(0), sharedLedgers(table));
+    expect((await burst(limits, read, 100)).count).toBe(100);
+    expect(asked).toEqual({ reads: 1, writes: 1 });
+    // One after the other they need one statement each: what the row holds is known.
+    for (let i = 0; i < 5; i += 1) await limits.take("7", read);
+    expect(asked).toEqual({ reads: 1, writes: 6 });
+  });
+
+  it("serves first what resumes work, of all that wait while the ledger is asked", async () => {
+    const { promise: answer, resolve: open } = Promise.withResolvers<void>();
+    const { table } = rows(() => answer);
+    const limits = createLimits(() => at(0), sharedLedgers(table));
+    const first = burst(limits, read, 891);
+    await new Promise((resolve) => setImmediate(resolve));
+    // Nine points are left for what comes while the first ones are being counted.
+    const decoration = take(limits, { kind: "decoration", priority: "decorate" });
+    const answering = take(limits, { kind: "decoration", priority: "answer" });
+    const resuming = take(limits, order);
+    open();
+    expect((await first).count).toBe(891);
+    expect(await Promise.all([resuming, answering, decoration])).toEqual([null, at(61_000), at(61_000)]);
+  });
+
+  it("learns from the ledger what another replica was told and has spent", async () => {
+    const { table } = rows();
+    const [here, there] = [1, 2].map(() => createLimits(() => at(0), sharedLedgers(table)));
+    if (here === undefined || there === undefined) throw new Error("two replicas");
+    expect((await burst(here, comment, 50)).count).toBe(50);
+    expect((await burst(there, comment, 50)).count).toBe(30);
+    await there.pause("7", "order", null);
+    // What is known here is older, and so is only asked for what it would allow.
+    expect(await take(here, order)).toEqual(at(60_000));
+    const allowance: Allowance = {
+      limit: 5_000,
+      remaining: 10,
+      resetAt: at(600_000).getTime(),
+      seenAt: START,
+    };
+    here.heard("7", allowance);
+    await here.take("7", read);
+    expect(await take(there, { kind: "read", priority: "decorate" })).toEqual(at(600_000));
+    expect(await take(there, read)).toBeNull();
+  });
+
+  it("sends nothing that nobody counted, and goes on once the ledger is back", async () => {
+    const { table } = rows();
+    let broken = true;
+    const limits = createLimits(
+      () => at(0),
+      sharedLedgers({
+        read: table.read,
+        write: async (...given) => {
+          if (broken) throw new Error("connect ECONNREFUSED");
+          return table.write(...given);
+        },
+      }),
+    );
+    const failures = await Promise.all(
+      [read, order].map((ask) =>
+        limits.take("7", ask).then(
+          () => null,
+          (error: unknown) => error,
+        ),
+      ),
+    );
+    for (const failure of failures) {
+      expect(failure).toBeInstanceOf(GitHubFailure);
+      expect(failure).toMatchObject({
+        kind: "unavailable",
+        retryAt: null,
+        message: expect.stringMatching(/could not count .* installation 7 .*ECONNREFUSED.*nothing was sent/),
+      });
+    }
+    broken = false;
+    expect(await take(limits, order)).toBeNull();
+  });
+
+  it("gives up where other replicas are always faster, and does not spin for ever", async () => {
+    let writes = 0;
+    const limits = createLimits(
+      () => at(0),
+      sharedLedgers({
+        read: async () => null,
+        write: async () => {
+          writes += 1;
+          return null;
+        },
+      }),
+    );
+    await expect(limits.take("7", read)).rejects.toMatchObject({ kind: "unavailable" });
+    expect(writes).toBe(30);
+  });
+
+  it("forgets no installation that has something to count, however many there are", async () => {
+    let now = at(0);
+    const limits = createLimits(
+      () => now,
+      ownLedgers(() => now),
+    );
+    await burst(limits, comment, 80);
+    await limits.pause("7", "order", at(4_000_000));
+    for (let i = 0; i < 6_000; i += 1) await limits.take(`other ${i}`, read);
+    expect(await take(limits, comment)).toEqual(at(61_000));
+    now = at(3_900_000);
+    for (let i = 0; i < 3; i += 1) await limits.take(`one more ${i}`, read);
+    expect(await take(limits, order)).toEqual(at(4_000_000));
+    expect((await burst(limits, comment, 100)).count).toBe(80);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { atPriority } from "../../app/github/priority.ts";
 import { BOT, failureOf, NOW, SHA, startEdge, type Edge } from "./support.ts";
 
 const COMMENTS = "/repos/acme/shop/issues/7/comments";
@@ -193,13 +194,58 @@ describe("when GitHub throttles", () => {
     await edge.repository.createComment(7, "b");
   });
 
-  it("waits a minute with this request alone where GitHub names no time", async () => {
+  it("holds back the kind for a minute where GitHub names no time, and for two when that was not enough", async () => {
     const edge = startEdge();
+    const minute = (count: number) => new Date(NOW.getTime() + count * 60_000);
     edge.on(`POST ${COMMENTS}`, SECONDARY);
-    const failure = await failureOf(edge.repository.createComment(7, "a"));
-    expect(failure.retryAt).toEqual(new Date(NOW.getTime() + 60_000));
+    expect((await failureOf(edge.repository.createComment(7, "a"))).retryAt).toEqual(minute(1));
+    expect(await failureOf(edge.repository.createComment(7, "b"))).toMatchObject({
+      kind: "throttled",
+      status: null,
+      retryAt: minute(1),
+    });
+    edge.clock.now = minute(1);
+    edge.on(`POST ${COMMENTS}`, SECONDARY);
+    await failureOf(edge.repository.createComment(7, "a"));
+    expect((await failureOf(edge.repository.createComment(7, "b"))).retryAt).toEqual(minute(3));
+    expect(edge.sent).toHaveLength(2);
+    edge.clock.now = minute(3);
     edge.on(`POST ${COMMENTS}`, COMMENT);
     await edge.repository.createComment(7, "b");
+  });
+
+  it("takes `retry-after` as a date, too", async () => {
+    const edge = startEdge();
+    const headers = { "retry-after": new Date(NOW.getTime() + 42_000).toUTCString() };
+    edge.on(`POST ${COMMENTS}`, { ...SECONDARY, headers });
+    await failureOf(edge.repository.createComment(7, "a"));
+    const { retryAt } = await failureOf(edge.repository.createComment(7, "b"));
+    expect(retryAt).toEqual(new Date(NOW.getTime() + 42_000));
+  });
+
+  it("decorates no more where GitHub's own count says that hardly anything is left", async () => {
+    const edge = startEdge();
+    const reset = NOW.getTime() / 1000 + 600;
+    const headers = {
+      "x-ratelimit-limit": "5000",
+      "x-ratelimit-remaining": "200",
+      "x-ratelimit-reset": String(reset),
+      "x-ratelimit-resource": "core",
+    };
+    // An answer that says no tells how much is left, as any other.
+    edge.on("GET /users/octocat", { status: 404, body: { message: "Not Found" }, headers });
+    expect(await edge.repository.user("octocat")).toBeNull();
+    const edit = () => edge.repository.updateComment(1, "edited");
+    expect(await failureOf(atPriority("decorate", edit))).toMatchObject({
+      kind: "throttled",
+      retryAt: new Date((reset + 1) * 1000),
+      message: expect.stringContaining("200 of GitHub's 5000 requests an hour are left"),
+    });
+    edge.on("PATCH /repos/acme/shop/issues/comments/1", { status: 200 });
+    await atPriority("answer", edit);
+    edge.on("POST /repos/acme/shop/deployments", { status: 201, body: { id: 5, sha: SHA } });
+    // What resumes work does so wherever it is asked for.
+    await atPriority("decorate", () => edge.repository.createDeployment(DEPLOYMENT));
   });
 
   it("asks nothing more of the installation while its hourly budget is used up, and others go on", async () => {

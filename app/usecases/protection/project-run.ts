@@ -1,6 +1,7 @@
 import { projectionsOf } from "../../../db/projections.ts";
 import { protectionById } from "../../../db/protections.ts";
 import { isFinished, type ProtectedRun } from "../../domain/deployment/state.ts";
+import { atPriority } from "../../github/priority.ts";
 import { marker } from "../../messages/marker.ts";
 import { protectionFinished } from "../../messages/protection-finished.ts";
 import { protectionUnanswered } from "../../messages/protection-unanswered.ts";
@@ -12,7 +13,7 @@ import { onceComment } from "../objects/comment.ts";
 import { openQuestions, settledQuestions } from "../objects/questions.ts";
 import { reminders } from "../objects/reminders.ts";
 import type { ReleaseView } from "../release-view.ts";
-import { notices, showAll, showGroups } from "../show.ts";
+import { type Group, notices, showAll, showGroups } from "../show.ts";
 import { deploymentUrl, repositoryUrl } from "../urls.ts";
 import { type NewThread, openThread } from "../thread.ts";
 import type { Desired } from "../writer.ts";
@@ -26,19 +27,19 @@ export async function projectRun(deps: Deps, view: ReleaseView): Promise<void> {
   const run = askedRun(view);
   if (run === null) return;
   const thread = view.release.threadNumber ?? (await openThread(deps, view, threadOf(deps, view, run)));
-  const inThread: readonly ((thread: number) => Promise<readonly Desired[]>)[] = [
-    (number) => openQuestions(deps, view, number),
-    () => notices(deps, view),
-    (number) => settledQuestions(deps, view, number),
-    (number) => reminders(deps, view, number),
-    (number) => finished(deps, view, number),
-    (number) => unanswered(deps, view, number),
+  const groups = (number: number): readonly Group[] => [
+    ["answer", () => openQuestions(deps, view, number)],
+    ["answer", () => notices(deps, view)],
+    ["decorate", () => settledQuestions(deps, view, number)],
+    ["answer", () => reminders(deps, view, number)],
+    ["answer", () => finished(deps, view, number)],
+    ["answer", () => unanswered(deps, view, number)],
   ];
-  const groups = thread === null ? [] : inThread.map((group) => () => group(thread));
-  const failure = await showGroups(deps, view, groups);
+  const failure = await showGroups(deps, view, thread === null ? [] : groups(thread));
   await tellAll(deps, view, thread);
   if (failure !== null) throw failure;
-  if (thread !== null) await showAll(deps, view, closing(deps, view, thread));
+  if (thread === null) return;
+  await atPriority("decorate", () => showAll(deps, view, closing(deps, view, thread)));
 }
 
 /** The run, if anybody was ever asked about it. */

@@ -54,7 +54,8 @@ export class World {
   readonly url: string;
   app!: Drawbridge;
   private readonly database: TestDatabase | null;
-  private readonly folder: string;
+  /** Of the process: its embedded database is in `data`. */
+  readonly folder: string;
   private readonly port: number;
 
   private constructor(github: LocalGitHub, database: TestDatabase | null, port: number) {

@@ -11,7 +11,16 @@ import { retiredByVersion } from "../../db/retired-releases.ts";
 import * as schema from "../../db/schema.ts";
 import { type DatabaseKind, stopDatabases, type TestDatabase, testDatabase } from "../support/database.ts";
 import { Killed, Killer } from "../support/killer.ts";
-import { daysAgo, loose, project, retainSmall, retentionOn, shipped } from "./support/retention.ts";
+import {
+  asked,
+  daysAgo,
+  letIn,
+  loose,
+  project,
+  retainSmall,
+  retentionOn,
+  shipped,
+} from "./support/retention.ts";
 
 afterAll(stopDatabases);
 
@@ -102,6 +111,27 @@ describe.each(["pglite", "postgres"] satisfies DatabaseKind[])("retention, on %s
 
     expect(await retainSmall(deps)).toBeNull();
     expect(await chain(db, of.id)).toHaveLength(events.length);
+  });
+
+  it("removes what workflow runs asked, but for what is open and the last six that were let in", async () => {
+    const { db } = database;
+    const deps = retentionOn(db);
+    const of = await project(db);
+    for (let run = 1; run <= 9; run += 1) await letIn(deps, of, run, daysAgo(100 - run));
+    await asked(db, of.id, 900, 900, daysAgo(80), daysAgo(70));
+    await asked(db, of.id, 901, 901, daysAgo(80), null);
+    await asked(db, of.id, 902, 902, daysAgo(80), daysAgo(10));
+    expect(await retainSmall(deps)).toBeNull();
+    const left = await db.select({ runId: schema.protectionRequests.runId }).from(schema.protectionRequests);
+    // The first commit that is known stays too.
+    expect(left.map((one) => one.runId).toSorted((a, b) => a - b)).toEqual([1, 4, 5, 6, 7, 8, 9, 901, 902]);
+    // Two objects of each. A run is nobody's release, so that its version is not kept.
+    expect(await rows(db)).toMatchObject({
+      releases: 7,
+      deployments: 7,
+      projections: 18,
+      retiredReleases: 0,
+    });
   });
 
   it("keeps everything for ever where it is told so, except for deliveries", async () => {

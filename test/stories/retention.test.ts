@@ -46,6 +46,13 @@ it("what is old goes; what runs, and what a rollback goes to, stays, and nothing
   const ordered = github.deliveries.findLast((one) => JSON.stringify(one.payload).includes("/deploy 0.0.1"));
   const comments = github.comments(thread).length;
 
+  // What people wrote is not kept beside what became of it.
+  expect(
+    await story.database.look(
+      "select count(*)::int from deliveries where processed_at is null or payload <> '{}'",
+    ),
+  ).toBe(0);
+
   await pass(100 * day);
   const last = await story.ship("1.5.0");
   await story.report("Production", "success");

@@ -6,6 +6,7 @@ import { newRun } from "../../../app/usecases/retention/run.ts";
 import { transact } from "../../../app/usecases/transact.ts";
 import type { Database } from "../../../db/open.ts";
 import { type Project, upsertProject } from "../../../db/projects.ts";
+import { insertProtection } from "../../../db/protections.ts";
 import { insertRelease, type Release } from "../../../db/releases.ts";
 import {
   approvals,
@@ -179,4 +180,75 @@ export async function loose(db: Database, projectId: number, name: string, at: D
   await db
     .insert(projections)
     .values([`notice:${notice!.id}`, `process:${name}`].map((key) => ({ projectId, key, githubId: 5 })));
+}
+
+/** A workflow run that was let into Production: the row of `releases` that stands for it, and what it asked. */
+export async function letIn(deps: Deps, { id: projectId }: Project, runId: number, at: Date): Promise<void> {
+  const { db } = deps;
+  const sha = String(runId).padStart(40, "0");
+  const release = await insertRelease(db, {
+    projectId,
+    version: `run ${runId}`,
+    kind: "run",
+    sha,
+    ref: "refs/heads/main",
+    masked: false,
+    process: processOf({ steps: [gateStep("check")] }),
+    processDigest: "p",
+    threadKind: "issue",
+    createdBy: drawbridge,
+    createdAt: at,
+  });
+  const environment = "Production";
+  const protects = { runId, attempt: 1, url: "", workflow: "deploy.yml", environment };
+  const [deployment] = await db
+    .insert(deployments)
+    .values({
+      projectId,
+      releaseId: release.id,
+      environment,
+      environmentKey: "production",
+      mode: "deploy",
+      trigger: "workflow",
+      state: "success",
+      workStarted: false,
+      processDigest: "p",
+      protects,
+      createdBy: drawbridge,
+      createdAt: at,
+      finishedAt: at,
+    })
+    .returning({ id: deployments.id });
+  await asked(db, projectId, deployment!.id, runId, at, at);
+}
+
+/** What a run asked, under the number of its deployment or of none. */
+export async function asked(
+  db: Database,
+  projectId: number,
+  id: number,
+  runId: number,
+  at: Date,
+  closedAt: Date | null,
+): Promise<void> {
+  await insertProtection(db, {
+    id,
+    projectId,
+    runId,
+    attempt: 1,
+    environment: "Production",
+    url: "",
+    workflow: "deploy.yml",
+    event: "push",
+    sha: "0".repeat(40),
+    branch: "main",
+    startedBy: drawbridge,
+    requestedBy: drawbridge,
+    state: closedAt === null ? "held" : "approved",
+    createdAt: at,
+    checkedAt: at,
+    closedAt,
+  });
+  const keys = [`deployment:${id}:callback`, `run:${runId}:production:status:1`];
+  await db.insert(projections).values(keys.map((key) => ({ projectId, key })));
 }

@@ -10,8 +10,8 @@ export function createLog(level: string, destination?: { readonly write: (line: 
   const options: LoggerOptions = {
     level,
     serializers: { err: errorFacts, error: errorFacts },
-    // Probot logs every request with its headers: a caller's token works for whoever reads the log.
-    redact: ["req.headers.authorization", "req.headers.cookie"],
+    // Probot logs each request with its header fields: tokens, signatures, cookies.
+    redact: { paths: ["req.headers", "res.headers"], remove: true },
     hooks: {
       logMethod(input, method) {
         const [first] = input as readonly unknown[];

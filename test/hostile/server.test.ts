@@ -315,4 +315,30 @@ describe("after all of it", () => {
     );
     expect(failing).toEqual([]);
   });
+
+  it("its log holds no token, signature, secret or comment, talk as it may", async () => {
+    await world.app.stop();
+    await world.boot({ LOG_LEVEL: "trace" });
+    await approval("1.2.0");
+    const token = await world.github.oidcToken({ audience: world.url, actor: "releaser" });
+    expect((await world.api("GET", "/releases", { bearer: token })).status).toBe(200);
+    expect(await send("issue_comment", '{"comment":{"body":"words of a person"}}')).toBe(422);
+    const { app } = world.github;
+    const said = world.app.output();
+    expect(said).toContain("/api/github/webhooks");
+    const key = app.privateKey.split("\n").find((line) => line.length === 64) ?? "no key";
+    for (const secret of [
+      token,
+      "eyJ",
+      "ghs_",
+      "Bearer",
+      "sha256=",
+      app.webhookSecret,
+      key,
+      "/approve",
+      "words of a",
+    ]) {
+      expect(said.includes(secret), secret).toBe(false);
+    }
+  });
 });

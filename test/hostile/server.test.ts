@@ -338,7 +338,7 @@ describe("after all of it", () => {
       "/approve",
       "words of a",
     ]) {
-      expect(said.includes(secret), secret).toBe(false);
+      expect({ secret, isSaid: said.includes(secret) }).toEqual({ secret, isSaid: false });
     }
   });
 });

@@ -1,8 +1,11 @@
-import { and, asc, eq, gt, inArray, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, inArray, lte, or, sql } from "drizzle-orm";
 import type { Database } from "./open.ts";
-import { behind, deployments } from "./schema.ts";
+import { behind, deployments, projects } from "./schema.ts";
 
-export type Behind = typeof behind.$inferSelect;
+/** With the installation that it is shown through. */
+export type Behind = typeof behind.$inferSelect & { readonly installationId: number };
+
+const columns = { ...getTableColumns(behind), installationId: projects.installationId };
 
 /** Notes that what GitHub shows of a subject may lag. In the same transaction as the change. */
 export async function noteBehind(db: Database, subject: string, projectId: number, now: Date): Promise<void> {
@@ -13,7 +16,11 @@ export async function noteBehind(db: Database, subject: string, projectId: numbe
 }
 
 export async function behindOf(db: Database, subject: string): Promise<Behind | undefined> {
-  const [row] = await db.select().from(behind).where(eq(behind.subject, subject));
+  const [row] = await db
+    .select(columns)
+    .from(behind)
+    .innerJoin(projects, eq(projects.id, behind.projectId))
+    .where(eq(behind.subject, subject));
   return row;
 }
 
@@ -37,8 +44,9 @@ export async function allBehind(
   limit: number,
 ): Promise<readonly Behind[]> {
   return db
-    .select()
+    .select(columns)
     .from(behind)
+    .innerJoin(projects, eq(projects.id, behind.projectId))
     .where(and(lte(behind.since, before), after === null ? undefined : gt(behind.subject, after.subject)))
     .orderBy(asc(behind.subject))
     .limit(limit);

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, inArray, isNull, lt, lte } from "drizzle-orm";
+import { and, asc, eq, gt, gte, inArray, isNull, lt, lte, sql } from "drizzle-orm";
 import { keysByProject } from "./keys-by-project.ts";
 import type { Database } from "./open.ts";
 import { deliveries, handled } from "./schema.ts";
@@ -46,31 +46,39 @@ export async function finishDelivery(db: Database, id: string, now: Date): Promi
   return done.length > 0;
 }
 
+export interface UnfinishedDelivery {
+  readonly id: string;
+  /** Null: it is of no installation. */
+  readonly installationId: number | null;
+}
+
 /**
  * A page of those that are stored since before a time and not done, by id; none older than a day.
- * @param after the last id of the page before; null: the first page
+ * @param after the last one of the page before; null: the first page
  */
 export async function unfinishedDeliveries(
   db: Database,
   before: Date,
-  after: string | null,
+  after: UnfinishedDelivery | null,
   limit: number,
-): Promise<readonly string[]> {
+): Promise<readonly UnfinishedDelivery[]> {
   const dayBefore = new Date(before.getTime() - 24 * 60 * 60_000);
-  const rows = await db
-    .select({ id: deliveries.id })
+  const installationId = sql<number | null>`(${deliveries.payload} ->> 'installationId')::bigint`.mapWith(
+    Number,
+  );
+  return db
+    .select({ id: deliveries.id, installationId })
     .from(deliveries)
     .where(
       and(
         isNull(deliveries.processedAt),
         lte(deliveries.receivedAt, before),
         gte(deliveries.receivedAt, dayBefore),
-        after === null ? undefined : gt(deliveries.id, after),
+        after === null ? undefined : gt(deliveries.id, after.id),
       ),
     )
     .orderBy(asc(deliveries.id))
     .limit(limit);
-  return rows.map((row) => row.id);
 }
 
 /** Notes that a command is being worked on. False: it was already. */

@@ -83,7 +83,12 @@ export async function executingOfCommit(
   return rows.map((row) => row.id);
 }
 
-export type Executing = Pick<typeof deployments.$inferSelect, "id" | "projectId">;
+/** A deployment, and the installation that its project is seen through. */
+export interface Executing {
+  readonly id: number;
+  readonly projectId: number;
+  readonly installationId: number;
+}
 
 /**
  * A page of the deployments whose work runs, of every project, oldest first.
@@ -95,8 +100,9 @@ export async function allExecuting(
   limit: number,
 ): Promise<readonly Executing[]> {
   return db
-    .select({ id: deployments.id, projectId: deployments.projectId })
+    .select({ id: deployments.id, projectId: deployments.projectId, installationId: projects.installationId })
     .from(deployments)
+    .innerJoin(projects, eq(projects.id, deployments.projectId))
     .where(and(eq(deployments.state, "executing"), after === null ? undefined : gt(deployments.id, after.id)))
     .orderBy(asc(deployments.id))
     .limit(limit);
@@ -134,8 +140,14 @@ export async function allDue(
   limit: number,
 ): Promise<readonly Due[]> {
   const rows = await db
-    .select({ id: deployments.id, projectId: deployments.projectId, dueAt: deployments.dueAt })
+    .select({
+      id: deployments.id,
+      projectId: deployments.projectId,
+      installationId: projects.installationId,
+      dueAt: deployments.dueAt,
+    })
     .from(deployments)
+    .innerJoin(projects, eq(projects.id, deployments.projectId))
     .where(
       and(
         isNotNull(deployments.dueAt),

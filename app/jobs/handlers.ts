@@ -1,5 +1,5 @@
 import { allBehind, type Behind } from "../../db/behind.ts";
-import { unfinishedDeliveries } from "../../db/deliveries.ts";
+import { type UnfinishedDelivery, unfinishedDeliveries } from "../../db/deliveries.ts";
 import {
   allDue,
   allExecuting,
@@ -14,7 +14,8 @@ import { drawbridge } from "../domain/actor.ts";
 import { isFinished } from "../domain/deployment/state.ts";
 import { GitHubFailure } from "../github/client.ts";
 import { atPriority } from "../github/priority.ts";
-import type { Deps, Job, Timer } from "../usecases/deps.ts";
+import { createLane } from "../lane.ts";
+import { type Deps, groupOf, type Job, type Timer } from "../usecases/deps.ts";
 import { unattendedAfterMs } from "../usecases/engine.ts";
 import { askAboutRun } from "../usecases/steps/follow-run.ts";
 import { NotYet } from "../usecases/not-yet.ts";
@@ -38,7 +39,8 @@ export function jobHandlers(deps: Deps, self: Self, send: (job: Job) => Promise<
     delivery: ({ id }) => patiently(() => handleDelivery(deps, self, id)),
     work: ({ subject }) => patiently(() => project(deps, subject, send)),
     show: ({ subject }) => patiently(() => project(deps, subject, send)),
-    timer: ({ timer }) => patiently(() => ring(deps, timer, send)),
+    timer: ({ timer }, { group }) =>
+      patiently(() => ring(deps, timer, (job) => send(group === undefined ? job : { ...job, group }))),
     // It looks for what is hardly ever there: it takes nothing from what people wait for.
     sweep: () => atPriority("decorate", () => sweep(deps, send)),
     retention: ({ after = 0 }) => retention(deps, after, send),
@@ -95,72 +97,111 @@ const batch = 500;
 /** How often GitHub is asked about a run that waits for people: the webhook of its end may be lost. */
 const runCheckMs = 5 * 60_000;
 
+/** How much a sweep looks at together, and how much of one installation: one that hangs holds up only itself. */
+const sweptAtOnce = { all: 16, ofGroup: 2 };
+
+/** Something that a sweep looks at; what GitHub refuses or cannot tell of it is asked again by the next sweep. */
+interface Look {
+  readonly group: string;
+  /** For the log: what could not be done, and of what. */
+  readonly about: readonly [fields: object, message: string];
+  readonly look: () => Promise<void>;
+}
+
 /** Finds what was left undone, whatever the cause: a lost job, a lost webhook, a long outage. */
 async function sweep(deps: Deps, send: (job: Job) => Promise<void>): Promise<void> {
   const late = new Date(deps.now().getTime() - lagging);
   await resend(deps, send, late);
-  for await (const { id, projectId } of every((after: Executing | null) =>
-    allExecuting(deps.db, after, batch),
-  )) {
-    try {
-      const of = await projectById(deps.db, projectId);
-      await lookForRuns(deps, of, id);
-      await askAboutRun(deps, of, id);
-      for (const timer of await timersOf(deps, id)) {
-        if (new Date(timer.at) < late) await ring(deps, timer, send);
-      }
-    } catch (error) {
-      // One repository that GitHub refuses or throttles does not hold up the others; the next sweep asks again.
-      if (!(error instanceof GitHubFailure)) throw error;
-      deps.log.warn({ deployment: id, error: error.message }, "could not look for runs");
-    }
+  const [ofGroup, all] = [createLane(sweptAtOnce.ofGroup), createLane(sweptAtOnce.all)];
+  const looks: Promise<void>[] = [];
+  const broken: unknown[] = [];
+  for await (const { group, about, look } of looksOf(deps, send, late)) {
+    const looked = ofGroup(group, () => all("", look)).catch((error: unknown) => {
+      const [fields, message] = about;
+      if (error instanceof GitHubFailure) deps.log.warn({ ...fields, error: error.message }, message);
+      else broken.push(error);
+    });
+    looks.push(looked);
   }
-  for await (const { id, projectId } of every((after: Due | null) => allDue(deps.db, late, after, batch))) {
-    try {
-      await somethingDue(deps, await projectById(deps.db, projectId), id);
-    } catch (error) {
-      if (!(error instanceof GitHubFailure)) throw error;
-      deps.log.warn({ deployment: id, error: error.message }, "could not do what is due");
-    }
+  await Promise.all(looks);
+  if (broken.length > 0) throw broken[0];
+}
+
+async function* looksOf(deps: Deps, send: (job: Job) => Promise<void>, late: Date): AsyncGenerator<Look> {
+  for await (const row of every((after: Executing | null) => allExecuting(deps.db, after, batch))) {
+    const { id, projectId } = row;
+    const group = groupOf(row);
+    yield {
+      group,
+      about: [{ deployment: id }, "could not look for runs"],
+      look: async () => {
+        const of = await projectById(deps.db, projectId);
+        await lookForRuns(deps, of, id);
+        await askAboutRun(deps, of, id);
+        for (const timer of await timersOf(deps, id)) {
+          if (new Date(timer.at) < late) await ring(deps, timer, (job) => send({ ...job, group }));
+        }
+      },
+    };
+  }
+  for await (const row of every((after: Due | null) => allDue(deps.db, late, after, batch))) {
+    const { id, projectId } = row;
+    yield {
+      group: groupOf(row),
+      about: [{ deployment: id }, "could not do what is due"],
+      look: async () => somethingDue(deps, await projectById(deps.db, projectId), id),
+    };
   }
   const looked = new Date(deps.now().getTime() - runCheckMs);
   for await (const request of every((after: ProtectionRequest | null) =>
     uncheckedProtections(deps.db, looked, after, batch),
   )) {
-    await unlessGitHubFails(deps, request.id, () => sweepRequest(deps, request));
+    const project = await projectById(deps.db, request.projectId);
+    yield {
+      group: groupOf(project),
+      about: [{ deployment: request.id }, "could not ask about a run"],
+      look: () => sweepRequest(deps, request),
+    };
   }
   for (const ownerId of await ownersHeldByPolicy(deps.db)) {
-    try {
-      await retryHeld(deps, ownerId, byTheClock);
-    } catch (error) {
-      if (!(error instanceof GitHubFailure)) throw error;
-      deps.log.warn({ owner: ownerId, error: error.message }, "could not look at the policy again");
-    }
+    yield {
+      group: `owner ${ownerId}`,
+      about: [{ owner: ownerId }, "could not look at the policy again"],
+      look: () => retryHeld(deps, ownerId, byTheClock),
+    };
   }
 }
 
 /** Asks anew for everything that the tables say is to be done and that is older than a time. */
 export async function resend(deps: Deps, send: (job: Job) => Promise<void>, before: Date): Promise<void> {
-  for await (const id of every((after: string | null) =>
+  for await (const { id, installationId } of every((after: UnfinishedDelivery | null) =>
     unfinishedDeliveries(deps.db, before, after, batch),
   )) {
-    await send({ queue: "delivery", id });
+    await send({
+      queue: "delivery",
+      id,
+      ...(installationId === null ? {} : { group: groupOf({ installationId }) }),
+    });
   }
-  for await (const { subject } of every((after: Behind | null) => allBehind(deps.db, before, after, batch))) {
-    await send({ queue: subject.startsWith("deployment:") ? "work" : "show", subject });
+  for await (const behind of every((after: Behind | null) => allBehind(deps.db, before, after, batch))) {
+    const { subject } = behind;
+    const queue = subject.startsWith("deployment:") ? "work" : "show";
+    await send({ queue, subject, group: groupOf(behind) });
   }
 }
 
 /** Asks for what is due already: its timers may have been running when the process before this one died. */
 export async function rearm(deps: Deps, send: (job: Job) => Promise<void>): Promise<void> {
   const now = deps.now();
-  for await (const { id } of every((after: Executing | null) => allExecuting(deps.db, after, batch))) {
-    for (const timer of await timersOf(deps, id)) {
-      if (new Date(timer.at) <= now) await send({ queue: "timer", timer });
+  for await (const executing of every((after: Executing | null) => allExecuting(deps.db, after, batch))) {
+    const group = groupOf(executing);
+    for (const timer of await timersOf(deps, executing.id)) {
+      if (new Date(timer.at) <= now) await send({ queue: "timer", timer, group });
     }
   }
-  for await (const { id, dueAt } of every((after: Due | null) => allDue(deps.db, now, after, batch))) {
-    await send({ queue: "timer", timer: { kind: "due", deploymentId: id, at: dueAt.toISOString() } });
+  for await (const due of every((after: Due | null) => allDue(deps.db, now, after, batch))) {
+    const timer = { kind: "due", deploymentId: due.id, at: due.dueAt.toISOString() } as const;
+    await send({ queue: "timer", timer, group: groupOf(due) });
   }
 }
 

@@ -33,6 +33,8 @@ export interface Attempt {
   readonly retry: number;
   /** It will not be tried again after this. */
   readonly last: boolean;
+  /** See `Job.group`. */
+  readonly group?: string;
 }
 
 /** A job that asks to be done again at a time, without having failed: GitHub said until when to wait. */
@@ -91,15 +93,18 @@ const drainMs = 3_000;
 /** How long the queue remembers what is done, and what nobody has done: the tables say what is to be done. */
 const remembering = { deleteAfterSeconds: 24 * 60 * 60, retentionSeconds: 14 * 24 * 60 * 60 };
 
-/** How many jobs of a queue one process does at once. Answers of people never wait for decoration. */
-const workers: { readonly [Name in QueueName]: number } = {
-  delivery: 8,
-  work: 4,
-  show: 4,
-  timer: 1,
-  sweep: 1,
-  retention: 1,
-  recover: 1,
+/**
+ * How many jobs of a queue one process does at once, and how many of them for one installation: one that GitHub
+ * throttles, or whose every call hangs, leaves places to the others. Answers of people never wait for decoration.
+ */
+const places: { readonly [Name in QueueName]: { readonly all: number; readonly ofGroup: number } } = {
+  delivery: { all: 20, ofGroup: 8 },
+  work: { all: 12, ofGroup: 4 },
+  show: { all: 12, ofGroup: 4 },
+  timer: { all: 4, ofGroup: 1 },
+  sweep: { all: 1, ofGroup: 1 },
+  retention: { all: 1, ofGroup: 1 },
+  recover: { all: 1, ofGroup: 1 },
 };
 
 export function createQueue(database: OpenDatabase, clock: Clock | undefined, log: Log): JobQueue {
@@ -120,14 +125,18 @@ export function createQueue(database: OpenDatabase, clock: Clock | undefined, lo
   let working = false;
 
   const send = async (job: Job, tx?: Transaction): Promise<void> => {
-    const inside = tx === undefined ? {} : { db: fromDrizzle(tx as unknown as DrizzleTransactionLike, sql) };
+    const database =
+      tx === undefined ? {} : { db: fromDrizzle(tx as unknown as DrizzleTransactionLike, sql) };
+    const inside = { ...database, ...grouped(job.group) };
     switch (job.queue) {
       case "delivery":
         // One that is asked for anew has its own retries: it is not asked for again while they last.
         await boss.send(
           "delivery",
           { id: job.id },
-          tx === undefined ? { singletonKey: job.id, singletonSeconds: retriesLastSeconds } : inside,
+          tx === undefined
+            ? { ...inside, singletonKey: job.id, singletonSeconds: retriesLastSeconds }
+            : inside,
         );
         return;
       case "work":
@@ -178,12 +187,19 @@ export function createQueue(database: OpenDatabase, clock: Clock | undefined, lo
       for (const name of Object.keys(queues) as QueueName[]) {
         const handle = handlers[name] as (data: object, attempt: Attempt) => Promise<void>;
         const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 };
+        const { all: localConcurrency, ofGroup: localGroupConcurrency } = places[name];
         await boss.work(
           name,
-          { ...polling, includeMetadata: true, localConcurrency: workers[name] },
+          { ...polling, includeMetadata: true, localConcurrency, localGroupConcurrency },
           async ([job]: JobWithMetadata[]) => {
             if (job === undefined) return;
-            const attempt = { retry: job.retryCount, last: job.retryCount >= job.retryLimit };
+            lookForMore(boss, name);
+            const last = job.retryCount >= job.retryLimit;
+            const attempt = {
+              retry: job.retryCount,
+              last,
+              ...(job.groupId == null ? {} : { group: job.groupId }),
+            };
             await running.during(() => attend(boss, log, name, job, () => handle(job.data, attempt)));
           },
         );
@@ -203,12 +219,23 @@ export function createQueue(database: OpenDatabase, clock: Clock | undefined, lo
   };
 }
 
+/** Who has done a job looks for the next at once: more may wait than there were wake-up calls for. */
+function lookForMore(boss: PgBoss, queue: string): void {
+  for (const worker of boss.getWipData()) {
+    if (worker.name === queue && worker.count > 0) boss.notifyWorker(worker.id);
+  }
+}
+
+function grouped(group: string | undefined): { readonly group?: { readonly id: string } } {
+  return group === undefined ? {} : { group: { id: group } };
+}
+
 /** Does a job; one that asks for a later time is sent anew for then, and counts as done. */
 async function attend(
   boss: PgBoss,
   log: Log,
   name: QueueName,
-  job: { readonly id: string; readonly data: object },
+  job: Pick<JobWithMetadata, "id" | "data" | "groupId">,
   handle: () => Promise<void>,
 ): Promise<void> {
   try {
@@ -217,7 +244,7 @@ async function attend(
     if (error instanceof Later) {
       log.info({ queue: name, job: job.id, at: error.at, why: error.message }, "job put off");
       const key = "subject" in job.data ? { singletonKey: String(job.data.subject) } : {};
-      await boss.send(name, job.data, { ...key, startAfter: error.at });
+      await boss.send(name, job.data, { ...key, ...grouped(job.groupId ?? undefined), startAfter: error.at });
       return;
     }
     log.warn({ queue: name, job: job.id, err: error }, "job failed, will be tried again");

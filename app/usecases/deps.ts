@@ -36,7 +36,12 @@ export interface Log {
 }
 
 /** Work that is done later, asked for in the transaction that makes it necessary. */
-export type Job =
+export type Job = What & {
+  /** Whose work it is, so that nobody's takes all places: the installation. Missing: the app's own. */
+  readonly group?: string;
+};
+
+type What =
   /** A stored webhook. */
   | { readonly queue: "delivery"; readonly id: string }
   /** Calls that carry the work itself: GitHub Deployments and their statuses. */
@@ -84,6 +89,11 @@ export interface PolicyTimer {
 export interface JobSender {
   /** Sends in the transaction: the job exists if, and only if, the transaction commits. */
   readonly send: (tx: Transaction, job: Job) => Promise<void>;
+}
+
+/** The group of an installation's jobs. */
+export function groupOf({ installationId }: Pick<Project, "installationId">): string {
+  return String(installationId);
 }
 
 export function repositoryOf(deps: Deps, project: Project): GitHubRepository {

@@ -71,7 +71,7 @@ async function keep(
     const moved = stored !== undefined && (doubtOf(stored) !== doubtOf(row) || stored.digest !== row.digest);
     if (tells && moved) {
       const timer = { kind: "policy", ownerId: row.ownerId, at: deps.now().toISOString() } as const;
-      await deps.jobs.send(tx, { queue: "timer", timer });
+      await deps.jobs.send(tx, { queue: "timer", timer, group: `owner ${row.ownerId}` });
     }
     return true;
   });

@@ -1,7 +1,7 @@
 import { behindOf, clearBehind } from "../../db/behind.ts";
 import { atPriority } from "../github/priority.ts";
 import { answerRun } from "./protection/answer-run.ts";
-import type { Deps, Job } from "./deps.ts";
+import { type Deps, groupOf, type Job } from "./deps.ts";
 import { projectLoose } from "./project-loose.ts";
 import { projectRelease } from "./project-release.ts";
 import { projectWork } from "./steps/project-work.ts";
@@ -13,6 +13,7 @@ import { projectWork } from "./steps/project-work.ts";
 export async function project(deps: Deps, subject: string, send: (job: Job) => Promise<void>): Promise<void> {
   const note = await behindOf(deps.db, subject);
   if (note === undefined) return;
+  const group = groupOf(note);
   const [kind, number] = subject.split(":");
   const id = Number(number);
   let rests: Date | null = null;
@@ -32,10 +33,10 @@ export async function project(deps: Deps, subject: string, send: (job: Job) => P
   }
   if (rests !== null) {
     // The note stays: whatever becomes of the timer, the rest is not forgotten.
-    await send({ queue: "timer", timer: { kind: "catch-up", subject, at: rests.toISOString() } });
+    await send({ queue: "timer", timer: { kind: "catch-up", subject, at: rests.toISOString() }, group });
     return;
   }
   const caughtUp = await clearBehind(deps.db, subject, note.revision);
   // It changed while it was being shown: once more.
-  if (!caughtUp) await send({ queue: kind === "deployment" ? "work" : "show", subject });
+  if (!caughtUp) await send({ queue: kind === "deployment" ? "work" : "show", subject, group });
 }

@@ -5,7 +5,7 @@ import type { Transaction } from "../../db/open.ts";
 import { lockProject, type Project, updateProject } from "../../db/projects.ts";
 import type { Actor, Source } from "../domain/actor.ts";
 import type { Outcome, Refusal } from "../domain/refusal.ts";
-import type { Deps, Job } from "./deps.ts";
+import { type Deps, groupOf, type Job } from "./deps.ts";
 
 /** Who does what, from where, when: the same for everything that one transaction records. */
 export interface Origin {
@@ -92,7 +92,7 @@ export async function transact<T>(
       await noteBehind(tx, subject, projectId, now);
       jobs.push({ queue: subject.startsWith("deployment:") ? "work" : "show", subject });
     }
-    for (const job of jobs) await deps.jobs.send(tx, job);
+    for (const job of jobs) await deps.jobs.send(tx, { ...job, group: groupOf(project) });
     return result;
   });
 }

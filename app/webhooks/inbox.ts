@@ -1,5 +1,5 @@
 import { storeDelivery } from "../../db/deliveries.ts";
-import type { Deps } from "../usecases/deps.ts";
+import { type Deps, groupOf } from "../usecases/deps.ts";
 import type { Inbox } from "../usecases/recovery/inbox.ts";
 import { readPayload, type WebhookEventName } from "./github-events.ts";
 import { heard, translations } from "./translate.ts";
@@ -31,7 +31,8 @@ export async function storeWebhook<Name extends WebhookEventName>(
       payload: incoming,
       receivedAt: deps.now(),
     });
-    if (stored) await deps.jobs.send(tx, { queue: "delivery", id });
+    const group = "installationId" in incoming ? groupOf(incoming) : `owner ${incoming.ownerId}`;
+    if (stored) await deps.jobs.send(tx, { queue: "delivery", id, group });
     return stored;
   });
 }

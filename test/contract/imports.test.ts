@@ -57,7 +57,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "app/process-file": ["app/domain"],
   "app/commands": ["app/domain"],
   "app/messages": ["app/domain"],
-  "app/github": ["app/domain", "app/messages"],
+  "app/github": ["app/domain", "app/messages", "app/lane.ts"],
   db: ["app/domain"],
   "app/workflow-file": ["app/domain", "app/process-file"],
   "app/usecases": [
@@ -77,6 +77,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "app/domain",
     "app/github/client.ts",
     "app/github/priority.ts",
+    "app/lane.ts",
     "app/usecases",
     "app/webhooks/handle.ts",
     "app/webhooks/inbox.ts",

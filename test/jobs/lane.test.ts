@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createLane } from "../../app/github/pacing.ts";
+import { createLane } from "../../app/lane.ts";
 
 /** A job that runs until it is told to end. */
 function job() {

@@ -3,6 +3,7 @@ import { run } from "probot";
 import { openDatabase } from "../db/open.ts";
 import { type Config, readConfig, type SetupConfig } from "./config.ts";
 import { createLog } from "./log.ts";
+import { otlpReaders } from "./metrics/otlp.ts";
 import { whyNotStarted } from "./not-started.ts";
 import { type RunningApp, startApp } from "./start.ts";
 
@@ -48,6 +49,7 @@ async function start(config: Config, log: ReturnType<typeof createLog>): Promise
       log,
       now: () => new Date(),
       sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      readers: await otlpReaders(process.env),
     });
   } catch (error) {
     log.fatal({ err: error }, whyNotStarted(error, config));

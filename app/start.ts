@@ -17,6 +17,9 @@ import { serveHttp } from "./http/serve.ts";
 import { unavailable } from "./http/unavailable.ts";
 import { jobHandlers, rearm, resend } from "./jobs/handlers.ts";
 import { createQueue, type JobQueue } from "./jobs/queue.ts";
+import type { RunningMetrics } from "./metrics/metrics.ts";
+import { createMetrics } from "./metrics/open-telemetry.ts";
+import { observeApp } from "./observe.ts";
 import { expressions } from "./process-file/expressions.ts";
 import type { Deps } from "./usecases/deps.ts";
 import { notReady } from "./readiness.ts";
@@ -35,6 +38,8 @@ export interface World {
   readonly queueClock?: QueueClock;
   /** See `Deps.livingRestMs`; default 3 s. */
   readonly livingRestMs?: number;
+  /** Where metrics go besides `/metrics`. */
+  readonly readers?: Parameters<typeof createMetrics>[1];
   /** Stands between the use cases and GitHub: tests make it fail. */
   readonly wrapGitHub?: (github: GitHubApp) => GitHubApp;
 }
@@ -53,13 +58,16 @@ export interface RunningApp {
 export async function startApp(world: World): Promise<RunningApp> {
   const { config, database, log, now, sleep } = world;
   await database.migrate();
-  const queue = createQueue(database, world.queueClock, log);
+  const metrics = createMetrics(version, world.readers);
+  const queue = createQueue(database, world.queueClock, log, metrics);
   await queue.install();
   const stopping = new AbortController();
 
   const { appId, privateKey, githubApiUrl: baseUrl } = config;
   const ledgers = budgets(database, now);
-  const Octokit = createOctokit({ appId, privateKey, baseUrl, version, log, clock: { now, sleep }, ledgers });
+  const clock = { now, sleep };
+  const Octokit = createOctokit({ appId, privateKey, baseUrl, version, log, clock, ledgers, metrics });
+  observeApp(metrics, database.db, ledgers, now);
   const secret = config.webhookSecret;
   const server = new Server({
     Probot: Probot.defaults({ appId, privateKey, secret, Octokit, log }),
@@ -82,9 +90,25 @@ export async function startApp(world: World): Promise<RunningApp> {
     const taskNonce = taskNonces(secret);
     const addresses = { publicUrl, githubUrl, githubApiUrl, action };
     const { retain } = config;
-    deps = { now, db, github, jobs, expressions, ...addresses, livingRestMs, taskNonce, retain, log };
+    deps = {
+      now,
+      db,
+      github,
+      jobs,
+      expressions,
+      ...addresses,
+      livingRestMs,
+      taskNonce,
+      retain,
+      log,
+      metrics,
+    };
     receiveWebhooks(probot, deps);
-    addHandler(httpHandler(httpApp(world, deps, queue, stopping.signal)));
+    addHandler(
+      httpHandler(httpApp(world, deps, queue, metrics, stopping.signal), ({ seconds, ...labels }) =>
+        metrics.measure("drawbridge_http_request_duration_seconds", seconds, labels),
+      ),
+    );
     addHandler(pageHandler(config.githubUrl));
   });
   if (deps === undefined || github === undefined) throw new Error("Probot did not load the app");
@@ -107,12 +131,13 @@ export async function startApp(world: World): Promise<RunningApp> {
       await drain(http);
       await server.stop();
       await queue.stop();
+      await metrics.stop();
       await database.close();
     },
   };
 }
 
-function httpApp(world: World, deps: Deps, queue: JobQueue, stopping: AbortSignal) {
+function httpApp(world: World, deps: Deps, queue: JobQueue, metrics: RunningMetrics, stopping: AbortSignal) {
   const { config, now, log, database } = world;
   const ready = () => notReady({ database, queue, log }, stopping);
   return createHttpApp({
@@ -121,6 +146,7 @@ function httpApp(world: World, deps: Deps, queue: JobQueue, stopping: AbortSigna
     publicUrl: config.publicUrl,
     version,
     now,
+    metrics: metrics.text,
     newReference: randomUUID,
     logError: (error, reference, request) => {
       log.error({ err: error, reference, request }, "a request failed");

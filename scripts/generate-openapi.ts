@@ -17,6 +17,7 @@ export function openapiText(): string {
     publicUrl: "",
     version,
     now: unused,
+    metrics: unused,
     newReference: unused,
     logError: unused,
     unavailable: unused,

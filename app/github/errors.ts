@@ -111,6 +111,13 @@ export function allowanceOf(from: unknown, now: Date): Allowance | null {
   return { limit, remaining, resetAt: (reset + 1) * 1_000, seenAt: now.getTime() };
 }
 
+/** How a request ended that did not end well, in a word: for counting. */
+export function outcomeOf(error: unknown): "not-modified" | "throttled" | "refused" | "failed" {
+  if (!isHttpError(error) || error.response === undefined || error.status >= 500) return "failed";
+  if (error.status === 304) return "not-modified";
+  return isThrottled(error) ? "throttled" : "refused";
+}
+
 /** Whether GitHub answered 304 to a conditional request, which Octokit throws. */
 export function isNotModified(error: unknown): boolean {
   return isHttpError(error) && error.status === 304;

@@ -1,6 +1,7 @@
 import { Octokit as RestOctokit } from "@octokit/rest";
 import { createProbotAuth } from "octokit-auth-probot";
 import type { ProbotOctokit } from "probot";
+import { type Metrics, unmeasured } from "../metrics/metrics.ts";
 import { type Ledgers, ownLedgers } from "./ledgers.ts";
 import { createLimits } from "./limits.ts";
 import { createPacing } from "./pacing.ts";
@@ -22,6 +23,8 @@ export interface OctokitSettings {
   readonly timeouts?: Timeouts;
   /** Default: of this process alone. */
   readonly ledgers?: Ledgers;
+  /** Default: nothing is counted. */
+  readonly metrics?: Metrics;
 }
 
 /** What an instance is constructed with, by Probot. */
@@ -43,7 +46,7 @@ interface Given {
 export function createOctokit(settings: OctokitSettings): typeof ProbotOctokit {
   const { appId, privateKey, baseUrl, version, clock, timeouts = TIMEOUTS } = settings;
   const limits = createLimits(clock.now, settings.ledgers ?? ownLedgers(clock.now));
-  const pace = createPacing({ limits, clock, log: settings.log });
+  const pace = createPacing({ limits, clock, log: settings.log, metrics: settings.metrics ?? unmeasured });
   const fetch = createFetch(clock, timeouts);
   const log = quietLog(settings.log);
 

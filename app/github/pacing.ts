@@ -1,7 +1,9 @@
 import type { Octokit } from "@octokit/rest";
 import { createLane } from "../lane.ts";
 import { kindOf } from "./budget.ts";
-import { allowanceOf, waitAskedFor } from "./errors.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import { GitHubFailure } from "./client.ts";
+import { allowanceOf, outcomeOf, waitAskedFor } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import { currentPriority } from "./priority.ts";
 import { isForToken, type Clock } from "./transport.ts";
@@ -14,6 +16,7 @@ export interface Pacing {
   readonly limits: Limits;
   readonly clock: Pick<Clock, "now">;
   readonly log: { readonly warn: (message: string) => void };
+  readonly metrics: Metrics;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface Pacing {
  * 3 s, sleeps until a limit is over, and costs 10 ms a request. Here a request leaves at once, waits only for
  * one of the places at once and for the ledger, or fails as `throttled`.
  */
-export function createPacing({ limits, clock, log }: Pacing) {
+export function createPacing({ limits, clock, log, metrics }: Pacing) {
   const work = createLane(WORK_AT_ONCE);
   const decorations = createLane(DECORATIONS_AT_ONCE);
 
@@ -41,12 +44,24 @@ export function createPacing({ limits, clock, log }: Pacing) {
       const priority = kind === "order" ? "resume" : currentPriority();
       const lane = kind === "content" || kind === "decoration" ? decorations : work;
       return lane(installation, async () => {
-        await limits.take(installation, { kind, priority });
+        await limits.take(installation, { kind, priority }).catch((error: unknown) => {
+          const why = error instanceof GitHubFailure ? error.kind : "error";
+          metrics.count("drawbridge_github_held_back_total", { kind, priority, why });
+          throw error;
+        });
+        const began = performance.now();
+        const ended = (outcome: string): void => {
+          const seconds = (performance.now() - began) / 1_000;
+          metrics.measure("drawbridge_github_request_duration_seconds", seconds, { kind, priority, outcome });
+        };
+        if (kind === "order") metrics.reached("drawbridge_order_delay_seconds", clock.now(), {});
         try {
           const response = await send(request);
+          ended("ok");
           heard(response);
           return response;
         } catch (error) {
+          ended(outcomeOf(error));
           heard(error);
           const wait = waitAskedFor(error, clock.now());
           if (wait !== null) {

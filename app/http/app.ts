@@ -14,6 +14,7 @@ import { cancelRoute } from "./routes/cancel.ts";
 import { deploymentRoutes } from "./routes/deployments.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { interruptionRoutes } from "./routes/interruptions.ts";
+import { metricsRoute } from "./routes/metrics.ts";
 import { releaseRoutes } from "./routes/releases.ts";
 import { reportRoute } from "./routes/report.ts";
 import { stepLogRoute } from "./routes/step-log.ts";
@@ -29,6 +30,7 @@ const groups = [
   interruptionRoutes,
   auditRoute,
   healthRoutes,
+  metricsRoute,
   openapiRoute,
 ] as const satisfies readonly ((app: HttpApp, deps: HttpDeps) => void)[];
 

@@ -15,6 +15,8 @@ export interface HttpDeps {
   /** Shown in the OpenAPI document. */
   readonly version: string;
   readonly now: () => Date;
+  /** What `/metrics` answers, in Prometheus' text format. */
+  readonly metrics: () => Promise<string>;
   /** A new reference under which an unexpected error is logged and shown. */
   readonly newReference: () => string;
   readonly logError: (error: unknown, reference: string, request: string) => void;

@@ -9,6 +9,7 @@ import {
   type Queue,
 } from "pg-boss";
 import type { OpenDatabase, Transaction } from "../../db/open.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { Job, JobSender, Log, Timer } from "../usecases/deps.ts";
 import { drainable, type RunningJobs } from "./running.ts";
 
@@ -107,7 +108,12 @@ const places: { readonly [Name in QueueName]: { readonly all: number; readonly o
   recover: { all: 1, ofGroup: 1 },
 };
 
-export function createQueue(database: OpenDatabase, clock: Clock | undefined, log: Log): JobQueue {
+export function createQueue(
+  database: OpenDatabase,
+  clock: Clock | undefined,
+  log: Log,
+  metrics: Metrics,
+): JobQueue {
   const options: ConstructorOptions = {
     ...database.queue,
     schema: "queue",
@@ -200,7 +206,12 @@ export function createQueue(database: OpenDatabase, clock: Clock | undefined, lo
               last,
               ...(job.groupId == null ? {} : { group: job.groupId }),
             };
-            await running.during(() => attend(boss, log, name, job, () => handle(job.data, attempt)));
+            const began = performance.now();
+            const ended = (outcome: "done" | "later" | "failed"): void => {
+              const seconds = (performance.now() - began) / 1_000;
+              metrics.measure("drawbridge_job_duration_seconds", seconds, { queue: name, outcome });
+            };
+            await running.during(() => attend(boss, log, name, job, ended, () => handle(job.data, attempt)));
           },
         );
       }
@@ -236,11 +247,14 @@ async function attend(
   log: Log,
   name: QueueName,
   job: Pick<JobWithMetadata, "id" | "data" | "groupId">,
+  ended: (outcome: "done" | "later" | "failed") => void,
   handle: () => Promise<void>,
 ): Promise<void> {
   try {
     await handle();
+    ended("done");
   } catch (error) {
+    ended(error instanceof Later ? "later" : "failed");
     if (error instanceof Later) {
       log.info({ queue: name, job: job.id, at: error.at, why: error.message }, "job put off");
       const key = "subject" in job.data ? { singletonKey: String(job.data.subject) } : {};

@@ -1,6 +1,7 @@
 import type { Expressions } from "../domain/conditions.ts";
 import type { Database, Transaction } from "../../db/open.ts";
 import type { GitHubApp, GitHubRepository } from "../github/client.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { Project } from "../../db/projects.ts";
 import type { RetentionLimits } from "./retention/limits.ts";
 
@@ -25,6 +26,7 @@ export interface Deps {
   readonly taskNonce: (deployment: number, step: string, attempt: number) => string;
   readonly retain: RetentionLimits;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** The part of pino's logger that is used. Never secrets, tokens or comment bodies. */

@@ -19,7 +19,9 @@ export async function project(deps: Deps, subject: string, send: (job: Job) => P
   let rests: Date | null = null;
   switch (kind) {
     case "deployment":
-      if (!(await answerRun(deps, id))) await projectWork(deps, id);
+      await deps.metrics.since("drawbridge_order_delay_seconds", note.since, async () => {
+        if (!(await answerRun(deps, id))) await projectWork(deps, id);
+      });
       break;
     case "release":
       rests = await atPriority("answer", () => projectRelease(deps, id));

@@ -58,7 +58,8 @@ export async function transact<T>(
   origin: Origin,
   change: (unit: Unit) => Promise<T>,
 ): Promise<T> {
-  return deps.db.transaction(async (tx) => {
+  let decided = false;
+  const result = await deps.db.transaction(async (tx) => {
     const project = await lockProject(tx, projectId);
     const now = deps.now();
     if (origin.once !== undefined && !(await markHandled(tx, projectId, origin.once, now))) {
@@ -84,7 +85,8 @@ export async function transact<T>(
         jobs.push(job);
       },
     });
-    if (events.length > 0) {
+    decided = events.length > 0;
+    if (decided) {
       const auditHead = await appendAudit(tx, project.auditHead, events);
       await updateProject(tx, projectId, { auditHead });
     }
@@ -95,6 +97,9 @@ export async function transact<T>(
     for (const job of jobs) await deps.jobs.send(tx, { ...job, group: groupOf(project) });
     return result;
   });
+  if (decided)
+    deps.metrics.reached("drawbridge_decision_delay_seconds", deps.now(), { source: origin.source });
+  return result;
 }
 
 /** Like `transact`, for what somebody asked for: whoever asked is answered in the same transaction. */

@@ -31,7 +31,9 @@ export interface Self {
 export async function handleDelivery(deps: Deps, self: Self, id: string): Promise<void> {
   const delivery = await deliveryById(deps.db, id);
   if (delivery === undefined || delivery.processedAt !== null) return;
-  await handle(deps, self, delivery, delivery.payload as Incoming);
+  await deps.metrics.since("drawbridge_decision_delay_seconds", delivery.receivedAt, () =>
+    handle(deps, self, delivery, delivery.payload as Incoming),
+  );
   await finishDelivery(deps.db, id, deps.now());
 }
 

@@ -11,16 +11,16 @@ export const events = Object.keys(translations) as readonly WebhookEventName[];
  * Stores a webhook once, with the job that works on it, whichever way it came.
  * @param id GitHub's guid of the delivery, the same for each attempt at it
  * @throws a `MalformedPayload` where it is not what GitHub sends for the event
- * @returns false: it, or another about the same thing, is here already, or nothing in it concerns Drawbridge
+ * @returns `duplicate`: it, or another about the same thing, is here already; `ignored`: nothing in it concerns Drawbridge
  */
 export async function storeWebhook<Name extends WebhookEventName>(
   deps: Deps,
   id: string,
   name: Name,
   payload: unknown,
-): Promise<boolean> {
+): Promise<"stored" | "duplicate" | "ignored"> {
   const translated = translations[name](readPayload(name, payload));
-  if (translated === null) return false;
+  if (translated === null) return "ignored";
   const { incoming, subject } = translated;
   return deps.db.transaction(async (tx) => {
     const stored = await storeDelivery(tx, {
@@ -33,7 +33,7 @@ export async function storeWebhook<Name extends WebhookEventName>(
     });
     const group = "installationId" in incoming ? groupOf(incoming) : `owner ${incoming.ownerId}`;
     if (stored) await deps.jobs.send(tx, { queue: "delivery", id, group });
-    return stored;
+    return stored ? "stored" : "duplicate";
   });
 }
 
@@ -43,7 +43,10 @@ export function inboxOf(deps: Deps): Inbox {
     hears: (event, action) => isHeard(event) && (heard[event]?.includes(action ?? "") ?? true),
     take: async (guid, event, payload) => {
       if (!isHeard(event)) return false;
-      if (await storeWebhook(deps, guid, event, payload)) return true;
+      if ((await storeWebhook(deps, guid, event, payload)) === "stored") {
+        deps.metrics.count("drawbridge_webhooks_total", { result: "recovered" });
+        return true;
+      }
       // It is known what it says: it is not read again.
       const now = deps.now();
       const read = { id: guid, event, action: null, subject: null, payload: {} };

@@ -12,7 +12,8 @@ export function receiveWebhooks(probot: Probot, deps: Deps): void {
   probot.webhooks.onError(answerMalformed);
   for (const name of events) {
     probot.webhooks.on(name, async (event) => {
-      await storeWebhook(deps, event.id, name, event.payload);
+      const result = await storeWebhook(deps, event.id, name, event.payload);
+      deps.metrics.count("drawbridge_webhooks_total", { result });
     });
   }
 }

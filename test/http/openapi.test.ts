@@ -73,6 +73,7 @@ describe("the OpenAPI document", () => {
       "GET /api/v1/repos/{owner}/{repo}/audit",
       "GET /healthz",
       "GET /readyz",
+      "GET /metrics",
       "GET /api/v1/openapi.json",
     ]);
   });

@@ -50,6 +50,7 @@ export function depsOver(world: World, issuer: Issuer, logged: TestServer["logge
     publicUrl,
     version: "1.2.3",
     now: () => new Date(),
+    metrics: async () => "# HELP drawbridge_database_up\n",
     newReference: () => "ref-1",
     logError: (error, reference, request) => logged.push({ error, reference, request }),
     unavailable: (error) =>

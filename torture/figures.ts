@@ -12,6 +12,8 @@ interface Facts {
   readonly ownEnds: number;
   /** Requests that GitHub got, of everybody. */
   readonly requests: number;
+  /** By how much the times between accidents were longer than drawn, because the machine is slow. */
+  readonly pace: number;
   readonly ms: { readonly accidents: number; readonly settling: number };
 }
 
@@ -23,6 +25,7 @@ export function figuresOf({
   deliveries,
   ownEnds,
   requests,
+  pace,
   ms,
 }: Facts): readonly (readonly [string, string])[] {
   const deeds = records.flatMap((record) => record.deeds);
@@ -35,6 +38,7 @@ export function figuresOf({
   return [
     ["duration, accidents", seconds(ms.accidents)],
     ["duration, until everything was at rest", seconds(ms.settling)],
+    ["times between accidents, as a multiple of those drawn", pace.toFixed(1)],
     ["SIGKILL", String(events.count("kill"))],
     ["replicas stopped for a while", String(events.count("stall"))],
     ["PostgreSQL killed and restarted", String(events.count("database restarted"))],

@@ -48,7 +48,8 @@ export function callers(world: World, privateKey: string): Callers {
     personToken: (account, via) =>
       issue("ghp", { kind: "person", account, ...(via === undefined ? {} : { via }) }).token,
     installationToken(grant) {
-      const { token, expiresAt } = issue("ghs", { kind: "installation", ...grant }, TOKEN_LIFETIME_MS);
+      const caller = { kind: "installation", installation: world.installation.id, ...grant } as const;
+      const { token, expiresAt } = issue("ghs", caller, TOKEN_LIFETIME_MS);
       return { token, expiresAt: new Date(expiresAt).toISOString().replace(/\.\d+Z$/, "Z") };
     },
     actionsToken: (repo) => issue("ghs", { kind: "actions", repo }).token,

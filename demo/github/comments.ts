@@ -15,7 +15,16 @@ import {
   type Routes,
 } from "./http.ts";
 import { appJson, nodeId, reactionsJson, userJson } from "./shapes.ts";
-import { roleOf, timestamp, type Account, type Comment, type Json, type Repo, type World } from "./world.ts";
+import {
+  roleOf,
+  timestamp,
+  type Account,
+  type Comment,
+  type Issue,
+  type Json,
+  type Repo,
+  type World,
+} from "./world.ts";
 
 export function commentRoutes(world: World): Routes {
   const emit = (repo: Repo, comment: Comment, action: string, sender: Account, more: Json = {}) =>
@@ -59,6 +68,7 @@ export function commentRoutes(world: World): Routes {
     },
     "POST /issues/{issue_number}/comments": (call) => {
       const issue = issueOf(call);
+      mayWrite(world, call, issue);
       const now = timestamp(world);
       const comment: Comment = {
         id: world.nextId("comment"),
@@ -103,6 +113,15 @@ function mayChange(world: World, call: RepoCall, comment: Comment): Account {
   throw new Refused(403, "Must have admin rights to Repository.");
 }
 
+/** A locked conversation takes the comments of people who may write. */
+function mayWrite(world: World, call: RepoCall, issue: Issue): void {
+  if (!issue.locked) return;
+  const writes =
+    call.caller.kind === "person" &&
+    ["admin", "maintain", "write"].includes(roleOf(world, call.repo, call.caller.account));
+  if (!writes) throw new Refused(403, "Unable to create comment because issue is locked.");
+}
+
 function bodyOf(call: RepoCall): string {
   const body = limited(text(call.body, "body", "IssueComment"), "IssueComment");
   if (body === undefined || body.trim() === "") throw invalid("IssueComment", "body", "Body can't be blank");
@@ -111,7 +130,7 @@ function bodyOf(call: RepoCall): string {
 
 export function commentOf(call: RepoCall): Comment {
   const comment = call.repo.comments.find((candidate) => candidate.id === Number(call.params["comment_id"]));
-  if (comment === undefined) throw notFound();
+  if (comment === undefined || comment.issue.gone) throw notFound();
   return comment;
 }
 

@@ -44,11 +44,11 @@ export async function startGitBase(owner: Account, repos: readonly Repo[]): Prom
     forward,
     url: emulator.url,
     close: () => emulator.close(),
-    async create({ name }) {
+    async create({ gitName: name }) {
       const path = personal ? "/user/repos" : `/orgs/${owner.login}/repos`;
       await ask("POST", path, { name, auto_init: true });
     },
-    async remove({ name }) {
+    async remove({ gitName: name }) {
       await ask("DELETE", `/repos/${owner.login}/${name}`);
     },
   };
@@ -77,7 +77,8 @@ function door(emulateUrl: string): Pick<GitBase, "ask" | "forward"> {
     },
     async forward(call) {
       const wantsSha = /application\/vnd\.github(\.v3)?\.sha/.test(call.accept);
-      const response = await send(call.method, call.target, call.accept, bodyOf(call));
+      const target = call.target.replace(/^(\/repos\/[^/]+\/)[^/?]+/, `$1${call.repo.gitName}`);
+      const response = await send(call.method, target, call.accept, bodyOf(call));
       const link = response.headers.get("link");
       const headers = link === null ? {} : { link: link.replaceAll(/<https?:\/\/[^/]+/g, `<${API}`) };
       const type = response.headers.get("content-type") ?? "";

@@ -36,7 +36,7 @@ export function gitStore(world: World, base: GitBase) {
     path: string,
     body?: Record<string, unknown>,
   ): Promise<Found> =>
-    (await base.ask(method, `/repos/${repo.owner.login}/${repo.name}${path}`, body)) as Found;
+    (await base.ask(method, `/repos/${repo.owner.login}/${repo.gitName}${path}`, body)) as Found;
 
   /** The SHA that a full ref (`heads/main`, `tags/v1`) points at, or nothing. */
   const refTarget = async (repo: Repo, ref: string): Promise<string | undefined> => {

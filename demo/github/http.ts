@@ -1,11 +1,20 @@
 /** How a route of the local GitHub is written: what it gets, what it answers, how it says no. */
-import type { Account, GitHubApp, Json, Permissions, Repo, World } from "./world.ts";
+import {
+  findRepo,
+  type Account,
+  type GitHubApp,
+  type Json,
+  type Permissions,
+  type Repo,
+  type World,
+} from "./world.ts";
 
 export type Caller =
   | { readonly kind: "anonymous" }
   | { readonly kind: "app" }
   | {
       readonly kind: "installation";
+      readonly installation: number;
       readonly permissions: Permissions;
       readonly repositories?: readonly number[];
     }
@@ -71,11 +80,7 @@ export function repoRoutes(world: World, routes: Readonly<Record<string, RepoRou
 
 function repoOf(world: World, call: Call): Repo {
   const { owner = "", repo = "" } = call.params;
-  const found = world.repos.find(
-    (candidate) =>
-      candidate.name.toLowerCase() === repo.toLowerCase() &&
-      candidate.owner.login.toLowerCase() === owner.toLowerCase(),
-  );
+  const found = findRepo(world, owner, repo);
   if (found === undefined) throw notFound();
   return found;
 }

@@ -1,13 +1,18 @@
 /** Where the app is installed, and the webhooks when that changes. */
 import { installationJson, nodeId } from "./shapes.ts";
-import { timestamp, type Json, type Repo, type World } from "./world.ts";
+import { timestamp, type Json, type Permissions, type Repo, type World } from "./world.ts";
 import type { InRepo } from "./views.ts";
 
 export type InstallationControls = {
   install(options?: InRepo): void;
   uninstall(options?: InRepo): void;
+  /** Installs the app again after `uninstall`: as another installation, for which no earlier token is good. */
+  reinstall(options?: InRepo): void;
   suspend(): void;
   unsuspend(): void;
+  /** What the app may do from now on: as its owner changes it, and who administers the installation accepts it. */
+  setPermissions(permissions: Permissions): void;
+  permissions(): Permissions;
 };
 
 export function installationControls(
@@ -17,6 +22,16 @@ export function installationControls(
   return {
     install: (options) => setInstalled(world, repoNamed(options), true),
     uninstall: (options) => setInstalled(world, repoNamed(options), false),
+    reinstall(options) {
+      world.installation.id += 1;
+      world.installation.suspendedAt = null;
+      setInstalled(world, repoNamed(options), true);
+    },
+    permissions: () => world.app.permissions,
+    setPermissions(permissions) {
+      world.app.permissions = permissions;
+      emit(world, "new_permissions_accepted");
+    },
     suspend() {
       world.installation.suspendedAt = timestamp(world);
       emit(world, "suspend");
@@ -51,7 +66,10 @@ export function setInstalled(world: World, repo: Repo, installed: boolean): void
   });
 }
 
-function emit(world: World, action: "created" | "deleted" | "suspend" | "unsuspend"): void {
+function emit(
+  world: World,
+  action: "created" | "deleted" | "suspend" | "unsuspend" | "new_permissions_accepted",
+): void {
   const repositories = world.repos.filter((repo) => repo.installed).map(briefRepositoryJson);
   const installation = installationJson(world, world.app.permissions);
   world.emit({ event: "installation", action, sender: world.admin, payload: { installation, repositories } });

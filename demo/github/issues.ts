@@ -34,7 +34,7 @@ export function issueRoutes(world: World): Routes {
       const labels = call.query.get("labels")?.split(",") ?? [];
       const creator = call.query.get("creator");
       const found = call.repo.issues
-        .filter((issue) => state === "all" || issue.state === state)
+        .filter((issue) => !issue.gone && (state === "all" || issue.state === state))
         .filter((issue) => labels.every((label) => issue.labels.includes(label)))
         .filter((issue) => creator === null || issue.user.login === creator)
         .toSorted((a, b) => b.number - a.number);
@@ -103,6 +103,7 @@ export function openIssue(
     stateReason: null,
     labels: given.labels,
     locked: false,
+    gone: false,
     user: given.user,
     via: given.via,
     closedBy: undefined,
@@ -155,11 +156,29 @@ export function emitIssue(
   });
 }
 
+/** What people do to an issue on the web page only. */
+export function changeIssue(
+  world: World,
+  repo: Repo,
+  sender: Account,
+  number: number,
+  change: "delete" | "transfer" | "lock" | "unlock",
+): void {
+  const issue = repo.issues.find((one) => one.number === number && !one.gone);
+  if (issue === undefined) throw new Error(`there is no issue ${number}`);
+  const actions = { delete: "deleted", transfer: "transferred", lock: "locked", unlock: "unlocked" } as const;
+  if (change === "lock" || change === "unlock") issue.locked = change === "lock";
+  else issue.gone = true;
+  emitIssue(world, repo, issue, actions[change], sender);
+  world.changed();
+}
+
 export function issueOf(call: RepoCall): Issue {
   const issue = call.repo.issues.find(
     (candidate) => candidate.number === Number(call.params["issue_number"]),
   );
   if (issue === undefined) throw notFound();
+  if (issue.gone) throw new Refused(410, "This issue was deleted");
   return issue;
 }
 

@@ -1,6 +1,7 @@
 /** People (and other bots) who use GitHub: each with a token and Octokit, over HTTP like anyone. */
 import { Octokit } from "@octokit/rest";
 import { pressButton } from "./checks.ts";
+import { changeIssue } from "./issues.ts";
 import type { Account, Repo, World } from "./world.ts";
 
 export type Person = {
@@ -15,6 +16,9 @@ export type Person = {
   deleteComment(id: number): Promise<void>;
   /** Opens an issue; answers with its number. */
   openIssue(title: string, body?: string): Promise<number>;
+  setIssueState(issue: number, state: "open" | "closed"): Promise<void>;
+  /** What the web page does to an issue; `transfer`: to a repository outside the installation. */
+  changeIssue(issue: number, change: "delete" | "transfer" | "lock" | "unlock"): void;
   /** Creates a deployment by hand; answers with its id. */
   createDeployment(options: {
     ref: string;
@@ -60,6 +64,12 @@ export function personOf(world: World, repo: Repo, account: Account, token: stri
     async openIssue(title, body) {
       return (await octokit.rest.issues.create({ ...where, title, ...(body === undefined ? {} : { body }) }))
         .data.number;
+    },
+    async setIssueState(issue_number, state) {
+      await octokit.rest.issues.update({ ...where, issue_number, state });
+    },
+    changeIssue(number, change) {
+      changeIssue(world, repo, account, number, change);
     },
     async createDeployment({ ref, environment, payload, production }) {
       const { data } = await octokit.rest.repos.createDeployment({

@@ -128,6 +128,10 @@ export function authorize(world: World, call: Call): string {
       if (call.operation === "GET /rate_limit") break;
       throw new Refused(403, "Resource not accessible by integration");
     case "installation": {
+      // The tokens of an installation end with it.
+      if (caller.installation !== world.installation.id) throw new Refused(401, "Bad credentials");
+      if (world.installation.suspendedAt !== null)
+        throw new Refused(403, "This installation has been suspended");
       const outside =
         repo !== undefined && (!repo.installed || caller.repositories?.includes(repo.id) === false);
       if (outside && !isPublicRead(call, repo, required))

@@ -17,6 +17,8 @@ export type RepositoryControls = {
   createRepository(name: string, options?: NewRepository): Promise<void>;
   /** The repository is gone, with all that was in it. */
   deleteRepository(name: string): Promise<void>;
+  /** Gives a repository another name; the former one leads to it, and is free for another. */
+  renameRepository(from: string, to: string): void;
   /**
    * Writes `.deploy/policy.yml` on the default branch of the owner's `.github`, or deletes it (null), and pushes;
    * makes the repository where there is none, with the app on it. Answers with the SHA.
@@ -31,12 +33,16 @@ export function repositoryControls(world: World, base: GitBase, git: Git): Repos
   const found = (name: string): Repo | undefined => findRepo(world, world.owner.login, name);
 
   const create = async (name: string, options: NewRepository = {}): Promise<Repo> => {
-    if (found(name) !== undefined) throw new Error(`there is a repository ${name} already`);
-    const made = repository(world.nextId("repo"), world.owner, name, timestamp(world), {
+    if (found(name)?.name === name) throw new Error(`there is a repository ${name} already`);
+    const id = world.nextId("repo");
+    const fresh = repository(id, world.owner, name, timestamp(world), {
       private: options.private ?? false,
       installed: false,
       roles: new Map(world.repos[0]?.roles),
     });
+    // The Git side keeps a renamed repository under its first name.
+    const isTaken = world.repos.some((repo) => repo.gitName === name);
+    const made = isTaken ? { ...fresh, gitName: `${name}-${id}` } : fresh;
     await base.create(made);
     world.repos.push(made);
     await git.learn(made);
@@ -57,6 +63,15 @@ export function repositoryControls(world: World, base: GitBase, git: Git): Repos
       world.emit({ event: "repository", action: "deleted", repo, sender: world.admin, payload: {} });
       setInstalled(world, repo, false);
       world.repos.splice(world.repos.indexOf(repo), 1);
+      world.changed();
+    },
+    renameRepository(from, to) {
+      const repo = found(from);
+      if (repo === undefined) throw new Error(`there is no repository ${from}`);
+      repo.formerNames.push(repo.name);
+      repo.name = to;
+      const changes = { repository: { name: { from } } };
+      world.emit({ event: "repository", action: "renamed", repo, sender: world.admin, payload: { changes } });
       world.changed();
     },
     async policy(text, options = {}) {

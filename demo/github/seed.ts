@@ -214,6 +214,8 @@ export function repository(
     id,
     owner,
     name,
+    formerNames: [],
+    gitName: name,
     ...more,
     defaultBranch: "main",
     createdAt: now,

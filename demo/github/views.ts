@@ -37,7 +37,8 @@ export function views(world: World, repoNamed: (options?: InRepo) => Repo): View
   return {
     issues: (options) => {
       const repo = repoNamed(options);
-      return repo.issues.map((issue) => issueJson(world, repo, issue) as IssueView);
+      const there = repo.issues.filter((issue) => !issue.gone);
+      return there.map((issue) => issueJson(world, repo, issue) as IssueView);
     },
     comments: (thread, options) => {
       const repo = repoNamed(options);

@@ -14,8 +14,8 @@ export type WebhookControls = {
   hold(match?: DeliveryMatch): void;
   /** Sends what was held, in the order it happened or in that of `arrange`. */
   release(arrange?: (held: readonly Delivery[]) => readonly Delivery[]): void;
-  /** Loses the next matching deliveries: GitHub records a time-out, the app sees nothing. */
-  drop(match: DeliveryMatch, times?: number): void;
+  /** Loses the next matching deliveries: GitHub records a time-out, the app sees nothing. Answers with a function that ends it. */
+  drop(match: DeliveryMatch, times?: number): () => void;
   /** Sends the next matching deliveries this many times more, with the same guid. */
   duplicate(match: DeliveryMatch, extra: number, times?: number): void;
   /** Sends a delivery again, as the App's settings page and API do. */
@@ -146,7 +146,11 @@ export function webhooks(secret: string, changed: () => void): Webhooks {
       wake();
     },
     drop(match, times = 1) {
-      rules.push({ match, extra: -1, left: times });
+      const rule = { match, extra: -1, left: times };
+      rules.push(rule);
+      return () => {
+        rule.left = 0;
+      };
     },
     duplicate(match, extra, times = 1) {
       rules.push({ match, extra, left: times });

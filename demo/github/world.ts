@@ -17,7 +17,7 @@ export type GitHubApp = {
   readonly slug: string;
   readonly name: string;
   readonly bot: Account;
-  readonly permissions: Permissions;
+  permissions: Permissions;
   readonly events: readonly string[];
 };
 
@@ -54,6 +54,8 @@ export type Issue = {
   stateReason: string | null;
   labels: string[];
   locked: boolean;
+  /** Deleted, or transferred to another repository. */
+  gone: boolean;
   readonly user: Account;
   readonly via: GitHubApp | undefined;
   closedBy: Account | undefined;
@@ -175,7 +177,11 @@ export type CommitFacts = {
 export type Repo = {
   readonly id: number;
   readonly owner: Account;
-  readonly name: string;
+  name: string;
+  /** Names that it had before: GitHub leads from them to it while no other repository has them. */
+  readonly formerNames: string[];
+  /** What the Git side knows it by. */
+  readonly gitName: string;
   readonly private: boolean;
   readonly defaultBranch: string;
   /** Whether the app under test is installed on it. */
@@ -223,7 +229,7 @@ export type World = {
   dispatches: "name-runs" | "silent";
   /** Others, and itself, where several have one address; the same app is installed on all of them. */
   readonly beside: readonly World[];
-  readonly installation: { readonly id: number; suspendedAt: string | null; readonly createdAt: string };
+  readonly installation: { id: number; suspendedAt: string | null; readonly createdAt: string };
   /** Sends what happened to the app's webhook, where it subscribes to it and is installed. */
   readonly emit: (happening: Happening) => void;
   /** Wakes everyone who waits for a change. */
@@ -295,7 +301,10 @@ export function known(world: World, login: string): Account {
 
 export function findRepo(world: World, owner: string, name: string): Repo | undefined {
   if (owner.toLowerCase() !== world.owner.login.toLowerCase()) return undefined;
-  return world.repos.find((repo) => repo.name.toLowerCase() === name.toLowerCase());
+  const named = (candidate: string) => candidate.toLowerCase() === name.toLowerCase();
+  return (
+    world.repos.find((repo) => named(repo.name)) ?? world.repos.find((repo) => repo.formerNames.some(named))
+  );
 }
 
 /** The role of a person on a repository: the owner administers, the public reads what is public. */

@@ -120,7 +120,7 @@ export async function startApp(world: World): Promise<RunningApp> {
   });
   const http = guard(await server.start(), { trustedProxies: config.trustedProxies, log });
   await queue.work(jobHandlers(loaded, self, queue.send));
-  await resend(loaded, queue.send, now());
+  await resend(loaded, queue.send, now(), true);
   await queue.send({ queue: "recover" });
   return {
     port: server.port,

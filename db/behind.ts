@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gt, inArray, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import type { Database } from "./open.ts";
 import { behind, deployments, projects } from "./schema.ts";
 
@@ -24,6 +24,16 @@ export async function behindOf(db: Database, subject: string): Promise<Behind | 
   return row;
 }
 
+/** Everything of a project that lags. */
+export async function behindOfProject(db: Database, projectId: number): Promise<readonly Behind[]> {
+  return db
+    .select(columns)
+    .from(behind)
+    .innerJoin(projects, eq(projects.id, behind.projectId))
+    .where(eq(behind.projectId, projectId))
+    .orderBy(asc(behind.subject));
+}
+
 /** Clears the note, unless something changed since that revision was read. */
 export async function clearBehind(db: Database, subject: string, revision: number): Promise<boolean> {
   const cleared = await db
@@ -47,7 +57,14 @@ export async function allBehind(
     .select(columns)
     .from(behind)
     .innerJoin(projects, eq(projects.id, behind.projectId))
-    .where(and(lte(behind.since, before), after === null ? undefined : gt(behind.subject, after.subject)))
+    .where(
+      and(
+        lte(behind.since, before),
+        after === null ? undefined : gt(behind.subject, after.subject),
+        // What is out of reach is shown once it is back.
+        isNull(projects.away),
+      ),
+    )
     .orderBy(asc(behind.subject))
     .limit(limit);
 }

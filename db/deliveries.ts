@@ -52,17 +52,22 @@ export interface UnfinishedDelivery {
   readonly installationId: number | null;
 }
 
+/** How long one that fails again and again is tried: as long as GitHub itself keeps it. */
+const triedMs = 3 * 24 * 60 * 60_000;
+
 /**
- * A page of those that are stored since before a time and not done, by id; none older than a day.
+ * A page of those that are stored since before a time and not done, by id.
  * @param after the last one of the page before; null: the first page
+ * @param all also those that are older than three days: the process may have been away so long
  */
 export async function unfinishedDeliveries(
   db: Database,
   before: Date,
   after: UnfinishedDelivery | null,
   limit: number,
+  all = false,
 ): Promise<readonly UnfinishedDelivery[]> {
-  const dayBefore = new Date(before.getTime() - 24 * 60 * 60_000);
+  const oldest = new Date(before.getTime() - triedMs);
   const installationId = sql<number | null>`(${deliveries.payload} ->> 'installationId')::bigint`.mapWith(
     Number,
   );
@@ -73,12 +78,27 @@ export async function unfinishedDeliveries(
       and(
         isNull(deliveries.processedAt),
         lte(deliveries.receivedAt, before),
-        gte(deliveries.receivedAt, dayBefore),
+        all ? undefined : gte(deliveries.receivedAt, oldest),
         after === null ? undefined : gt(deliveries.id, after.id),
       ),
     )
     .orderBy(asc(deliveries.id))
     .limit(limit);
+}
+
+/** Those about a repository that are not done, oldest first. */
+export async function openDeliveriesOf(db: Database, githubRepositoryId: number): Promise<readonly string[]> {
+  const rows = await db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(
+      and(
+        isNull(deliveries.processedAt),
+        sql`${deliveries.payload} -> 'repository' ->> 'id' = ${String(githubRepositoryId)}`,
+      ),
+    )
+    .orderBy(asc(deliveries.receivedAt));
+  return rows.map((row) => row.id);
 }
 
 /** Notes that a command is being worked on. False: it was already. */

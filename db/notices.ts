@@ -74,6 +74,14 @@ export async function finishNotice(db: Database, id: number): Promise<void> {
   await db.update(notices).set({ done: true }).where(eq(notices.id, id));
 }
 
+/** The thread is gone: nobody will read what was to be said there. */
+export async function finishNoticesIn(db: Database, projectId: number, threadNumber: number): Promise<void> {
+  await db
+    .update(notices)
+    .set({ done: true })
+    .where(and(eq(notices.projectId, projectId), eq(notices.threadNumber, threadNumber)));
+}
+
 /** GitHub has lost it: it is to be written again. Answers with its release; null: it belongs to none. */
 export async function reopenNotice(db: Database, id: number): Promise<number | null> {
   const [row] = await db

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, like, or, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { keysByProject } from "./keys-by-project.ts";
 import type { Database } from "./open.ts";
@@ -74,6 +74,47 @@ export async function moveEntry(
 
 function sameValue(column: PgColumn, value: unknown): SQL {
   return value === null ? isNull(column) : eq(column, value);
+}
+
+/** Keys of the objects that GitHub refuses for good. */
+export async function refusedKeys(db: Database, projectId: number): Promise<readonly string[]> {
+  const rows = await db
+    .select({ key: projections.key })
+    .from(projections)
+    .where(and(eq(projections.projectId, projectId), isNotNull(projections.refused)));
+  return rows.map((row) => row.key);
+}
+
+/** What GitHub refused may be taken now: the next run tries it once more. */
+export async function forgetRefused(db: Database, projectId: number, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await db
+    .update(projections)
+    .set({ written: null, refused: null })
+    .where(
+      and(
+        eq(projections.projectId, projectId),
+        inArray(projections.key, [...keys]),
+        isNotNull(projections.refused),
+      ),
+    );
+}
+
+/** The objects of these keys are gone with the thread that they were in, whatever was being sent there. */
+export async function forgetObjects(db: Database, projectId: number, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await db
+    .delete(projections)
+    .where(and(eq(projections.projectId, projectId), inArray(projections.key, [...keys])));
+}
+
+/** Keys that begin with these words. */
+export async function keysLike(db: Database, projectId: number, prefix: string): Promise<readonly string[]> {
+  const rows = await db
+    .select({ key: projections.key })
+    .from(projections)
+    .where(and(eq(projections.projectId, projectId), like(projections.key, `${prefix}%`)));
+  return rows.map((row) => row.key);
 }
 
 /** Somebody deleted or changed the object on GitHub: it has to be written again. */

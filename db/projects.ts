@@ -1,6 +1,6 @@
-import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import type { Database, Transaction } from "./open.ts";
-import { projects } from "./schema.ts";
+import { type Away, deployments, projects } from "./schema.ts";
 
 export type Project = typeof projects.$inferSelect;
 
@@ -62,30 +62,106 @@ export type RepositoryIdentity = Pick<
 >;
 
 /**
- * Creates the project or brings its names up to date. Another project of that name bears it no more:
- * it counts as not installed until GitHub tells its new one.
+ * Another project that bears the name bears it no more, whatever has become of it: nothing is asked of GitHub for it
+ * until its new name is known.
  */
-export async function upsertProject(db: Database, identity: RepositoryIdentity, now: Date): Promise<Project> {
+export async function freeName(
+  db: Database,
+  { owner, name, githubRepositoryId }: Pick<RepositoryIdentity, "owner" | "name" | "githubRepositoryId">,
+  now: Date,
+): Promise<void> {
   await db
     .update(projects)
-    .set({ installed: false })
+    .set({ installed: false, away: { why: "unreachable", since: now.toISOString() } })
     .where(
-      and(
-        sql`lower(${projects.owner}) = lower(${identity.owner})`,
-        sql`lower(${projects.name}) = lower(${identity.name})`,
-        ne(projects.githubRepositoryId, identity.githubRepositoryId),
-      ),
+      and(isNamed(owner, name), projects.installed, ne(projects.githubRepositoryId, githubRepositoryId)),
     );
+}
+
+/** Whether another repository bears the name here. */
+export async function isNameTaken(
+  db: Database,
+  { owner, name, githubRepositoryId }: Pick<RepositoryIdentity, "owner" | "name" | "githubRepositoryId">,
+): Promise<boolean> {
+  const rows = await db
+    .select({ id: projects.id })
+    .from(projects)
+    .where(and(isNamed(owner, name), ne(projects.githubRepositoryId, githubRepositoryId)));
+  return rows.length > 0;
+}
+
+function isNamed(owner: string, name: string) {
+  return and(sql`lower(${projects.owner}) = lower(${owner})`, sql`lower(${projects.name}) = lower(${name})`);
+}
+
+/** Creates the project or brings its names up to date; it is within reach. */
+export async function upsertProject(db: Database, identity: RepositoryIdentity, now: Date): Promise<Project> {
+  await freeName(db, identity, now);
   const [row] = await db
     .insert(projects)
     .values({ ...identity, createdAt: now })
     .onConflictDoUpdate({
       target: [projects.githubRepositoryId, projects.key],
-      set: { ...identity, installed: true },
+      set: { ...identity, installed: true, away: null },
     })
     .returning();
   if (row === undefined) throw new Error("The project was not written");
   return row;
+}
+
+/** The app cannot reach the repository. */
+export async function setAway(db: Database, id: number, away: Away): Promise<void> {
+  await db.update(projects).set({ installed: false, away }).where(eq(projects.id, id));
+}
+
+/** GitHub was asked whether they are back, and they are not. */
+export async function setAwayChecked(db: Database, ids: readonly number[], now: Date): Promise<void> {
+  const checked = sql`jsonb_set(${projects.away}, '{checkedAt}', ${JSON.stringify(now.toISOString())}::jsonb)`;
+  await db
+    .update(projects)
+    .set({ away: checked })
+    .where(and(inArray(projects.id, [...ids]), isNotNull(projects.away)));
+}
+
+/** So many at a time: each row holds a process. */
+const awayAtOnce = 500;
+
+/** Those that the app cannot reach, the ones first that GitHub was not asked about for the longest time. */
+export async function awayProjects(db: Database): Promise<readonly (Project & { readonly away: Away })[]> {
+  const rows = await db
+    .select()
+    .from(projects)
+    .where(isNotNull(projects.away))
+    .orderBy(sql`${projects.away} ->> 'checkedAt' nulls first`, asc(projects.id))
+    .limit(awayAtOnce);
+  return rows.flatMap((row) => (row.away === null ? [] : [{ ...row, away: row.away }]));
+}
+
+/** Those of an installation, as far as is known; null: all of it. */
+export async function projectsOfInstallation(
+  db: Database,
+  installationId: number,
+  repositoryIds: readonly number[] | null,
+): Promise<readonly Project[]> {
+  return db
+    .select()
+    .from(projects)
+    .where(
+      and(
+        eq(projects.installationId, installationId),
+        repositoryIds === null ? undefined : inArray(projects.githubRepositoryId, [...repositoryIds]),
+      ),
+    )
+    .orderBy(asc(projects.id));
+}
+
+/** Ids of the projects in which something has not ended. */
+export async function projectsAtWork(db: Database): Promise<readonly number[]> {
+  const rows = await db
+    .selectDistinct({ id: deployments.projectId })
+    .from(deployments)
+    .where(inArray(deployments.state, ["queued", "executing", "waiting"]));
+  return rows.map((row) => row.id);
 }
 
 export async function updateProject(
@@ -118,21 +194,4 @@ export async function setPolicyDigest(db: Database, id: number, policyDigest: st
     .where(and(eq(projects.id, id), ne(projects.policyDigest, policyDigest)))
     .returning({ id: projects.id });
   return changed.length > 0;
-}
-
-/** The app was removed from repositories of an installation; null: from all of them. */
-export async function removeInstallation(
-  db: Database,
-  installationId: number,
-  repositoryIds: readonly number[] | null,
-): Promise<void> {
-  await db
-    .update(projects)
-    .set({ installed: false })
-    .where(
-      and(
-        eq(projects.installationId, installationId),
-        repositoryIds === null ? undefined : inArray(projects.githubRepositoryId, [...repositoryIds]),
-      ),
-    );
 }

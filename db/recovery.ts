@@ -6,6 +6,8 @@ export type RecoveryRow = typeof recovery.$inferSelect;
 
 const list = "deliveries";
 const prefix = "delivery:";
+const ofProject = "project:";
+const absences = "absence";
 
 /** How far GitHub's list of deliveries was read; undefined: never. */
 export async function watermark(db: Database): Promise<RecoveryRow | undefined> {
@@ -68,4 +70,60 @@ export async function keepUnread(db: Database, { id, deliveredAt, ...said }: Unr
 
 export async function forgetUnread(db: Database, id: string): Promise<void> {
   await db.delete(recovery).where(eq(recovery.source, `${prefix}${id}`));
+}
+
+/** A project of which GitHub has to be asked what happened since a time. */
+export interface Missed {
+  readonly projectId: number;
+  readonly since: Date;
+}
+
+/** Asks for a project to be compared with GitHub; what was asked for before and is not done reaches further back. */
+export async function askForProject(db: Database, { projectId, since }: Missed, now: Date): Promise<void> {
+  await db
+    .insert(recovery)
+    .values({ source: `${ofProject}${projectId}`, readUntil: since, checkedAt: now, problem: null })
+    .onConflictDoNothing();
+}
+
+/** Those that are asked for, the one that waits longest first. */
+export async function missedProjects(db: Database): Promise<readonly Missed[]> {
+  const rows = await db
+    .select()
+    .from(recovery)
+    .where(like(recovery.source, `${ofProject}%`))
+    .orderBy(asc(recovery.checkedAt));
+  return rows.map((row) => ({ projectId: Number(row.source.slice(ofProject.length)), since: row.readUntil }));
+}
+
+export async function forgetProject(db: Database, projectId: number): Promise<void> {
+  await db.delete(recovery).where(eq(recovery.source, `${ofProject}${projectId}`));
+}
+
+/** It could not be compared now. */
+export async function noteProjectProblem(
+  db: Database,
+  projectId: number,
+  problem: string,
+  now: Date,
+): Promise<void> {
+  const said = { checkedAt: now, problem };
+  await db
+    .update(recovery)
+    .set(said)
+    .where(eq(recovery.source, `${ofProject}${projectId}`));
+}
+
+/** Until when absences that the list of deliveries does not reach are known; undefined: there was none. */
+export async function absenceKnown(db: Database): Promise<Date | undefined> {
+  const [row] = await db.select().from(recovery).where(eq(recovery.source, absences));
+  return row?.readUntil;
+}
+
+export async function noteAbsence(db: Database, until: Date): Promise<void> {
+  const read = { readUntil: until, checkedAt: until };
+  await db
+    .insert(recovery)
+    .values({ source: absences, ...read, problem: null })
+    .onConflictDoUpdate({ target: recovery.source, set: read });
 }

@@ -159,7 +159,8 @@ export async function releasesOfThread(
     .orderBy(asc(releases.kind), desc(releases.id));
 }
 
-export async function setThread(db: Database, id: number, threadNumber: number): Promise<void> {
+/** @param threadNumber null: its issue is gone, another one is opened when something is to be said */
+export async function setThread(db: Database, id: number, threadNumber: number | null): Promise<void> {
   await db.update(releases).set({ threadNumber }).where(eq(releases.id, id));
 }
 

@@ -82,6 +82,8 @@ export interface Away {
   readonly why: "uninstalled" | "removed" | "suspended" | "deleted" | "unreachable";
   /** RFC 3339. */
   readonly since: string;
+  /** When GitHub was last asked whether it is back; RFC 3339. */
+  readonly checkedAt?: string;
 }
 
 /** Whom a reference of the process file stood for when it was first seen. */
@@ -488,7 +490,10 @@ export const deliveries = pgTable(
 
 /** How far GitHub's list of webhook deliveries has been read for what did not arrive. */
 export const recovery = pgTable("recovery", {
-  /** `deliveries`: the list. `delivery:12`: one of it, by GitHub's id, that could not be read yet. */
+  /**
+   * `deliveries`: the list. `delivery:12`: one of it, by GitHub's id, that could not be read yet.
+   * `absence`: until when what GitHub no longer lists was looked for. `project:3`: to be compared with GitHub.
+   */
   source: text().primaryKey(),
   /** Everything that GitHub sent before is here, or was too old to be asked for. Of one: when it was sent. */
   readUntil: time("read_until").notNull(),

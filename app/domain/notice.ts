@@ -23,6 +23,8 @@ export type NoticeContent =
       readonly organization: string;
       readonly rules: number | null;
     }
+  /** Somebody closed the issue of a release while a question was open: it is opened again. */
+  | { readonly kind: "reopened"; readonly user: string; readonly version: string }
   /** `/release`. */
   | {
       readonly kind: "released";

@@ -69,6 +69,13 @@ export function createGitHubApp(probot: Authenticator, appId: number, now: () =>
 
     ...hookDeliveries(asApp),
 
+    installation: (id) =>
+      read(asApp, `look at the installation ${id}`, ({ rest }) =>
+        rest.apps.getInstallation({ installation_id: id }),
+      )
+        .then(({ data }) => (data.suspended_at === null ? ("active" as const) : ("suspended" as const)))
+        .catch(whenRefused([404], null)),
+
     repository: (installationId, owner, repository) =>
       createRepository({
         octokit: () => octokitOf(installationId),

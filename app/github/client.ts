@@ -98,15 +98,23 @@ export interface GitHubRepository extends ProtectionCalls {
   readonly findIssue: (marker: string) => Promise<{ readonly number: number } | null>;
   readonly closeIssue: (number: number) => Promise<void>;
 
-  readonly createComment: (issue: number, body: string) => Promise<PostedComment>;
+  /** Opens an issue again that was closed. `gone`: it was deleted or transferred. */
+  readonly reopenIssue: (number: number) => Promise<void | "gone">;
+  /** Whether the issue or pull request is (still) in this repository. */
+  readonly hasIssue: (number: number) => Promise<boolean>;
+
+  /** `gone`: the issue was deleted or transferred. */
+  readonly createComment: (issue: number, body: string) => Promise<PostedComment | "gone">;
   readonly updateComment: (commentId: number, body: string) => Promise<void | "gone">;
   readonly deleteComment: (commentId: number) => Promise<void | "gone">;
   /** The app's own comment in the thread whose body holds the marker, or null; newest 300 are searched. */
   readonly findComment: (issue: number, marker: string) => Promise<PostedComment | null>;
+  /** Comments of the thread that were written or edited since then, oldest first, at most 2,000. */
+  readonly commentsSince: (issue: number, since: Date) => Promise<readonly FoundComment[] | "gone">;
   readonly react: (commentId: number, content: "+1" | "-1") => Promise<void | "gone">;
 
   readonly createCheck: (input: CheckInput) => Promise<{ readonly id: number }>;
-  readonly updateCheck: (id: number, input: CheckInput) => Promise<void>;
+  readonly updateCheck: (id: number, input: CheckInput) => Promise<void | "gone">;
   /** The app's own check run on the commit with this external id, or null. */
   readonly findCheck: (
     sha: string,
@@ -185,6 +193,8 @@ export interface GitHubApp {
   readonly self: () => Promise<{ readonly id: number; readonly slug: string }>;
   /** The installation that covers a repository, or null. */
   readonly installationOf: (owner: string, repository: string) => Promise<number | null>;
+  /** How the installation stands; null: there is none of this id (any more). */
+  readonly installation: (id: number) => Promise<"active" | "suspended" | null>;
   readonly repository: (installationId: number, owner: string, repository: string) => GitHubRepository;
   /**
    * A page of the webhook deliveries that GitHub still knows (three days), newest first, each attempt by itself.
@@ -315,6 +325,20 @@ export interface PostedComment {
   readonly createdAt: Date;
 }
 
+/** A comment as it stands in a thread. */
+export interface FoundComment {
+  readonly id: number;
+  readonly body: string;
+  /** RFC 3339, GitHub's clock, whole seconds. */
+  readonly createdAt: string;
+  /** The same as `createdAt` while nobody has edited it. */
+  readonly updatedAt: string;
+  /** `type` as GitHub has it: `User`, `Bot`, …; id 0: the account is gone. */
+  readonly author: Person & { readonly type: string };
+  /** Id of the app that wrote it, or wrote it for a person; null: a person wrote it. */
+  readonly viaApp: number | null;
+}
+
 /** A check run as it should be: its words are those of `messages`. */
 export interface CheckInput extends CheckText {
   readonly name: string;
@@ -350,6 +374,9 @@ export interface DispatchedRun extends WorkflowRun {
   readonly title: string;
 }
 
+/** The installation is gone, or suspended; or the repository is not (any more) in it. */
+export type Loss = "uninstalled" | "suspended" | "removed";
+
 /**
  * GitHub gave no usable answer.
  * - `unknown-outcome`: a write was sent and nobody knows whether it took effect (5xx, broken connection).
@@ -363,16 +390,19 @@ export class GitHubFailure extends Error {
   readonly kind: "unknown-outcome" | "unavailable" | "throttled" | "refused";
   readonly status: number | null;
   readonly retryAt: Date | null;
+  /** Why the app cannot reach the repository at all, where that is the cause; else null. */
+  readonly lost: Loss | null;
 
   constructor(
     kind: GitHubFailure["kind"],
     message: string,
-    details: { status?: number; retryAt?: Date; cause?: unknown } = {},
+    details: { status?: number; retryAt?: Date; cause?: unknown; lost?: Loss } = {},
   ) {
     super(message, { cause: details.cause });
     this.name = "GitHubFailure";
     this.kind = kind;
     this.status = details.status ?? null;
     this.retryAt = details.retryAt ?? null;
+    this.lost = details.lost ?? null;
   }
 }

@@ -1,5 +1,5 @@
 import type { Allowance } from "./budget.ts";
-import { GitHubFailure } from "./client.ts";
+import { GitHubFailure, type Loss } from "./client.ts";
 import { isForToken } from "./transport.ts";
 
 /** GitHub's advice where it throttles without naming a time: at least a minute. */
@@ -63,12 +63,17 @@ export function toFailure(
       { status: error.status, retryAt, cause: error },
     );
   }
-  if (error.status === 401 || forToken) {
+  const lost = lossOf(error, forToken);
+  if (error.status === 401 || forToken || lost !== null) {
     // Credentials that GitHub does not take say nothing about what was asked: it is asked again once they are right.
     return new GitHubFailure(
       "unavailable",
-      `Could not ${doing}: GitHub refused the app itself (${error.status} ${words(error)}). ${remedy(error, forToken)}`,
-      { retryAt: new Date(now.getTime() + DEFAULT_WAIT_MS), cause: error },
+      `Could not ${doing}: GitHub refused the app itself (${error.status} ${words(error)}). ${remedy(error, forToken || lost !== null)}`,
+      {
+        retryAt: new Date(now.getTime() + DEFAULT_WAIT_MS),
+        cause: error,
+        ...(lost === null ? {} : { lost }),
+      },
     );
   }
   return new GitHubFailure(
@@ -76,6 +81,12 @@ export function toFailure(
     `Could not ${doing}: GitHub refused (${error.status} ${words(error)}). ${remedy(error, forToken)}`,
     { cause: error, status: error.status },
   );
+}
+
+/** Whether the installation is gone or suspended, as GitHub says in place of what was asked. */
+function lossOf(error: HttpError, forToken: boolean): Loss | null {
+  if (error.status === 403 && /installation has been suspended/i.test(words(error))) return "suspended";
+  return forToken && error.status === 404 ? "uninstalled" : null;
 }
 
 /** GitHub's answer came, but broken or of another form: a read may be asked again, a write may have worked. */

@@ -5,6 +5,7 @@ import { latestOfReleases, releaseSummaries } from "../../db/deployment-summarie
 import { deploymentById, type DeploymentRow, type StoredDeployment } from "../../db/deployments.ts";
 import { projectById, projectByName, projectByRepository, type Project } from "../../db/projects.ts";
 import { listReleases, type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
+import { drawbridge } from "../domain/actor.ts";
 import { sameName } from "../domain/process.ts";
 import { accepted, refused } from "../domain/refusal.ts";
 import { cancelDeployment } from "../usecases/cancel.ts";
@@ -31,6 +32,9 @@ import type {
   ReleaseView,
   WorkflowActor,
 } from "./usecases.ts";
+
+/** Nobody in particular asks: GitHub has said something new of a repository. */
+const noticed: Origin = { by: drawbridge, source: "api", deliveryId: null };
 
 /** How often a long poll looks whether something changed; nothing is held between two looks. */
 const lookEveryMs = 400;
@@ -59,7 +63,7 @@ export function serveHttp(
       // Under another name it was renamed: GitHub says what counts now.
       if (known?.installed && sameName(known.owner, owner) && sameName(known.name, repo))
         return toHttp(known);
-      const found = await findProject(deps, owner, repo);
+      const found = await findProject(deps, owner, repo, noticed);
       return found?.githubRepositoryId === repositoryId ? toHttp(found) : null;
     },
     releaseRules: async (one) => {

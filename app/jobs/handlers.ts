@@ -17,9 +17,11 @@ import { atPriority } from "../github/priority.ts";
 import { createLane } from "../lane.ts";
 import { type Deps, groupOf, type Job, type Timer } from "../usecases/deps.ts";
 import { unattendedAfterMs } from "../usecases/engine.ts";
+import { askAboutStatuses } from "../usecases/steps/ask-statuses.ts";
 import { askAboutRun } from "../usecases/steps/follow-run.ts";
 import { NotYet } from "../usecases/not-yet.ts";
 import { project } from "../usecases/project.ts";
+import { Away } from "../usecases/recovery/away.ts";
 import { recover } from "../usecases/recovery/recover.ts";
 import { sweepRequest } from "../usecases/protection/look-again.ts";
 import { somethingDue } from "../usecases/due.ts";
@@ -59,6 +61,8 @@ async function patiently(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
+    // What is to be done stays in the tables, and is asked for when the repository is back.
+    if (error instanceof Away) return;
     if (error instanceof GitHubFailure && error.retryAt !== null)
       throw new Later(error.retryAt, error.message);
     if (error instanceof NotYet) throw new Later(error.at, error.message);
@@ -76,8 +80,12 @@ async function ring(deps: Deps, timer: Timer, send: (job: Job) => Promise<void>)
   const project = await projectById(deps.db, deployment.projectId);
   if (timer.kind === "due") return somethingDue(deps, project, deployment.id);
   // Its run may have ended, and the webhook be lost; out of time it is all the same where GitHub does not answer.
-  if (timer.kind === "work-timeout")
-    await unlessGitHubFails(deps, deployment.id, () => askAboutRun(deps, project, deployment.id));
+  if (timer.kind === "work-timeout" && project.away === null) {
+    await unlessGitHubFails(deps, deployment.id, async () => {
+      await askAboutStatuses(deps, project, deployment.id);
+      await askAboutRun(deps, project, deployment.id);
+    });
+  }
   return timerDue(deps, project, timer);
 }
 
@@ -136,8 +144,11 @@ async function* looksOf(deps: Deps, send: (job: Job) => Promise<void>, late: Dat
       about: [{ deployment: id }, "could not look for runs"],
       look: async () => {
         const of = await projectById(deps.db, projectId);
-        await lookForRuns(deps, of, id);
-        await askAboutRun(deps, of, id);
+        // Of what is out of reach GitHub is not asked; its time runs out all the same.
+        if (of.away === null) {
+          await lookForRuns(deps, of, id);
+          await askAboutRun(deps, of, id);
+        }
         for (const timer of await timersOf(deps, id)) {
           if (new Date(timer.at) < late) await ring(deps, timer, (job) => send({ ...job, group }));
         }
@@ -172,10 +183,18 @@ async function* looksOf(deps: Deps, send: (job: Job) => Promise<void>, late: Dat
   }
 }
 
-/** Asks anew for everything that the tables say is to be done and that is older than a time. */
-export async function resend(deps: Deps, send: (job: Job) => Promise<void>, before: Date): Promise<void> {
+/**
+ * Asks anew for everything that the tables say is to be done and that is older than a time.
+ * @param all also what has waited for longer than three days: after a start, for the process may have been away so long
+ */
+export async function resend(
+  deps: Deps,
+  send: (job: Job) => Promise<void>,
+  before: Date,
+  all = false,
+): Promise<void> {
   for await (const { id, installationId } of every((after: UnfinishedDelivery | null) =>
-    unfinishedDeliveries(deps.db, before, after, batch),
+    unfinishedDeliveries(deps.db, before, after, batch, all),
   )) {
     await send({
       queue: "delivery",

@@ -3,6 +3,8 @@ import type { Database, Transaction } from "../../db/open.ts";
 import type { GitHubApp, GitHubRepository } from "../github/client.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Project } from "../../db/projects.ts";
+import { Away } from "./recovery/away.ts";
+import { doubting } from "./recovery/lost.ts";
 import type { RetentionLimits } from "./retention/limits.ts";
 
 /** What use cases are given: the only clock, the database, GitHub, and the way to ask for more work. */
@@ -98,6 +100,9 @@ export function groupOf({ installationId }: Pick<Project, "installationId">): st
   return String(installationId);
 }
 
+/** The project's repository on GitHub. Throws `Away` where the app cannot reach it: then nothing is asked. */
 export function repositoryOf(deps: Deps, project: Project): GitHubRepository {
-  return deps.github.repository(project.installationId, project.owner, project.name);
+  if (project.away !== null) throw new Away(project);
+  const { installationId, owner, name } = project;
+  return doubting(deps, project, deps.github.repository(installationId, owner, name));
 }

@@ -23,15 +23,27 @@ export interface Guard {
 
 /**
  * Reads the default branch's file as it is now, and the organization's policy.
- * Conditional: what is unchanged costs no request of GitHub's budget.
+ * Conditional: what is unchanged costs no request of GitHub's budget. Where the app cannot reach the repository, what
+ * was read last.
  */
 export async function readGuard(deps: Deps, project: Project): Promise<Guard> {
+  if (project.away !== null) return lastKnown(project);
   const [guard, policy] = await Promise.all([readProcess(deps, project), readPolicy(deps, project)]);
   // Rules that no decision here has met yet may name people who were not seen before.
   if (policy?.policy != null && policy.digest !== project.policyDigest) {
     await remember(deps, project, principalsInPolicy(policy.policy, project), policyKeyOf);
   }
   return guard;
+}
+
+/** What was read last: the clock goes on also while the repository is out of reach. */
+function lastKnown({ process, processProblems }: Project): Guard {
+  const problems = processProblems ?? [];
+  return {
+    process,
+    file: problems.length > 0 ? "invalid" : process === null ? "missing" : "valid",
+    problems,
+  };
 }
 
 async function readProcess(deps: Deps, project: Project): Promise<Guard> {

@@ -8,10 +8,11 @@ import { nearMissComment } from "../messages/near-miss.ts";
 import { policyConfirmedComment } from "../messages/policy-confirmed.ts";
 import { refusalComment } from "../messages/refusal.ts";
 import { releasedComment } from "../messages/released.ts";
+import { reopenedComment } from "../messages/reopened.ts";
 import { statusComment } from "../messages/status-command.ts";
 import { usageComment } from "../messages/usage.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
-import { onceComment } from "./objects/comment.ts";
+import { onceComment, ThreadGone } from "./objects/comment.ts";
 import { statusFacts } from "./status-facts.ts";
 import { repositoryUrl } from "./urls.ts";
 import type { Desired } from "./writer.ts";
@@ -34,7 +35,19 @@ export async function noticeObject(deps: Deps, project: Project, notice: Notice)
     };
   }
   const body = await textOf(deps, project, notice);
-  return onceComment(deps, project, key, threadNumber, marker("notice", String(notice.id)), body);
+  const said = onceComment(deps, project, key, threadNumber, marker("notice", String(notice.id)), body);
+  return content.kind === "reopened" ? reopening(deps, project, threadNumber, said) : said;
+}
+
+/** The issue is opened before it is said why. */
+function reopening(deps: Deps, project: Project, thread: number, said: Desired): Desired {
+  return {
+    ...said,
+    create: async () => {
+      if ((await repositoryOf(deps, project).reopenIssue(thread)) === "gone") throw new ThreadGone(thread);
+      return said.create();
+    },
+  };
 }
 
 async function textOf(deps: Deps, project: Project, { id: number, content }: Notice): Promise<string> {
@@ -54,6 +67,8 @@ async function textOf(deps: Deps, project: Project, { id: number, content }: Not
       return statusComment(content.user, await statusFacts(deps, project), id);
     case "confirmed":
       return confirmedComment(content.user, content.references, id);
+    case "reopened":
+      return reopenedComment(content.user, content.version, id);
     case "released":
       return releasedComment(content, repositoryUrl(deps.githubUrl, project), id);
     case "policy-confirmed":

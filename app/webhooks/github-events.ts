@@ -27,6 +27,9 @@ const app = z.object({ id }).nullish();
 /** GitHub's description of it admits no id as well. */
 const appOfDeployment = z.object({ id: id.nullable() }).nullish();
 const installation = z.object({ id }).optional();
+/** Of the app itself. An enterprise's account has an id too. */
+const installed = z.object({ id, account: z.object({ id }).nullish() });
+const listed = z.array(z.object({ id, name: text }));
 const inRepository = {
   repository: z.object({ id, name: text, default_branch: text, owner: account }),
   installation,
@@ -106,12 +109,13 @@ export const webhookEvents = {
     forced: z.boolean(),
     commits: z.array(z.object({ added: paths, modified: paths, removed: paths })),
   }),
-  installation: z.object({ action: text, installation: z.object({ id }) }),
+  issues: z.object({ ...inRepository, action: text, issue: z.object({ number }) }),
+  repository: z.object({ ...inRepository, action: text }),
+  installation: z.object({ action: text, installation: installed, repositories: listed.optional() }),
   installation_repositories: z.object({
     action: text,
-    /** An enterprise's account has an id too. */
-    installation: z.object({ id, account: z.object({ id }).nullish() }),
-    repositories_added: z.array(z.object({ name: text })),
+    installation: installed,
+    repositories_added: listed,
     repositories_removed: z.array(z.object({ id: id.optional() })),
   }),
 };

@@ -1,6 +1,5 @@
 import { type Delivery, deliveryById, finishDelivery } from "../../db/deliveries.ts";
 import { executingOfCommit } from "../../db/deployment-lookups.ts";
-import { removeInstallation } from "../../db/projects.ts";
 import { drawbridge } from "../domain/actor.ts";
 import type { Deps } from "../usecases/deps.ts";
 import { followDispatched } from "../usecases/steps/follow-run.ts";
@@ -14,6 +13,12 @@ import { reconsider, reconsiderAll } from "../usecases/reconsider.ts";
 import { askForRun } from "../usecases/protection/ask-for-run.ts";
 import { runIsOver } from "../usecases/protection/end-of-run.ts";
 import { askHeldAgain } from "../usecases/protection/look-again.ts";
+import {
+  installationChanged,
+  permissionsChanged,
+  repositoryChanged,
+} from "../usecases/recovery/installation.ts";
+import { issueChanged } from "../usecases/recovery/threads.ts";
 import { restoreComment } from "../usecases/restore.ts";
 import { followRuns } from "../usecases/steps/follow-deployment-runs.ts";
 import { followStatus } from "../usecases/steps/follow-status.ts";
@@ -44,12 +49,23 @@ async function handle(
   incoming: Incoming,
 ): Promise<void> {
   const engine = { by: drawbridge, source: "webhook", deliveryId } as const;
-  if (incoming.type === "uninstalled") {
-    await removeInstallation(deps.db, incoming.installationId, incoming.all ? null : incoming.repositoryIds);
-    return;
+  switch (incoming.type) {
+    case "uninstalled": {
+      const { installationId, repositoryIds, all } = incoming;
+      return installationChanged(deps, installationId, all ? null : repositoryIds, engine);
+    }
+    case "installed":
+      await installationChanged(deps, incoming.installationId, incoming.repositoryIds, engine);
+      return incoming.policyOwner === null ? undefined : reconsiderAll(deps, incoming.policyOwner, engine);
+    case "permissions-changed":
+      return permissionsChanged(deps, incoming.installationId, engine);
+    case "policy-shown":
+      return reconsiderAll(deps, incoming.ownerId, engine);
+    case "repository-changed":
+      return repositoryChanged(deps, incoming.repository, incoming.installationId, incoming.change, engine);
+    default:
   }
-  if (incoming.type === "policy-shown") return reconsiderAll(deps, incoming.ownerId, engine);
-  const project = await projectOfWebhook(deps, incoming.repository, incoming.installationId);
+  const project = await projectOfWebhook(deps, incoming.repository, incoming.installationId, engine);
   switch (incoming.type) {
     case "comment-created":
       return readComment(deps, project, deliveryId, incoming);
@@ -92,6 +108,9 @@ async function handle(
       if (incoming.ended) await runIsOver(deps, project, engine, incoming.ended);
       if (!(await isOwn(self, incoming.actor, null))) return;
       return followDispatched(deps, project, engine, receivedAt, incoming.run);
+    case "issue-changed":
+      if (await isOwn(self, incoming.sender.login, null)) return;
+      return issueChanged(deps, project, deliveryId, incoming);
     case "pushed":
       return readPush(deps, project, deliveryId, incoming);
   }

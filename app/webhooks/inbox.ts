@@ -1,7 +1,10 @@
 import { storeDelivery } from "../../db/deliveries.ts";
+import type { Project } from "../../db/projects.ts";
+import type { FoundComment } from "../github/client.ts";
 import { type Deps, groupOf } from "../usecases/deps.ts";
 import type { Inbox } from "../usecases/recovery/inbox.ts";
 import { readPayload, type WebhookEventName } from "./github-events.ts";
+import type { Incoming, Translated } from "./incoming.ts";
 import { heard, translations } from "./translate.ts";
 
 /** Every event that the app listens to; `app.yml` subscribes to the same, but for what GitHub sends unasked. */
@@ -21,19 +24,17 @@ export async function storeWebhook<Name extends WebhookEventName>(
 ): Promise<"stored" | "duplicate" | "ignored"> {
   const translated = translations[name](readPayload(name, payload));
   if (translated === null) return "ignored";
-  const { incoming, subject } = translated;
+  return (await store(deps, id, name, translated)) ? "stored" : "duplicate";
+}
+
+function store(deps: Deps, id: string, event: string, { incoming, subject }: Translated): Promise<boolean> {
+  const action = incoming.type;
+  const group = "installationId" in incoming ? groupOf(incoming) : `owner ${incoming.ownerId}`;
   return deps.db.transaction(async (tx) => {
-    const stored = await storeDelivery(tx, {
-      id,
-      event: name,
-      action: incoming.type,
-      subject,
-      payload: incoming,
-      receivedAt: deps.now(),
-    });
-    const group = "installationId" in incoming ? groupOf(incoming) : `owner ${incoming.ownerId}`;
+    const receivedAt = deps.now();
+    const stored = await storeDelivery(tx, { id, event, action, subject, payload: incoming, receivedAt });
     if (stored) await deps.jobs.send(tx, { queue: "delivery", id, group });
-    return stored ? "stored" : "duplicate";
+    return stored;
   });
 }
 
@@ -53,6 +54,26 @@ export function inboxOf(deps: Deps): Inbox {
       await storeDelivery(deps.db, { ...read, receivedAt: now, processedAt: now });
       return false;
     },
+    takeComment: (project, thread, comment) => {
+      const subject = `comment:${comment.id}`;
+      return store(deps, `found:${subject}`, "issue_comment", {
+        incoming: found(project, thread, comment),
+        subject,
+      });
+    },
+  };
+}
+
+function found(project: Project, thread: number, comment: FoundComment): Incoming {
+  const { githubRepositoryId: id, owner, ownerId, ownerType, name, defaultBranch, installationId } = project;
+  const { author, updatedAt: _updatedAt, ...written } = comment;
+  return {
+    type: "comment-created",
+    repository: { id, owner, ownerId, ownerType, name, defaultBranch },
+    installationId,
+    thread,
+    sender: author,
+    comment: { ...written, author },
   };
 }
 

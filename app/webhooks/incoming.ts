@@ -77,12 +77,33 @@ export type Incoming =
     })
   /** The app sees the repository now in which an organization keeps its policy. `ownerId`: the organization's. */
   | { readonly type: "policy-shown"; readonly ownerId: number }
+  /** The app may be out of reach of repositories: uninstalled, suspended, removed from them. */
   | {
       readonly type: "uninstalled";
       readonly repositoryIds: readonly number[];
       readonly installationId: number;
       readonly all: boolean;
-    };
+    }
+  /** The app may reach repositories (again). */
+  | {
+      readonly type: "installed";
+      readonly installationId: number;
+      /** Null: all of the installation. */
+      readonly repositoryIds: readonly number[] | null;
+      /** The organization whose policy it sees with them; null: it does not, as far as is said. */
+      readonly policyOwner: number | null;
+    }
+  /** The app may do something else in an installation than before. */
+  | { readonly type: "permissions-changed"; readonly installationId: number }
+  /** A repository was renamed, transferred, deleted, opened again, or has another default branch. */
+  | (InRepository & { readonly type: "repository-changed"; readonly change: string })
+  /** Somebody did something to an issue; `change`: GitHub's action. */
+  | (InRepository & {
+      readonly type: "issue-changed";
+      readonly thread: number;
+      readonly change: string;
+      readonly sender: Sender;
+    });
 
 interface InRepository {
   readonly repository: KnownRepository;

@@ -5,7 +5,7 @@ import { sameName } from "../domain/process.ts";
 import { workflowFolder } from "../domain/workflow-folder.ts";
 import { processPath } from "../usecases/guard.ts";
 import { policyPath, policyRepository } from "../usecases/policy.ts";
-import type { Sender, Translated } from "./incoming.ts";
+import type { Incoming, Sender, Translated } from "./incoming.ts";
 
 /** One translation for each event that the app listens to; null: nothing in it concerns Drawbridge. */
 export const translations: {
@@ -156,25 +156,60 @@ export const translations: {
       subject: null,
     };
   },
-  installation: (payload) => {
-    if (payload.action !== "deleted" && payload.action !== "suspend") return null;
+  issues: (payload) => {
+    const { action, issue, installation } = payload;
+    if (installation === undefined || !heardOf("issues", action)) return null;
     return {
       incoming: {
-        type: "uninstalled",
-        installationId: payload.installation.id,
-        repositoryIds: [],
-        all: true,
+        type: "issue-changed",
+        repository: repositoryOf(payload.repository),
+        installationId: installation.id,
+        thread: issue.number,
+        change: action,
+        sender: senderOf(payload.sender),
       },
       subject: null,
     };
   },
+  repository: (payload) => {
+    const { action, repository, installation } = payload;
+    if (installation === undefined || !heardOf("repository", action)) return null;
+    return {
+      incoming: {
+        type: "repository-changed",
+        repository: repositoryOf(repository),
+        installationId: installation.id,
+        change: action,
+      },
+      subject: null,
+    };
+  },
+  installation: (payload) => {
+    const { action, installation, repositories } = payload;
+    const installationId = installation.id;
+    switch (action) {
+      case "deleted":
+      case "suspend":
+        return {
+          incoming: { type: "uninstalled", installationId, repositoryIds: [], all: true },
+          subject: null,
+        };
+      case "created":
+        return { incoming: installed(installation, repositories ?? []), subject: null };
+      case "unsuspend":
+        return {
+          incoming: { type: "installed", installationId, repositoryIds: null, policyOwner: null },
+          subject: null,
+        };
+      case "new_permissions_accepted":
+        return { incoming: { type: "permissions-changed", installationId }, subject: null };
+      default:
+        return null;
+    }
+  },
   installation_repositories: (payload) => {
     if (payload.action === "added") {
-      const ownerId = payload.installation.account?.id;
-      const shown = payload.repositories_added.some(({ name }) => sameName(name, policyRepository));
-      return shown && ownerId !== undefined
-        ? { incoming: { type: "policy-shown", ownerId }, subject: null }
-        : null;
+      return { incoming: installed(payload.installation, payload.repositories_added), subject: null };
     }
     if (payload.action !== "removed") return null;
     const repositoryIds = payload.repositories_removed.flatMap(({ id }) => (id === undefined ? [] : [id]));
@@ -194,7 +229,23 @@ export const heard: Readonly<Partial<Record<keyof WebhookEventMap, readonly stri
   check_run: ["requested_action"],
   deployment_status: ["created"],
   deployment_protection_rule: ["requested"],
+  issues: ["closed", "deleted", "transferred", "unlocked"],
+  repository: ["renamed", "transferred", "edited", "deleted", "unarchived"],
+  installation: ["created", "deleted", "suspend", "unsuspend", "new_permissions_accepted"],
 };
+
+function heardOf(event: keyof WebhookEventMap, action: string): boolean {
+  return heard[event]?.includes(action) ?? true;
+}
+
+function installed(
+  { id: installationId, account }: WebhookEventMap["installation"]["installation"],
+  repositories: readonly { readonly id: number; readonly name: string }[],
+): Extract<Incoming, { type: "installed" }> {
+  const shown = repositories.some(({ name }) => sameName(name, policyRepository));
+  const policyOwner = shown ? (account?.id ?? null) : null;
+  return { type: "installed", installationId, repositoryIds: repositories.map(({ id }) => id), policyOwner };
+}
 
 function repositoryOf(repository: WebhookEventMap["push"]["repository"]): KnownRepository {
   const { id, name, owner, default_branch: defaultBranch } = repository;

@@ -27,6 +27,7 @@ const needs: Readonly<Record<string, readonly [permission: string, level: Level]
   "actions.listWorkflowRunsForRepo": ["actions", "read"],
   "actions.reviewCustomGatesForRun": ["deployments", "write"],
   "apps.getAuthenticated": null,
+  "apps.getInstallation": null,
   "apps.getRepoInstallation": null,
   "apps.getWebhookDelivery": null,
   "apps.listWebhookDeliveries": null,
@@ -36,6 +37,7 @@ const needs: Readonly<Record<string, readonly [permission: string, level: Level]
   "issues.create": ["issues", "write"],
   "issues.createComment": ["issues", "write"],
   "issues.deleteComment": ["issues", "write"],
+  "issues.get": ["issues", "read"],
   "issues.listComments": ["issues", "read"],
   "issues.listForRepo": ["issues", "read"],
   "issues.update": ["issues", "write"],
@@ -69,7 +71,9 @@ const eventNeeds: Readonly<Record<string, string>> = {
   deployment_protection_rule: "deployments",
   deployment_status: "deployments",
   issue_comment: "issues",
+  issues: "issues",
   push: "contents",
+  repository: "metadata",
   workflow_run: "actions",
 };
 

@@ -101,11 +101,13 @@ function samples(): Readonly<Record<WebhookEventName, unknown>> {
       deployment: { id: 5, created_at: "2026-11-22T12:00:00Z" },
     },
     push: sent("push"),
+    issues: { ...common, action: "closed", issue: { number: 999 } },
+    repository: { ...common, action: "edited" },
     installation: { action: "new_permissions_accepted", installation: { id: 999 } },
     installation_repositories: {
       action: "removed",
       installation: { id: 999, account: { id: 1 } },
-      repositories_added: [{ name: ".github" }],
+      repositories_added: [{ id: 999_998, name: ".github" }],
       repositories_removed: [{ id: 999_999 }],
     },
   };

@@ -157,6 +157,7 @@ describe("the app's other questions", () => {
 
     const thread = await github.person("wendy").openIssue("Hello");
     const comment = await repository.createComment(thread, "hello");
+    if (comment === "gone") throw new Error("The issue is there");
     expect(await repository.deleteComment(comment.id)).toBeUndefined();
     expect(github.comments(thread)).toEqual([]);
     expect(await repository.deleteComment(comment.id)).toBe("gone");

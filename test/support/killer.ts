@@ -49,6 +49,7 @@ export class Killer {
       self: () => app.self(),
       installationOf: (owner, repository) =>
         this.around("installationOf", () => app.installationOf(owner, repository)),
+      installation: (id) => this.around("installation", () => app.installation(id)),
       deliveries: (cursor) => this.around("deliveries", () => app.deliveries(cursor)),
       delivery: (id) => this.around("delivery", () => app.delivery(id)),
       repository: (...where) => {

@@ -270,7 +270,8 @@ export class Story {
     await this.github.settled(20);
     if (this.ahead > 0) await this.setTimers();
     const due = await this.database.look(
-      `select (select count(*) from behind)::int + count(*)::int from queue.job
+      `select (select count(*) from behind where project_id not in (select id from projects where away is not null))::int
+         + count(*)::int from queue.job
        where state in ('created', 'retry', 'active') and start_after <= now() and name <> 'sweep'`,
     );
     return due === 0 && this.app.queue.running.count() === 0;

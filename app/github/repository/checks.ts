@@ -1,4 +1,4 @@
-import { pages, write } from "../ask.ts";
+import { pages, whenRefused, write } from "../ask.ts";
 import type { CheckInput, CheckResult, GitHubRepository } from "../client.ts";
 import { cut, cutBytes, LIMITS } from "../cut.ts";
 import { nameOf, type Connection } from "./connection.ts";
@@ -43,11 +43,12 @@ export function checks(
     },
 
     /** GitHub adds the annotations of an update to those that are there. */
-    updateCheck: async (id, input) => {
-      await write(connection, `update the check "${input.name}" (${id}) in ${name}`, ({ rest }) =>
+    updateCheck: (id, input) =>
+      write(connection, `update the check "${input.name}" (${id}) in ${name}`, ({ rest }) =>
         rest.checks.update({ owner, repo, check_run_id: id, ...toBody(input) }),
-      );
-    },
+      )
+        .then(() => undefined)
+        .catch(whenRefused([404, 410], "gone" as const)),
 
     findCheck: async (sha, checkName, externalId) => {
       const lists = pages(

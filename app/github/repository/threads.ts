@@ -1,11 +1,17 @@
 import { pages, read, whenRefused, write } from "../ask.ts";
-import type { GitHubRepository, PostedComment } from "../client.ts";
+import type { FoundComment, GitHubRepository, PostedComment } from "../client.ts";
 import { cut, cutBody, LIMITS } from "../cut.ts";
 import { nameOf, type Connection } from "./connection.ts";
 import { madeBy } from "./own.ts";
 
 /** Pages of 100 that are searched for an object of ours: the newest. */
 const SEARCHED_PAGES = 3;
+
+/** Of comments since a time. */
+const mostPagesSince = 20;
+
+/** What GitHub answers for an issue that was deleted, or that is not there. */
+const goneStatuses = [404, 410];
 
 /** Issues, comments and reactions. */
 export function threads(
@@ -15,6 +21,9 @@ export function threads(
   | "createIssue"
   | "findIssue"
   | "closeIssue"
+  | "reopenIssue"
+  | "hasIssue"
+  | "commentsSince"
   | "createComment"
   | "updateComment"
   | "deleteComment"
@@ -83,11 +92,43 @@ export function threads(
       );
     },
 
-    createComment: async (issue, body) => {
-      const { data } = await write(connection, `post a comment on #${issue} of ${name}`, ({ rest }) =>
+    reopenIssue: (number) =>
+      write(connection, `open #${number} of ${name} again`, ({ rest }) =>
+        rest.issues.update({ owner, repo, issue_number: number, state: "open" }),
+      )
+        .then(() => undefined)
+        .catch(whenRefused(goneStatuses, "gone" as const)),
+
+    hasIssue: (number) =>
+      read(connection, `look at #${number} of ${name}`, ({ rest }) =>
+        rest.issues.get({ owner, repo, issue_number: number }),
+      )
+        // GitHub leads from a transferred issue to where it is now.
+        .then(({ data }) => data.number === number && isIn(data.url, owner, repo))
+        .catch(whenRefused(goneStatuses, false)),
+
+    createComment: (issue, body) =>
+      write(connection, `post a comment on #${issue} of ${name}`, ({ rest }) =>
         rest.issues.createComment({ owner, repo, issue_number: issue, body: cutBody(body, LIMITS.body) }),
+      )
+        .then(({ data }) => toPosted(data))
+        .catch(whenRefused(goneStatuses, "gone" as const)),
+
+    commentsSince: async (issue, since) => {
+      const found: FoundComment[] = [];
+      const lists = pages(
+        connection,
+        `read the newer comments of #${issue} of ${name}`,
+        ({ rest }, page) =>
+          rest.issues.listComments({ owner, repo, issue_number: issue, since: since.toISOString(), ...page }),
+        mostPagesSince,
       );
-      return toPosted(data);
+      try {
+        for await (const list of lists) found.push(...list.map(toFound));
+      } catch (error) {
+        return whenRefused(goneStatuses, "gone" as const)(error);
+      }
+      return found;
     },
 
     updateComment: (commentId, body) =>
@@ -138,6 +179,24 @@ export function threads(
 
 function toPosted(comment: { id: number; html_url: string; created_at: string }): PostedComment {
   return { id: comment.id, url: comment.html_url, createdAt: new Date(comment.created_at) };
+}
+
+function toFound(comment: {
+  id: number;
+  body?: string;
+  created_at: string;
+  updated_at: string;
+  user: { id: number; login: string; type: string } | null;
+  performed_via_github_app?: { id: number } | null;
+}): FoundComment {
+  const { id, body = "", created_at: createdAt, updated_at: updatedAt, user } = comment;
+  const author = { id: user?.id ?? 0, login: user?.login ?? "ghost", type: user?.type ?? "User" };
+  return { id, body, createdAt, updatedAt, author, viaApp: comment.performed_via_github_app?.id ?? null };
+}
+
+/** Whether an address of the API is of this repository. */
+function isIn(url: string, owner: string, repo: string): boolean {
+  return url.toLowerCase().includes(`/repos/${owner}/${repo}/`.toLowerCase());
 }
 
 /** The page that `Link` names as the last one; 1 where everything fits on the first. */

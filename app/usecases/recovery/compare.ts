@@ -1,0 +1,167 @@
+import { openDeployments, openQuestions } from "../../../db/open-questions.ts";
+import { forgetWritten, projectionsOf, keysLike, type Projection } from "../../../db/projections.ts";
+import { projectById, type Project } from "../../../db/projects.ts";
+import { forgetProject, type Missed, missedProjects, noteProjectProblem } from "../../../db/recovery.ts";
+import { drawbridge } from "../../domain/actor.ts";
+import { type FoundComment, GitHubFailure } from "../../github/client.ts";
+import { type Deps, repositoryOf } from "../deps.ts";
+import { checkObjects } from "../objects/checks.ts";
+import { reconsider } from "../reconsider.ts";
+import { type ReleaseView, releaseView } from "../release-view.ts";
+import { askAboutStatuses } from "../steps/ask-statuses.ts";
+import { lookForRuns } from "../steps/follow-deployment-runs.ts";
+import { askAboutRun } from "../steps/follow-run.ts";
+import { type Origin, transact } from "../transact.ts";
+import { Away } from "./away.ts";
+import { identityOnGitHub } from "./identity.ts";
+import type { Inbox } from "./inbox.ts";
+import { projectLost } from "./lost.ts";
+import { projectReached } from "./returned.ts";
+import { threadMissing } from "./threads.ts";
+
+const origin: Origin = { by: drawbridge, source: "engine", deliveryId: null };
+
+/**
+ * Compares the projects that ask for it with GitHub: what happened there is in no list of webhooks. One that GitHub
+ * does not answer about holds up no other, and is compared at the next run.
+ */
+export async function compareProjects(deps: Deps, inbox: Inbox): Promise<void> {
+  for (const missed of await missedProjects(deps.db)) {
+    try {
+      await compareProject(deps, inbox, missed);
+      await forgetProject(deps.db, missed.projectId);
+    } catch (error) {
+      if (!(error instanceof GitHubFailure)) throw error;
+      // Compared when it is back: coming back asks for it.
+      if (error instanceof Away) await forgetProject(deps.db, missed.projectId);
+      else await noteProjectProblem(deps.db, missed.projectId, error.message, deps.now());
+      deps.log.warn(
+        { project: missed.projectId, error: error.message },
+        "could not compare a project with GitHub",
+      );
+    }
+  }
+}
+
+/**
+ * Looks for what happened in a repository since a time: its name, its rules, comments in threads with an open
+ * question, how work under way stands; and for what should be shown there and is not.
+ */
+async function compareProject(deps: Deps, inbox: Inbox, { projectId, since }: Missed): Promise<void> {
+  const known = await projectById(deps.db, projectId);
+  if (known.away !== null) throw new Away(known);
+  const identity = await identityOnGitHub(deps, known.githubRepositoryId, [known]);
+  if (identity === null) {
+    await projectLost(deps, projectId, "removed");
+    throw new Away(known);
+  }
+  const project = await projectReached(deps, projectId, identity);
+  if (project.process !== null) await reconsider(deps, project, origin, true);
+  const open = await openDeployments(deps.db, projectId);
+  const asking = new Set((await openQuestions(deps.db, projectId)).map(({ releaseId }) => releaseId));
+  const read = new Set<number>();
+  for (const releaseId of new Set(open.map((one) => one.releaseId))) {
+    const view = await releaseView(deps, releaseId);
+    const thread = view.release.threadNumber;
+    // Several releases can be talked about in one pull request: its comments are read once.
+    const isNew = thread !== null && !read.has(thread);
+    if (thread !== null) read.add(thread);
+    const comments = thread === null ? [] : await commentsOf(deps, view, thread);
+    if (comments === null) continue;
+    if (isNew && asking.has(releaseId)) await takeComments(deps, inbox, project, thread, comments, since);
+    await repair(deps, view, comments);
+  }
+  for (const { deploymentId, state } of open) {
+    if (state !== "executing") continue;
+    await askAboutStatuses(deps, project, deploymentId);
+    await lookForRuns(deps, project, deploymentId);
+    await askAboutRun(deps, project, deploymentId);
+  }
+}
+
+/** What was written in the thread since the release came; null: the thread is gone, and the release gets another. */
+async function commentsOf(
+  deps: Deps,
+  { project, release }: ReleaseView,
+  thread: number,
+): Promise<readonly FoundComment[] | null> {
+  const comments = await repositoryOf(deps, project).commentsSince(thread, release.createdAt);
+  if (comments !== "gone") return comments;
+  await threadMissing(deps, project.id, thread);
+  return null;
+}
+
+/** What people wrote meanwhile becomes commands, if it stands as it was written: an edit is no command. */
+async function takeComments(
+  deps: Deps,
+  inbox: Inbox,
+  project: Project,
+  thread: number,
+  comments: readonly FoundComment[],
+  since: Date,
+): Promise<void> {
+  // GitHub's times are whole seconds.
+  const from = Math.floor(since.getTime() / 1000) * 1000;
+  for (const comment of comments) {
+    const { createdAt, updatedAt, author, viaApp } = comment;
+    const isOriginal = createdAt === updatedAt && author.type === "User" && viaApp === null;
+    if (!isOriginal || Date.parse(createdAt) < from) continue;
+    if (await inbox.takeComment(project, thread, comment))
+      deps.log.info(
+        { project: project.id, comment: comment.id },
+        "a comment was found that no webhook told of",
+      );
+  }
+}
+
+/** Comments and checks that were deleted meanwhile, and comments that others edited, are written anew. */
+async function repair(deps: Deps, view: ReleaseView, comments: readonly FoundComment[]): Promise<void> {
+  const { project, release } = view;
+  const there = new Map(comments.map((comment) => [comment.id, comment]));
+  const keys = await keysLike(deps.db, project.id, `release:${release.id}:`);
+  const rows = await projectionsOf(
+    deps.db,
+    project.id,
+    keys.filter((key) => isComment.test(key)),
+  );
+  const broken: { readonly row: Projection; readonly change: "deleted" | "edited" }[] = [];
+  for (const row of rows.values()) {
+    if (row.githubId === null || row.written === null) continue;
+    const comment = there.get(row.githubId);
+    if (comment === undefined) {
+      if (comments.length < mostRead) broken.push({ row, change: "deleted" });
+    } else if (isEdited(comment, row)) broken.push({ row, change: "edited" });
+  }
+  const checks = await checkObjects(deps, view);
+  const checkRows = await projectionsOf(
+    deps.db,
+    project.id,
+    checks.map(({ key }) => key),
+  );
+  for (const { key, find } of checks) {
+    const row = checkRows.get(key);
+    if (row === undefined || row.githubId === null || row.written === null || find === null) continue;
+    if ((await find()) === null) broken.push({ row, change: "deleted" });
+  }
+  if (broken.length === 0) return;
+  await transact(deps, project.id, origin, async (unit) => {
+    for (const { row, change } of broken) {
+      await forgetWritten(unit.tx, project.id, row.key, change === "deleted");
+      const data = { key: row.key, github: row.githubId, change };
+      unit.record({ releaseId: release.id, deploymentId: null, type: "ShownAnew", data });
+    }
+    unit.show(`release:${release.id}`);
+  });
+}
+
+/** So many comments are read of a thread: what is not among them may be further on. */
+const mostRead = 2_000;
+
+const isComment = /^release:\d+:(?:living|question|finished|unattended|emergency)/;
+
+/** GitHub's clock and ours need not agree to the second. */
+const editMarginMs = 60_000;
+
+function isEdited({ updatedAt }: FoundComment, { writtenAt }: Projection): boolean {
+  return writtenAt !== null && Date.parse(updatedAt) > writtenAt.getTime() + editMarginMs;
+}

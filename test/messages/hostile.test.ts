@@ -27,6 +27,7 @@ import { questionComment } from "../../app/messages/question.ts";
 import type { QuestionFacts } from "../../app/messages/question-parts.ts";
 import { policyConfirmedComment } from "../../app/messages/policy-confirmed.ts";
 import { releasedComment } from "../../app/messages/released.ts";
+import { reopenedComment } from "../../app/messages/reopened.ts";
 import { reminderComment } from "../../app/messages/reminder.ts";
 import { refusalComment, refusalDetail } from "../../app/messages/refusal.ts";
 import { statusComment } from "../../app/messages/status-command.ts";
@@ -421,6 +422,7 @@ describe("hostile text", () => {
         expectSound(nearMissComment({ user: b, typed: a, nearest: c }, "n1"), [], notice);
         expectSound(usageComment({ user: b, name: a, usage: c, problem: a, example: b }, "n1"), [], notice);
         expectSound(confirmedComment(b, [a, c], "n1"), [], notice);
+        expectSound(reopenedComment(b, a, "n1"), [], notice);
         const checks = [{ name: a, conclusion: "failure" }];
         const released = { user: b, version: a, sha: "3f2a91c", created: true, checks };
         expectSound(releasedComment(released, repository, "n1"), [], notice);

@@ -1,3 +1,4 @@
+import { jobHandlers } from "../../app/jobs/handlers.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { stopDatabases } from "../support/database.ts";
 import { oneGate } from "../support/processes.ts";
@@ -103,6 +104,21 @@ describe("webhooks that did not arrive", () => {
     await story.report("Production", "success");
     expect((await story.deployment("Production")).state).toBe("executing");
     await story.recover();
+    expect((await story.deployment("Production")).state).toBe("success");
+  });
+
+  it("a status whose webhook is lost for good is read before its step runs out of time", async () => {
+    const { thread } = await story.asked("1.5.1");
+    await story.say("ada", thread, "/approve");
+    story.github.webhooks.drop("deployment_status.created");
+    await story.report("Production", "success");
+    await story.database.look(
+      `update steps set work = jsonb_set(work, '{deadline}', '"2020-01-01T00:00:00.000Z"') where state = 'executing' returning 1`,
+    );
+    const { deps, queue } = story.app;
+    const self = { appId: story.github.app.id, slug: async () => (await deps.github.self()).slug };
+    await jobHandlers(deps, self, queue.send).sweep({}, { retry: 0, last: true });
+    await story.idle();
     expect((await story.deployment("Production")).state).toBe("success");
   });
 

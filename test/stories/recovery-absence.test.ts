@@ -1,0 +1,142 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { stopDatabases } from "../support/database.ts";
+import { oneGate } from "../support/processes.ts";
+import { Story } from "../support/story.ts";
+
+/** Longer than GitHub keeps what it has sent: it lists nothing of it any more. */
+describe("after an absence of more than three days", () => {
+  let story: Story;
+  beforeAll(async () => {
+    story = await Story.start({ process: oneGate });
+  });
+  afterEach(() => story.check());
+  afterAll(async () => {
+    await story.end();
+    await stopDatabases();
+  });
+
+  const approvals = async () => (await story.deployment("Production")).steps[0].interruption.approvals;
+  const list = { match: { path: /\/app\/hook\/deliveries/ } };
+
+  /** What people and machines do while the app is not there. */
+  async function meanwhile(...happens: (() => Promise<unknown> | void)[]): Promise<void> {
+    await story.recover();
+    await story.database.look("delete from recovery where source = 'absence' returning 1");
+    const deliver = story.github.webhooks.drop(() => true, 1_000);
+    for (const happen of happens) await happen();
+    await story.idle();
+    deliver();
+    await story.database.look(
+      "update recovery set read_until = read_until - interval '4 days' where source = 'deliveries' returning 1",
+    );
+  }
+
+  async function back(): Promise<void> {
+    const mend = story.github.faults.add({
+      ...list,
+      kind: "answer",
+      times: 100,
+      answer: { status: 200, body: [] },
+    });
+    await story.recover();
+    mend();
+  }
+
+  it("an approval in the thread counts, an edited comment does not", async () => {
+    const { thread } = await story.asked("1.0.0");
+    await meanwhile(
+      async () => {
+        const comment = await story.github.person("max").comment(thread, "I do not know yet");
+        await new Promise((resolve) => setTimeout(resolve, 1_100));
+        await story.github.person("max").editComment(comment, "/approve by an edit");
+      },
+      () => story.github.person("ada").comment(thread, "/approve by a comment"),
+    );
+    await back();
+    expect(await approvals()).toMatchObject([{ user: { login: "ada" }, note: "by a comment" }]);
+    // GitHub lists the webhook of the edit all the same: it is told as at once that it counts for nothing.
+    await story.recover();
+    expect(story.unread(thread)).toEqual([
+      expect.stringContaining("A comment that was edited gives no command"),
+    ]);
+    expect(await approvals()).toHaveLength(1);
+    await story.report("Production", "success");
+  });
+
+  it("whoever may not approve is refused, and a bot gets silence", async () => {
+    const { thread } = await story.asked("1.1.0");
+    await meanwhile(
+      () => story.github.person("outsider").comment(thread, "/approve"),
+      () => story.github.bot("robot[bot]").comment(thread, "/approve"),
+    );
+    await back();
+    expect(await approvals()).toEqual([]);
+    expect(story.unread(thread)).toEqual([expect.stringContaining("outsider")]);
+    await story.say("ada", thread, "/approve");
+    await story.report("Production", "success");
+  });
+
+  it("a status that ended the work is read", async () => {
+    const { thread } = await story.asked("1.2.0");
+    await story.say("ada", thread, "/approve");
+    const order = story.onGitHub("Production").at(-1)?.id ?? 0;
+    await meanwhile(
+      () => story.github.person("writer").deploymentStatus(order, "in_progress"),
+      () => story.github.person("writer").deploymentStatus(order, "success"),
+    );
+    await back();
+    expect(await story.states("Production")).toContain("1.2.0 success");
+  });
+
+  it("a question that was deleted is asked again, and the audit says so", async () => {
+    const { thread } = await story.asked("1.3.0");
+    const question =
+      story.botComments(thread).find(({ body }) => body?.includes("drawbridge:question:"))?.id ?? 0;
+    await meanwhile(() => story.github.person("admin").deleteComment(question));
+    await back();
+    expect(story.question(thread)).toContain("1.3.0");
+    const [shown] = (await story.audited(100)).filter(({ type }) => type === "ShownAnew");
+    expect(shown?.data).toMatchObject({ github: question, change: "deleted" });
+    await story.say("ada", thread, "/approve");
+    await story.report("Production", "success");
+  });
+
+  it("also where the list cannot be read at all", async () => {
+    const { thread } = await story.asked("1.4.0");
+    await meanwhile(() => story.github.person("ada").comment(thread, "/approve"));
+    const mend = story.github.faults.add({ ...list, kind: "500", times: 100 });
+    await story.recover();
+    expect(await story.database.look("select problem from recovery where source = 'deliveries'")).toMatch(
+      /Could not list/,
+    );
+    expect(await approvals()).toHaveLength(1);
+    const mark = story.github.mark();
+    await story.recover();
+    // Not again at every run.
+    expect(story.github.requestsSince(mark).filter(({ caller }) => caller === "installation")).toEqual([]);
+    mend();
+    await back();
+    await story.report("Production", "success");
+  });
+
+  it("where GitHub fails in the middle, it is done at the next run", async () => {
+    const { thread } = await story.asked("1.5.0");
+    await meanwhile(() => story.github.person("ada").comment(thread, "/approve"));
+    const mend = story.github.faults.add({
+      match: { method: "GET", path: /\/issues\/\d+\/comments/ },
+      kind: "502-before",
+      times: 3,
+    });
+    await back();
+    mend();
+    expect(await approvals()).toEqual([]);
+    expect(
+      await story.database.look(
+        "select count(*)::int from recovery where source like 'project:%' and problem is not null",
+      ),
+    ).toBe(1);
+    await back();
+    expect(await approvals()).toHaveLength(1);
+    await story.report("Production", "success");
+  });
+});

@@ -1,0 +1,188 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { stopDatabases } from "../support/database.ts";
+import { oneGate } from "../support/processes.ts";
+import { Story, thumbsUp } from "../support/story.ts";
+
+afterAll(stopDatabases);
+
+describe("a repository that the app cannot reach", () => {
+  let story: Story;
+  beforeEach(async () => {
+    story = await Story.start({ process: oneGate });
+  });
+  afterEach(() => story.end());
+
+  const away = () => story.database.look("select away ->> 'why' from projects");
+  const asked = (mark: number) =>
+    story.github.requestsSince(mark).filter(({ caller }) => caller === "installation");
+  const audit = async () => (await story.audited(100)).map(({ type }) => type);
+  const approvals = async () => (await story.deployment("Production")).steps[0].interruption.approvals;
+
+  it("is uninstalled while Production waits, and installed again as another installation", async () => {
+    const { thread } = await story.asked("1.0.0");
+    story.github.uninstall();
+    await story.idle();
+    expect(await away()).toBe("uninstalled");
+    expect((await story.api("GET", "/deployments")).body).toMatchObject({
+      status: 404,
+      code: "not-installed",
+    });
+    // Nobody hears of this: GitHub sends nothing of a repository without the app.
+    await story.github.person("ada").comment(thread, "/approve while you were away");
+    const mark = story.github.mark();
+    await story.recover();
+    expect(asked(mark)).toEqual([]);
+
+    story.github.reinstall();
+    await story.idle();
+    expect(await away()).toBeNull();
+    await story.recover();
+    expect(await approvals()).toMatchObject([{ user: { login: "ada" }, note: "while you were away" }]);
+    await story.report("Production", "success");
+    expect(await story.states("Production")).toEqual(["1.0.0 success"]);
+    expect(await audit()).toEqual(expect.arrayContaining(["InstallationLost", "InstallationReturned"]));
+    expect(
+      (await story.audited(100)).find(({ type }) => type === "InstallationReturned")?.data,
+    ).toMatchObject({
+      why: "uninstalled",
+    });
+  });
+
+  it("and nobody told: the next call shows it, nothing is taken as refused, and recovery finds the way back", async () => {
+    const { thread } = await story.asked("1.0.0");
+    story.github.webhooks.drop("installation.deleted");
+    story.github.uninstall();
+    // A webhook that GitHub sent before, and that comes now.
+    const { payload } = story.github.deliveries.findLast(({ event }) => event === "push") ?? {};
+    const comment = {
+      ...payload,
+      action: "created",
+      issue: { number: thread },
+      comment: {
+        id: 77,
+        body: "/approve",
+        created_at: new Date().toISOString(),
+        user: { ...story.github.person("ada"), type: "User" },
+        performed_via_github_app: null,
+      },
+      sender: { id: story.github.person("ada").id, login: "ada", type: "User" },
+    };
+    await story.github.webhooks.send("issue_comment", JSON.parse(JSON.stringify(comment)));
+    await story.idle();
+    expect(await away()).toMatch(/uninstalled|removed/);
+    expect(await story.database.look("select count(*)::int from projections where refused is not null")).toBe(
+      0,
+    );
+
+    story.github.webhooks.drop("installation.created");
+    story.github.reinstall();
+    await story.recover();
+    expect(await away()).toBeNull();
+    // What was received and could not be worked on is worked on now.
+    expect(await approvals()).toMatchObject([{ user: { login: "ada" } }]);
+    await story.report("Production", "success");
+    expect(await story.states("Production")).toEqual(["1.0.0 success"]);
+  });
+
+  it("is suspended, with its token still in hand: questions wait, and the clock goes on", async () => {
+    await story.process(oneGate.replace("with:", "with:\n      timeout: 2h"));
+    const { thread } = await story.asked("1.0.0");
+    story.github.suspend();
+    await story.idle();
+    expect(await away()).toBe("suspended");
+    const mark = story.github.mark();
+    await story.pass(3 * 60 * 60_000);
+    expect(asked(mark)).toEqual([]);
+    expect(await story.database.look("select state from deployments")).toBe("rejected");
+    expect(await story.database.look("select count(*)::int from behind")).toBeGreaterThan(0);
+
+    story.github.unsuspend();
+    await story.idle();
+    expect(await away()).toBeNull();
+    await story.recover();
+    expect(story.unread(thread)).toEqual([expect.stringContaining("1.0.0")]);
+    expect(await story.database.look("select count(*)::int from behind")).toBe(0);
+  });
+
+  it("a suspension that was over before its webhook came changes nothing", async () => {
+    await story.asked("1.0.0");
+    story.github.suspend();
+    await story.idle();
+    const guid = story.github.deliveries.at(-1);
+    story.github.unsuspend();
+    await story.idle();
+    await story.github.webhooks.send("installation", guid?.payload ?? {});
+    await story.idle();
+    expect(await away()).toBeNull();
+  });
+
+  it("is removed from the installation and added again", async () => {
+    await story.github.createRepository("other");
+    const { thread } = await story.asked("1.0.0");
+    story.github.uninstall();
+    await story.idle();
+    expect(await away()).toBe("removed");
+    story.github.install();
+    await story.idle();
+    expect(await away()).toBeNull();
+    expect(await story.say("ada", thread, "/approve")).toEqual(thumbsUp);
+    await story.report("Production", "success");
+  });
+
+  it("what it may not do is tried once more when it may", async () => {
+    const permissions = { ...story.github.permissions() };
+    const { thread } = await story.asked("1.0.0");
+    story.github.setPermissions({ ...permissions, checks: "read" });
+    story.github.expireInstallationTokens();
+    await story.idle();
+    expect(await story.say("ada", thread, "/approve")).toEqual(thumbsUp);
+    const sha = story.github.deployments().at(-1)?.sha ?? "";
+    expect(story.deploymentCheck(sha, "Production").conclusion).toBe("action_required");
+    await story.report("Production", "success");
+    const next = await story.asked("1.1.0");
+    expect(await away()).toBeNull();
+    expect(story.github.checkRuns(next.sha).map(({ name }) => name)).not.toContain("Deploy to Production");
+    story.github.setPermissions(permissions);
+    story.github.expireInstallationTokens();
+    await story.idle();
+    expect(story.deploymentCheck(next.sha, "Production").conclusion).toBe("action_required");
+  });
+});
+
+describe("a repository that gets another name", () => {
+  let story: Story;
+  beforeEach(async () => {
+    story = await Story.start({ process: oneGate });
+  });
+  afterEach(() => story.end());
+  const name = () => story.database.look("select owner || '/' || name from projects where id = 1");
+
+  it("is followed, and an old webhook that comes late does not flip it back", async () => {
+    const { thread } = await story.asked("1.0.0");
+    const old = story.github.deliveries.findLast(({ event }) => event === "push");
+    story.github.renameRepository("shop", "store");
+    await story.idle();
+    expect(await name()).toBe("acme/store");
+    await story.github.webhooks.redeliver(old?.guid ?? "");
+    await story.github.webhooks.send("push", { ...old?.payload, after: "b".repeat(40) });
+    await story.idle();
+    expect(await name()).toBe("acme/store");
+    await story.github.person("ada", { repo: "store" }).comment(thread, "/approve");
+    await story.idle();
+    expect(story.onGitHub("Production")).toHaveLength(1);
+  });
+
+  it("and another repository takes the former name: each keeps its own", async () => {
+    await story.asked("1.0.0");
+    const old = story.github.deliveries.findLast(({ event }) => event === "push");
+    story.github.renameRepository("shop", "store");
+    await story.idle();
+    await story.github.createRepository("shop");
+    await story.github.commit({ repo: "shop", files: { "a.txt": "a" }, message: "Another repository" });
+    await story.idle();
+    await story.github.webhooks.send("push", { ...old?.payload, after: "c".repeat(40) });
+    await story.idle();
+    expect(await name()).toBe("acme/store");
+    expect(await story.database.look("select count(*)::int from projects where away is not null")).toBe(0);
+  });
+});

@@ -38,13 +38,16 @@ function checkout(commit: string): { readonly folder: string; readonly remove: (
   const folder = join(mkdtempSync(join(tmpdir(), "drawbridge-upgrade-")), "before");
   execFileSync("git", ["worktree", "add", "--quiet", "--detach", folder, commit], { cwd: root });
   symlinkSync(realpathSync(join(root, "node_modules")), join(folder, "node_modules"));
-  return {
-    folder,
-    remove: () => {
-      rmSync(join(folder, "node_modules"));
-      execFileSync("git", ["worktree", "remove", "--force", folder], { cwd: root });
-    },
+  let isThere = true;
+  const remove = () => {
+    if (!isThere) return;
+    isThere = false;
+    rmSync(join(folder, "node_modules"));
+    execFileSync("git", ["worktree", "remove", "--force", folder], { cwd: root });
   };
+  // However the upgrade ends: Git would go on to list it.
+  process.once("exit", remove);
+  return { folder, remove };
 }
 
 async function upgrade(

@@ -266,27 +266,55 @@ export async function busyDeployments(
   return rows.map((row) => row.id);
 }
 
-/** The rows of `releases` that stand for the workflow runs let into an environment last, newest first. */
-export async function lastLetIn(
+export interface LetIn {
+  readonly environment: string;
+  /** Of the last deployment. */
+  readonly id: number;
+  readonly at: Date;
+}
+
+/** Where and when the workflow run that a row of `releases` stands for was let in last. */
+export async function letInOf(db: Database, releaseId: number): Promise<readonly LetIn[]> {
+  const rows = await db
+    .select({
+      environment: max(deployments.environment),
+      id: max(deployments.id),
+      at: max(deployments.finishedAt),
+    })
+    .from(deployments)
+    .where(
+      and(
+        eq(deployments.releaseId, releaseId),
+        isNotNull(deployments.protects),
+        eq(deployments.state, "success"),
+      ),
+    )
+    .groupBy(deployments.environmentKey);
+  return rows.flatMap(({ environment, id, at }) =>
+    environment === null || id === null || at === null ? [] : [{ environment, id, at }],
+  );
+}
+
+/** The rows of `releases` that stand for workflow runs let into an environment after another, as far as a look shows. */
+export async function letInAfter(
   db: Database,
   projectId: number,
-  environment: string,
-  limit: number,
+  { environment, id, at }: LetIn,
 ): Promise<readonly number[]> {
-  const last = max(deployments.finishedAt);
   const rows = await db
-    .select({ releaseId: deployments.releaseId, last })
+    .select({ releaseId: deployments.releaseId })
     .from(deployments)
     .where(
       and(
         eq(deployments.projectId, projectId),
-        isNotNull(deployments.protects),
         eq(deployments.environmentKey, fold(environment)),
+        gt(deployments.id, id),
+        gt(deployments.finishedAt, at),
+        isNotNull(deployments.protects),
         eq(deployments.state, "success"),
       ),
     )
-    .groupBy(deployments.releaseId)
-    .orderBy(desc(last), desc(deployments.releaseId))
-    .limit(limit);
-  return rows.map((row) => row.releaseId);
+    .orderBy(asc(deployments.id))
+    .limit(50);
+  return [...new Set(rows.map((row) => row.releaseId))];
 }

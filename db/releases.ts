@@ -272,6 +272,7 @@ export async function hasNewerOfChannel(
     .select({ id: releases.id })
     .from(releases)
     .where(and(eq(releases.projectId, projectId), made, eq(releases.channel, channel), gt(releases.id, id)))
+    .orderBy(asc(releases.id))
     .limit(1);
   return row !== undefined;
 }

@@ -13,7 +13,7 @@ import * as notices from "../../db/notices.ts";
 import type { Database } from "../../db/open.ts";
 import * as questions from "../../db/open-questions.ts";
 import { projectByName } from "../../db/projects.ts";
-import { projectionByGitHubId, projectionsOf } from "../../db/projections.ts";
+import { projectionByGitHubId, projectionsOf, removeProjectionsOf } from "../../db/projections.ts";
 import * as protections from "../../db/protections.ts";
 import * as releases from "../../db/releases.ts";
 import { stopDatabases, testDatabase } from "../support/database.ts";
@@ -148,6 +148,26 @@ const sweeps: Calls = {
   "what lags": (db) => behind.allBehind(db, now, null, 500),
 };
 
+const long = new Date(0);
+
+const removals: Calls = {
+  "what came long ago": (db) => deliveries.removeDeliveries(db, long, 500),
+  "what was carried out long ago": (db) => deliveries.removeHandled(db, long, 500),
+  "whether releases are newer": (db, projectId) => releases.hasNewer(db, { id: 50, projectId }, 50),
+  "whether one of the channel is": (db, projectId) =>
+    releases.hasNewerOfChannel(db, { id: 50, projectId, channel: "Default" }),
+  "the oldest row": releases.firstId,
+  "whether GitHub lags behind a release": (db) => behind.isBehind(db, release),
+  "where a release was": (db) => lookups.environmentsOfRelease(db, release),
+  "the newest release of an environment": (db, of) => lookups.newestReleaseOf(db, of, "Production"),
+  "the environment without a release": (db, of) =>
+    summaries.environmentSummaries(db, of, "Production", release),
+  "whether something of a release is young": (db) => lookups.busyDeployments(db, release, now),
+  "where a workflow run was let in": (db) => lookups.letInOf(db, release),
+  "what is known of a release on GitHub": (db, of) =>
+    removeProjectionsOf(db, of, ["release:2000000000", "deployment:2000000000"]),
+};
+
 function list(
   db: Database,
   project: number,
@@ -157,7 +177,7 @@ function list(
   return lookups.listDeployments(db, project, { environment, state }, page);
 }
 
-describe.each(Object.entries({ lists, decisions, releasing, sweeps }))("%s", (_name, calls) => {
+describe.each(Object.entries({ lists, decisions, releasing, sweeps, removals }))("%s", (_name, calls) => {
   it.each(Object.entries(calls))("%s: by an index, and no more rows than that takes", async (_what, call) => {
     const carried: Carried[] = [];
     for (const project of [large, small, unused]) carried.push(await plans.of((db) => call(db, project)));

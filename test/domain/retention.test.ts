@@ -40,9 +40,9 @@ function summaryOf(one: Past, index: number): DeploymentSummary {
   const started = one.started || (one.state === "success" && !one.workSkipped);
   return summary(index + 1, {
     releaseId: one.release,
-    mode: one.mode as DeploymentSummary["mode"],
-    trigger: one.trigger as DeploymentSummary["trigger"],
-    state: one.state as DeploymentSummary["state"],
+    mode: one.mode,
+    trigger: one.trigger,
+    state: one.state,
     workSkipped: one.workSkipped,
     queuedAt: noon(at),
     workStartedAt: started ? noon(at + 1) : null,
@@ -56,7 +56,7 @@ const history = fc
     ...ended.map(summaryOf),
     ...running.map(([one, how], nth) => ({
       ...summaryOf(one, ended.length + nth),
-      state: how as DeploymentSummary["state"],
+      state: how,
       finishedAt: null,
       waitsFor: how === "queued" ? ("turn" as const) : null,
     })),

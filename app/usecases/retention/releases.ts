@@ -2,7 +2,8 @@ import { isBehind } from "../../../db/behind.ts";
 import {
   busyDeployments,
   environmentsOfRelease,
-  lastLetIn,
+  letInAfter,
+  letInOf,
   newestReleaseOf,
 } from "../../../db/deployment-lookups.ts";
 import { environmentSummaries } from "../../../db/deployment-summaries.ts";
@@ -31,8 +32,8 @@ export interface RemovedReleases extends Removed {
 }
 
 /**
- * How many workflow runs that were let into an environment are kept: where one counts what is new since the last of
- * them that went well, the five before it are looked at (`last-success.ts`).
+ * How many workflow runs that were let into an environment last are kept: where what is new to one counts since the
+ * last that went well, the five before it are looked at (`last-success.ts`).
  */
 const runsLookedAt = 6;
 
@@ -121,8 +122,8 @@ async function isReleaseLookedFor(
 
 async function isRunLookedFor(db: Deps["db"], { id, projectId }: Release, before: Date): Promise<boolean> {
   if (await hasRecentProtection(db, id, before)) return true;
-  for (const environment of await environmentsOfRelease(db, id)) {
-    if ((await lastLetIn(db, projectId, environment, runsLookedAt)).includes(id)) return true;
+  for (const last of await letInOf(db, id)) {
+    if ((await letInAfter(db, projectId, last)).length < runsLookedAt) return true;
   }
   return false;
 }

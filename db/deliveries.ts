@@ -5,6 +5,24 @@ import { deliveries, handled } from "./schema.ts";
 
 export type Delivery = typeof deliveries.$inferSelect;
 
+export type NewDelivery = typeof deliveries.$inferInsert;
+
+/**
+ * Stores each delivery once.
+ * @returns ids of those that were stored; of the others, they or others about the same thing were here already
+ */
+export async function storeDeliveries(db: Database, some: readonly NewDelivery[]): Promise<Set<string>> {
+  if (some.length === 0) return new Set();
+  // In one order everywhere, so that two processes with the same ones wait for each other in turn.
+  const rows = some.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const stored = await db
+    .insert(deliveries)
+    .values(rows)
+    .onConflictDoNothing()
+    .returning({ id: deliveries.id });
+  return new Set(stored.map((row) => row.id));
+}
+
 /** Stores a delivery once. False: this delivery, or another about the same thing, is already here. */
 export async function storeDelivery(
   db: Database,

@@ -1,4 +1,4 @@
-import { storeDelivery } from "../../db/deliveries.ts";
+import { type NewDelivery, storeDeliveries, storeDelivery } from "../../db/deliveries.ts";
 import type { Project } from "../../db/projects.ts";
 import type { FoundComment } from "../github/client.ts";
 import { type Deps, groupOf } from "../usecases/deps.ts";
@@ -10,31 +10,48 @@ import { heard, translations } from "./translate.ts";
 /** Every event that the app listens to; `app.yml` subscribes to the same, but for what GitHub sends unasked. */
 export const events = Object.keys(translations) as readonly WebhookEventName[];
 
+/** A webhook as it is stored. */
+export interface Webhook extends NewDelivery {
+  readonly payload: Incoming;
+}
+
 /**
- * Stores a webhook once, with the job that works on it, whichever way it came.
+ * A webhook as it is stored; null: nothing in it concerns Drawbridge.
  * @param id GitHub's guid of the delivery, the same for each attempt at it
  * @throws a `MalformedPayload` where it is not what GitHub sends for the event
- * @returns `duplicate`: it, or another about the same thing, is here already; `ignored`: nothing in it concerns Drawbridge
  */
-export async function storeWebhook<Name extends WebhookEventName>(
-  deps: Deps,
+export function webhookOf<Name extends WebhookEventName>(
   id: string,
   name: Name,
   payload: unknown,
-): Promise<"stored" | "duplicate" | "ignored"> {
+  receivedAt: Date,
+): Webhook | null {
   const translated = translations[name](readPayload(name, payload));
-  if (translated === null) return "ignored";
-  return (await store(deps, id, name, translated)) ? "stored" : "duplicate";
+  return translated === null ? null : stored(id, name, translated, receivedAt);
 }
 
-function store(deps: Deps, id: string, event: string, { incoming, subject }: Translated): Promise<boolean> {
-  const action = incoming.type;
-  const group = "installationId" in incoming ? groupOf(incoming) : `owner ${incoming.ownerId}`;
+function stored(id: string, event: string, { incoming, subject }: Translated, receivedAt: Date): Webhook {
+  return { id, event, action: incoming.type, subject, payload: incoming, receivedAt };
+}
+
+/**
+ * Stores each of these once, with the job that works on it, whichever way they came: all, or none of them.
+ * @returns for each, in their order, false: it, or another about the same thing, is here already
+ */
+export async function storeWebhooks(deps: Deps, webhooks: readonly Webhook[]): Promise<readonly boolean[]> {
   return deps.db.transaction(async (tx) => {
-    const receivedAt = deps.now();
-    const stored = await storeDelivery(tx, { id, event, action, subject, payload: incoming, receivedAt });
-    if (stored) await deps.jobs.send(tx, { queue: "delivery", id, group });
-    return stored;
+    const isNew = await storeDeliveries(tx, webhooks);
+    // Of two with one id in the same call the first is the one that was stored.
+    const results = webhooks.map(({ id }) => isNew.delete(id));
+    await Promise.all(
+      webhooks
+        .filter((_, index) => results[index])
+        .map(({ id, payload }) => {
+          const group = "installationId" in payload ? groupOf(payload) : `owner ${payload.ownerId}`;
+          return deps.jobs.send(tx, { queue: "delivery", id, group });
+        }),
+    );
+    return results;
   });
 }
 
@@ -44,7 +61,9 @@ export function inboxOf(deps: Deps): Inbox {
     hears: (event, action) => isHeard(event) && (heard[event]?.includes(action ?? "") ?? true),
     take: async (guid, event, payload) => {
       if (!isHeard(event)) return false;
-      if ((await storeWebhook(deps, guid, event, payload)) === "stored") {
+      const webhook = webhookOf(guid, event, payload, deps.now());
+      const [isNew] = webhook === null ? [] : await storeWebhooks(deps, [webhook]);
+      if (isNew === true) {
         deps.metrics.count("drawbridge_webhooks_total", { result: "recovered" });
         return true;
       }
@@ -54,12 +73,12 @@ export function inboxOf(deps: Deps): Inbox {
       await storeDelivery(deps.db, { ...read, receivedAt: now, processedAt: now });
       return false;
     },
-    takeComment: (project, thread, comment) => {
+    takeComment: async (project, thread, comment) => {
       const subject = `comment:${comment.id}`;
-      return store(deps, `found:${subject}`, "issue_comment", {
-        incoming: found(project, thread, comment),
-        subject,
-      });
+      const incoming = found(project, thread, comment);
+      const webhook = stored(`found:${subject}`, "issue_comment", { incoming, subject }, deps.now());
+      const [isNew] = await storeWebhooks(deps, [webhook]);
+      return isNew === true;
     },
   };
 }

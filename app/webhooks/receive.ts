@@ -1,18 +1,26 @@
 import type { Probot } from "probot";
 import type { Deps } from "../usecases/deps.ts";
 import { isWellFormed, MalformedPayload } from "./github-events.ts";
-import { events, storeWebhook } from "./inbox.ts";
+import { events, storeWebhooks, type Webhook, webhookOf } from "./inbox.ts";
+import { together } from "./together.ts";
+
+/** A transaction of so many is written in a few milliseconds. */
+const mostTogether = 50;
 
 /**
  * The webhook's way in: Probot has verified the signature; the delivery is stored
- * once, with the job that works on it, and answered. Nothing else happens here.
+ * once, with the job that works on it, and answered. Nothing else happens here. Those that arrive at the same time
+ * are one transaction: each by itself would wait for the disk, and for all before it.
  * A payload that is not GitHub's is answered with 422, and Probot logs why.
  */
 export function receiveWebhooks(probot: Probot, deps: Deps): void {
   probot.webhooks.onError(answerMalformed);
+  const store = together((webhooks: readonly Webhook[]) => storeWebhooks(deps, webhooks), mostTogether);
   for (const name of events) {
     probot.webhooks.on(name, async (event) => {
-      const result = await storeWebhook(deps, event.id, name, event.payload);
+      const webhook = webhookOf(event.id, name, event.payload, deps.now());
+      const isNew = webhook === null ? null : await store(webhook);
+      const result = isNew === null ? "ignored" : isNew ? "stored" : "duplicate";
       deps.metrics.count("drawbridge_webhooks_total", { result });
     });
   }

@@ -8,7 +8,7 @@ import {
 import type { Deps } from "./deps.ts";
 import { Away } from "./recovery/away.ts";
 import { identityOnGitHub } from "./recovery/identity.ts";
-import { projectLost } from "./recovery/lost.ts";
+import { outOfReach } from "./recovery/lost.ts";
 import { projectReached } from "./recovery/returned.ts";
 import type { Origin } from "./transact.ts";
 
@@ -47,7 +47,7 @@ export async function projectOfWebhook(
   if (isReached(known) && isSame(known, told)) return known;
   const identity = await identityOnGitHub(deps, repository.id, [repository, known]);
   if (identity !== null) return remember(deps, known, identity, origin);
-  await projectLost(deps, known.id, "removed", origin);
+  await outOfReach(deps, known, origin);
   throw new Away(known);
 }
 

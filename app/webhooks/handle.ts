@@ -22,6 +22,7 @@ import { issueChanged } from "../usecases/recovery/threads.ts";
 import { restoreComment } from "../usecases/restore.ts";
 import { followRuns } from "../usecases/steps/follow-deployment-runs.ts";
 import { followStatus } from "../usecases/steps/follow-status.ts";
+import type { Origin } from "../usecases/transact.ts";
 import { pressButton } from "./button.ts";
 import { readComment, readEdit } from "./comment.ts";
 import type { Incoming } from "./incoming.ts";
@@ -49,21 +50,9 @@ async function handle(
   incoming: Incoming,
 ): Promise<void> {
   const engine = { by: drawbridge, source: "webhook", deliveryId } as const;
-  switch (incoming.type) {
-    case "uninstalled": {
-      const { installationId, repositoryIds, all } = incoming;
-      return installationChanged(deps, installationId, all ? null : repositoryIds, engine);
-    }
-    case "installed":
-      await installationChanged(deps, incoming.installationId, incoming.repositoryIds, engine);
-      return incoming.policyOwner === null ? undefined : reconsiderAll(deps, incoming.policyOwner, engine);
-    case "permissions-changed":
-      return permissionsChanged(deps, incoming.installationId, engine);
-    case "policy-shown":
-      return reconsiderAll(deps, incoming.ownerId, engine);
-    case "repository-changed":
-      return repositoryChanged(deps, incoming.repository, incoming.installationId, incoming.change, engine);
-    default:
+  if (!("repository" in incoming)) return followInstallation(deps, engine, incoming);
+  if (incoming.type === "repository-changed") {
+    return repositoryChanged(deps, incoming.repository, incoming.installationId, incoming.change, engine);
   }
   const project = await projectOfWebhook(deps, incoming.repository, incoming.installationId, engine);
   switch (incoming.type) {
@@ -113,6 +102,27 @@ async function handle(
       return issueChanged(deps, project, deliveryId, incoming);
     case "pushed":
       return readPush(deps, project, deliveryId, incoming);
+  }
+}
+
+/** What concerns no single repository. */
+async function followInstallation(
+  deps: Deps,
+  engine: Origin,
+  incoming: Exclude<Incoming, { readonly repository: unknown }>,
+): Promise<void> {
+  switch (incoming.type) {
+    case "uninstalled": {
+      const { installationId, repositoryIds, all } = incoming;
+      return installationChanged(deps, installationId, all ? null : repositoryIds, engine);
+    }
+    case "installed":
+      await installationChanged(deps, incoming.installationId, incoming.repositoryIds, engine);
+      return incoming.policyOwner === null ? undefined : reconsiderAll(deps, incoming.policyOwner, engine);
+    case "permissions-changed":
+      return permissionsChanged(deps, incoming.installationId, engine);
+    case "policy-shown":
+      return reconsiderAll(deps, incoming.ownerId, engine);
   }
 }
 

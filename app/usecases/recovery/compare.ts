@@ -15,7 +15,7 @@ import { type Origin, transact } from "../transact.ts";
 import { Away } from "./away.ts";
 import { identityOnGitHub } from "./identity.ts";
 import type { Inbox } from "./inbox.ts";
-import { projectLost } from "./lost.ts";
+import { outOfReach } from "./lost.ts";
 import { projectReached } from "./returned.ts";
 import { threadMissing } from "./threads.ts";
 
@@ -52,7 +52,7 @@ async function compareProject(deps: Deps, inbox: Inbox, { projectId, since }: Mi
   if (known.away !== null) throw new Away(known);
   const identity = await identityOnGitHub(deps, known.githubRepositoryId, [known]);
   if (identity === null) {
-    await projectLost(deps, projectId, "removed");
+    await outOfReach(deps, known);
     throw new Away(known);
   }
   const project = await projectReached(deps, projectId, identity);

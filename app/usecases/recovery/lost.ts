@@ -53,6 +53,11 @@ function isDoubtful({ kind, status }: GitHubFailure): boolean {
   return kind === "refused" && (status === 403 || status === 404);
 }
 
+/** GitHub shows the repository to the app under none of its names: notes that, with the reason that GitHub gives. */
+export async function outOfReach(deps: Deps, project: Project, origin: Origin = noticed): Promise<void> {
+  await projectLost(deps, project.id, (await lossOf(deps, project)) ?? "removed", origin);
+}
+
 /** Why the app does not reach the repository; null: it does. */
 async function lossOf(
   deps: Deps,

@@ -10,7 +10,7 @@ import { type Deps, repositoryOf } from "../deps.ts";
 import { type Origin, transact, type Unit } from "../transact.ts";
 import { Away } from "./away.ts";
 import { identityOnGitHub } from "./identity.ts";
-import { projectLost } from "./lost.ts";
+import { outOfReach } from "./lost.ts";
 import { projectReached } from "./returned.ts";
 
 /** What a person did to an issue. */
@@ -80,7 +80,7 @@ export async function threadMissing(deps: Deps, projectId: number, thread: numbe
   const known = await projectById(deps.db, projectId);
   const identity = await identityOnGitHub(deps, known.githubRepositoryId, [known]);
   if (identity === null) {
-    await projectLost(deps, projectId, "removed");
+    await outOfReach(deps, known);
     throw new Away(known);
   }
   const project = await projectReached(deps, projectId, identity);

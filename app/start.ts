@@ -23,6 +23,7 @@ import { observeApp } from "./observe.ts";
 import { expressions } from "./process-file/expressions.ts";
 import type { Deps } from "./usecases/deps.ts";
 import { notReady } from "./readiness.ts";
+import { reachedRepository } from "./usecases/recovery/lost.ts";
 import { action, version } from "./version.ts";
 import { taskNonces } from "./task-nonce.ts";
 import { receiveWebhooks } from "./webhooks/receive.ts";
@@ -90,10 +91,12 @@ export async function startApp(world: World): Promise<RunningApp> {
     const taskNonce = taskNonces(secret);
     const addresses = { publicUrl, githubUrl, githubApiUrl, action };
     const { retain } = config;
-    deps = {
+    const reach: Deps["reach"] = (project) => reachedRepository(made, project);
+    const made: Deps = {
       now,
       db,
       github,
+      reach,
       jobs,
       expressions,
       ...addresses,
@@ -103,9 +106,10 @@ export async function startApp(world: World): Promise<RunningApp> {
       log,
       metrics,
     };
-    receiveWebhooks(probot, deps);
+    deps = made;
+    receiveWebhooks(probot, made);
     addHandler(
-      httpHandler(httpApp(world, deps, queue, metrics, stopping.signal), ({ seconds, ...labels }) =>
+      httpHandler(httpApp(world, made, queue, metrics, stopping.signal), ({ seconds, ...labels }) =>
         metrics.measure("drawbridge_http_request_duration_seconds", seconds, labels),
       ),
     );

@@ -1,5 +1,3 @@
-import { fold } from "./process.ts";
-
 /** What a version may look like (the contract, section 3). */
 export const versionPattern = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
 

@@ -3,8 +3,6 @@ import type { Database, Transaction } from "../../db/open.ts";
 import type { GitHubApp, GitHubRepository } from "../github/client.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Project } from "../../db/projects.ts";
-import { Away } from "./recovery/away.ts";
-import { doubting } from "./recovery/lost.ts";
 import type { RetentionLimits } from "./retention/limits.ts";
 
 /** What use cases are given: the only clock, the database, GitHub, and the way to ask for more work. */
@@ -12,6 +10,8 @@ export interface Deps {
   readonly now: () => Date;
   readonly db: Database;
   readonly github: GitHubApp;
+  /** See `repositoryOf`. */
+  readonly reach: (project: Project) => GitHubRepository;
   readonly jobs: JobSender;
   readonly expressions: Expressions;
   /** Where people reach the app, without a slash at the end. */
@@ -102,7 +102,5 @@ export function groupOf({ installationId }: Pick<Project, "installationId">): st
 
 /** The project's repository on GitHub. Throws `Away` where the app cannot reach it: then nothing is asked. */
 export function repositoryOf(deps: Deps, project: Project): GitHubRepository {
-  if (project.away !== null) throw new Away(project);
-  const { installationId, owner, name } = project;
-  return doubting(deps, project, deps.github.repository(installationId, owner, name));
+  return deps.reach(project);
 }

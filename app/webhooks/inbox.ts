@@ -1,6 +1,4 @@
 import { type NewDelivery, storeDeliveries, storeDelivery } from "../../db/deliveries.ts";
-import type { Project } from "../../db/projects.ts";
-import type { FoundComment } from "../github/client.ts";
 import { type Deps, groupOf } from "../usecases/deps.ts";
 import type { Inbox } from "../usecases/recovery/inbox.ts";
 import { readPayload, type WebhookEventName } from "./github-events.ts";
@@ -20,9 +18,9 @@ export interface Webhook extends NewDelivery {
  * @param id GitHub's guid of the delivery, the same for each attempt at it
  * @throws a `MalformedPayload` where it is not what GitHub sends for the event
  */
-export function webhookOf<Name extends WebhookEventName>(
+export function webhookOf(
   id: string,
-  name: Name,
+  name: WebhookEventName,
   payload: unknown,
   receivedAt: Date,
 ): Webhook | null {
@@ -83,7 +81,7 @@ export function inboxOf(deps: Deps): Inbox {
   };
 }
 
-function found(project: Project, thread: number, comment: FoundComment): Incoming {
+function found(...[project, thread, comment]: Parameters<Inbox["takeComment"]>): Incoming {
   const { githubRepositoryId: id, owner, ownerId, ownerType, name, defaultBranch, installationId } = project;
   const { author, updatedAt: _updatedAt, ...written } = comment;
   return {

@@ -128,7 +128,9 @@ describe("webhooks that did not arrive", () => {
     await story.recover();
     const mark = story.github.mark();
     await story.recover();
-    expect(story.github.requestsSince(mark).map(({ path }) => path)).toEqual(["/app/hook/deliveries"]);
+    const paths = story.github.requestsSince(mark).map(({ path }) => path);
+    // A page for each hundred of the last minutes, and nothing else.
+    expect(new Set(paths)).toEqual(new Set(["/app/hook/deliveries"]));
     for (const at of [thread, thread + 1]) {
       await story.say("ada", at, "/reject");
     }

@@ -25,12 +25,19 @@ export async function projectLost(
   deps.log.warn({ project: projectId, why }, "the app cannot reach a repository any more");
 }
 
+/** A project's repository, for `Deps.reach`. Throws `Away` where the app cannot reach it. */
+export function reachedRepository(deps: Deps, project: Project): GitHubRepository {
+  if (project.away !== null) throw new Away(project);
+  const { installationId, owner, name } = project;
+  return doubting(deps, project, deps.github.repository(installationId, owner, name));
+}
+
 /**
  * The repository, with every refusal doubted: a 403 or 404 for want of the installation says nothing about what was
  * asked. GitHub is asked then whether the app reaches the repository at all; where it does not, that is noted, and the
  * call rejects with `Away`, so that nothing is taken as refused for good.
  */
-export function doubting(deps: Deps, project: Project, repository: GitHubRepository): GitHubRepository {
+function doubting(deps: Deps, project: Project, repository: GitHubRepository): GitHubRepository {
   const call = async (method: (...input: unknown[]) => Promise<unknown>, input: unknown[]) => {
     try {
       return await method(...input);

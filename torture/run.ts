@@ -103,15 +103,17 @@ export async function run(options: Options, say: (line: string) => void): Promis
 
   const database = await openDatabase({ url: postgres.url, dataDir: "" });
   let told = false;
+  let said = "";
   void stories.then(() => (told = true));
   const deadline = performance.now() + options.settle * 1_000;
   for (let quiet = 0; performance.now() < deadline && quiet < restMs;) {
     await sleep(everyMs);
     const seen = await look(database.db, shops);
     const waiting = unsettled(seen, records);
-    quiet = told && waiting === 0 ? quiet + everyMs : 0;
-    if (quiet === 0)
-      say(`settling: ${waiting} deployments and ${seen.stored.undone.length} other things are not at rest`);
+    quiet = told && waiting + seen.stored.undone.length === 0 ? quiet + everyMs : 0;
+    const line = `settling: ${waiting} deployments and ${seen.stored.undone.length} other things are not at rest`;
+    if (quiet === 0 && line !== said) say(line);
+    said = line;
   }
   const settled = performance.now();
   end.abort();
@@ -213,11 +215,11 @@ async function readyOrThrow(one: Replica): Promise<void> {
   if (!(await one.ready(300_000))) throw new Error(`Replica ${one.name} does not start: see ${one.log}`);
 }
 
-/** How many deployments do not rest where people have left them, and how many other things are to be done. */
+/** How many deployments do not rest where people have left them. */
 function unsettled({ stored }: Seen, records: readonly ReleaseRecord[]): number {
   const moving = records.filter((record) => {
     const state = stored.deployments.find(({ id }) => id === record.deployment)?.state;
     return state === undefined || !(endings(record) as readonly string[]).includes(state);
   });
-  return moving.length + stored.undone.length;
+  return moving.length;
 }

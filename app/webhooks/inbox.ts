@@ -3,7 +3,7 @@ import { type Deps, groupOf } from "../usecases/deps.ts";
 import type { Inbox } from "../usecases/recovery/inbox.ts";
 import { readPayload, type WebhookEventName } from "./github-events.ts";
 import type { Incoming, Translated } from "./incoming.ts";
-import { heard, translations } from "./translate.ts";
+import { heard, translate, translations } from "./translate.ts";
 
 /** Every event that the app listens to; `app.yml` subscribes to the same, but for what GitHub sends unasked. */
 export const events = Object.keys(translations) as readonly WebhookEventName[];
@@ -24,7 +24,7 @@ export function webhookOf(
   payload: unknown,
   receivedAt: Date,
 ): Webhook | null {
-  const translated = translations[name](readPayload(name, payload));
+  const translated = translate(name, readPayload(name, payload));
   return translated === null ? null : stored(id, name, translated, receivedAt);
 }
 

@@ -247,6 +247,14 @@ function installed(
   return { type: "installed", installationId, repositoryIds: repositories.map(({ id }) => id), policyOwner };
 }
 
+/** What the payload of an event says; null: nothing in it concerns Drawbridge. */
+export function translate<Name extends keyof WebhookEventMap>(
+  event: Name,
+  payload: WebhookEventMap[Name],
+): Translated | null {
+  return translations[event](payload);
+}
+
 function repositoryOf(repository: WebhookEventMap["push"]["repository"]): KnownRepository {
   const { id, name, owner, default_branch: defaultBranch } = repository;
   const ownerType = owner.type === "Organization" ? "Organization" : "User";

@@ -78,7 +78,13 @@ const statementMs = 30_000;
 
 function openServer(url: string): OpenDatabase {
   const connection = { application_name: "drawbridge" };
-  const patient = { onnotice: () => {}, connection };
+  const patient = {
+    onnotice: () => {},
+    connection,
+    connect_timeout: 10,
+    // In seconds. A server that was started anew is used again at once, not after twenty seconds.
+    backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 1),
+  };
   const client = postgres(url, {
     ...patient,
     max: 10,

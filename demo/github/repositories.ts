@@ -33,7 +33,8 @@ export function repositoryControls(world: World, base: GitBase, git: Git): Repos
   const found = (name: string): Repo | undefined => findRepo(world, world.owner.login, name);
 
   const create = async (name: string, options: NewRepository = {}): Promise<Repo> => {
-    if (found(name)?.name === name) throw new Error(`there is a repository ${name} already`);
+    if (found(name)?.name.toLowerCase() === name.toLowerCase())
+      throw new Error(`there is a repository ${name} already`);
     const id = world.nextId("repo");
     const fresh = repository(id, world.owner, name, timestamp(world), {
       private: options.private ?? false,

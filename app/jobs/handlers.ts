@@ -63,7 +63,8 @@ async function patiently(work: () => Promise<void>): Promise<void> {
   } catch (error) {
     // What is to be done stays in the tables, and is asked for when the repository is back.
     if (error instanceof Away) return;
-    if (error instanceof GitHubFailure && error.retryAt !== null)
+    // One that is lost is known to be away by the next attempt: nobody waits for a time.
+    if (error instanceof GitHubFailure && error.retryAt !== null && error.lost === null)
       throw new Later(error.retryAt, error.message);
     if (error instanceof NotYet) throw new Later(error.at, error.message);
     throw error;

@@ -59,7 +59,8 @@ describe("a repository that the app cannot reach", () => {
       action: "created",
       issue: { number: thread },
       comment: {
-        id: 77,
+        // Of the same second as the question, and after it.
+        id: 9_000_000_000,
         body: "/approve",
         created_at: new Date().toISOString(),
         user: { ...story.github.person("ada"), type: "User" },

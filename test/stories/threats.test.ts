@@ -8,52 +8,56 @@ import { silence, Story } from "../support/story.ts";
 afterAll(stopDatabases);
 
 describe("a workflow's token that somebody has stolen", () => {
-  it("does what its workflow may, once, until it expires, and nothing a person has to do", async () => {
-    const story = await Story.start({ process: oneGate, otherRepos: ["other"] });
-    const { thread, id } = await story.asked("1.0.0");
-    const raw = await story.github.oidcToken({ audience: story.publicUrl, actor: "releaser" });
-    const stolen = { raw };
-    // Again: the same release, and nothing starts anew.
-    const again = await story.api("POST", "/releases", { version: "1.0.0" }, stolen);
-    expect({ status: again.status, id: again.body.id }).toEqual({ status: 200, id });
-    const { steps, id: deployment } = await story.deployment("Production");
-    const question = steps[0].interruption.id;
-    for (const [path, body] of [
-      [`/interruptions/${question}/submit`, { decision: "approve" }],
-      [`/interruptions/${question}/claim`, {}],
-      [`/interruptions/${question}/unclaim`, {}],
-    ] as const) {
-      const answer = await story.api("POST", path, body, stolen);
-      expect({ status: answer.status, code: answer.body.code }).toEqual({
+  it(
+    "does what its workflow may, once, until it expires, and nothing a person has to do",
+    { timeout: 180_000 },
+    async () => {
+      const story = await Story.start({ process: oneGate, otherRepos: ["other"] });
+      const { thread, id } = await story.asked("1.0.0");
+      const raw = await story.github.oidcToken({ audience: story.publicUrl, actor: "releaser" });
+      const stolen = { raw };
+      // Again: the same release, and nothing starts anew.
+      const again = await story.api("POST", "/releases", { version: "1.0.0" }, stolen);
+      expect({ status: again.status, id: again.body.id }).toEqual({ status: 200, id });
+      const { steps, id: deployment } = await story.deployment("Production");
+      const question = steps[0].interruption.id;
+      for (const [path, body] of [
+        [`/interruptions/${question}/submit`, { decision: "approve" }],
+        [`/interruptions/${question}/claim`, {}],
+        [`/interruptions/${question}/unclaim`, {}],
+      ] as const) {
+        const answer = await story.api("POST", path, body, stolen);
+        expect({ status: answer.status, code: answer.body.code }).toEqual({
+          status: 403,
+          code: "not-entitled",
+        });
+      }
+      const script = await story.api(
+        "POST",
+        `/deployments/${deployment}/task/claim`,
+        { nonce: "n", key: "k".repeat(32) },
+        stolen,
+      );
+      expect({ status: script.status, code: script.body.code }).toEqual({
         status: 403,
-        code: "not-entitled",
+        code: "event-not-allowed",
       });
-    }
-    const script = await story.api(
-      "POST",
-      `/deployments/${deployment}/task/claim`,
-      { nonce: "n", key: "k".repeat(32) },
-      stolen,
-    );
-    expect({ status: script.status, code: script.body.code }).toEqual({
-      status: 403,
-      code: "event-not-allowed",
-    });
-    const elsewhere = await fetch(`${story.url}/api/v1/repos/acme/other/releases`, {
-      headers: { authorization: `Bearer ${raw}` },
-    });
-    expect(elsewhere.status).toBe(403);
-    expect((await story.deployment("Production")).state).toBe("waiting");
-    expect(story.unread(thread)).toEqual([]);
-    await story.pass(10 * 60_000);
-    const late = await story.api("GET", "/releases", undefined, stolen);
-    expect({ status: late.status, code: late.body.code }).toEqual({ status: 401, code: "token-expired" });
-    await story.end();
-  });
+      const elsewhere = await fetch(`${story.url}/api/v1/repos/acme/other/releases`, {
+        headers: { authorization: `Bearer ${raw}` },
+      });
+      expect(elsewhere.status).toBe(403);
+      expect((await story.deployment("Production")).state).toBe("waiting");
+      expect(story.unread(thread)).toEqual([]);
+      await story.pass(10 * 60_000);
+      const late = await story.api("GET", "/releases", undefined, stolen);
+      expect({ status: late.status, code: late.body.code }).toEqual({ status: 401, code: "token-expired" });
+      await story.end();
+    },
+  );
 });
 
 describe("who knows the webhook secret", () => {
-  it("can speak for a member of a team, and for nobody who is none", async () => {
+  it("can speak for a member of a team, and for nobody who is none", { timeout: 180_000 }, async () => {
     const story = await Story.start({ process: oneGate });
     const { thread } = await story.asked("1.0.0");
     expect(await story.say("outsider", thread, "Hello")).toEqual(silence);

@@ -102,7 +102,9 @@ function openServer(url: string): OpenDatabase {
       connectionString: url,
       application_name: "drawbridge queue",
       max: 6,
-      options: `-c idle_in_transaction_session_timeout=${stalledTransactionMs}`,
+      // What the queue itself notes (a job is taken, is done) waits for no disk: forgotten in a crash of the database,
+      // it is done once more, which does nothing. Jobs are sent in the transactions of the other connections.
+      options: `-c idle_in_transaction_session_timeout=${stalledTransactionMs} -c synchronous_commit=off`,
     },
     migrate: async () => {
       // Building an index on a large table may take its time.

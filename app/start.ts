@@ -26,7 +26,7 @@ import { notReady } from "./readiness.ts";
 import { reachedRepository } from "./usecases/recovery/lost.ts";
 import { action, version } from "./version.ts";
 import { taskNonces } from "./task-nonce.ts";
-import { receiveWebhooks } from "./webhooks/receive.ts";
+import { type Intake, receiveWebhooks } from "./webhooks/receive.ts";
 
 /** What the app is started with: everything that a test may want to give. */
 export interface World {
@@ -81,6 +81,7 @@ export async function startApp(world: World): Promise<RunningApp> {
 
   let github: GitHubApp | undefined;
   let deps: Deps | undefined;
+  let intake: Intake | undefined;
   await server.load((probot, { addHandler }) => {
     const real = createGitHubApp(probot, appId, now);
     github = world.wrapGitHub?.(real) ?? real;
@@ -107,7 +108,7 @@ export async function startApp(world: World): Promise<RunningApp> {
       metrics,
     };
     deps = made;
-    receiveWebhooks(probot, made);
+    intake = receiveWebhooks(probot, made);
     addHandler(
       httpHandler(httpApp(world, made, queue, metrics, stopping.signal), ({ seconds, ...labels }) =>
         metrics.measure("drawbridge_http_request_duration_seconds", seconds, labels),
@@ -123,7 +124,7 @@ export async function startApp(world: World): Promise<RunningApp> {
     await rearm(loaded, queue.send);
   });
   const http = guard(await server.start(), { trustedProxies: config.trustedProxies, log });
-  await queue.work(jobHandlers(loaded, self, queue.send));
+  await queue.work(jobHandlers(loaded, self, queue.send, intake?.calm));
   await resend(loaded, queue.send, now(), true);
   await queue.send({ queue: "recover" });
   return {

@@ -35,10 +35,18 @@ import { inboxOf } from "../webhooks/inbox.ts";
 import { type Handlers, Later } from "./queue.ts";
 
 /** What each kind of job does. Every one may run twice. */
-export function jobHandlers(deps: Deps, self: Self, send: (job: Job) => Promise<void>): Handlers {
+export function jobHandlers(
+  deps: Deps,
+  self: Self,
+  send: (job: Job) => Promise<void>,
+  calm: () => Promise<void> = async () => {},
+): Handlers {
   const inbox = inboxOf(deps);
   return {
-    delivery: ({ id }) => patiently(() => handleDelivery(deps, self, id)),
+    delivery: async ({ id }) => {
+      await calm();
+      await patiently(() => handleDelivery(deps, self, id));
+    },
     work: ({ subject }) => patiently(() => project(deps, subject, send)),
     show: ({ subject }) => patiently(() => project(deps, subject, send)),
     timer: ({ timer }, { group }) =>

@@ -167,7 +167,14 @@ export function createQueue(
   };
 
   return {
-    sender: { send: (tx, job) => send(job, tx) },
+    sender: {
+      send: (tx, job) => send(job, tx),
+      sendDeliveries: async (tx, jobs) => {
+        const inside = { db: fromDrizzle(tx as unknown as DrizzleTransactionLike, sql) };
+        const rows = jobs.map(({ id, group }) => ({ data: { id }, ...grouped(group) }));
+        if (rows.length > 0) await boss.insert("delivery", rows, inside);
+      },
+    },
     send: (job) => send(job),
     running,
     install: async () => {

@@ -90,9 +90,13 @@ export interface PolicyTimer {
   readonly at: string;
 }
 
+export type DeliveryJob = Extract<Job, { readonly queue: "delivery" }>;
+
 export interface JobSender {
   /** Sends in the transaction: the job exists if, and only if, the transaction commits. */
   readonly send: (tx: Transaction, job: Job) => Promise<void>;
+  /** The same for many deliveries, in one statement. */
+  readonly sendDeliveries: (tx: Transaction, jobs: readonly DeliveryJob[]) => Promise<void>;
 }
 
 /** The group of an installation's jobs. */

@@ -41,14 +41,13 @@ export async function storeWebhooks(deps: Deps, webhooks: readonly Webhook[]): P
     const isNew = await storeDeliveries(tx, webhooks);
     // Of two with one id in the same call the first is the one that was stored.
     const results = webhooks.map(({ id }) => isNew.delete(id));
-    await Promise.all(
-      webhooks
-        .filter((_, index) => results[index])
-        .map(({ id, payload }) => {
-          const group = "installationId" in payload ? groupOf(payload) : `owner ${payload.ownerId}`;
-          return deps.jobs.send(tx, { queue: "delivery", id, group });
-        }),
-    );
+    const jobs = webhooks
+      .filter((_, index) => results[index])
+      .map(({ id, payload }) => {
+        const group = "installationId" in payload ? groupOf(payload) : `owner ${payload.ownerId}`;
+        return { queue: "delivery", id, group } as const;
+      });
+    await deps.jobs.sendDeliveries(tx, jobs);
     return results;
   });
 }

@@ -9,9 +9,10 @@
 export function together<T, R>(
   write: (some: readonly T[]) => Promise<readonly R[]>,
   most: number,
-): (one: T) => Promise<R> {
+): Together<T, R> {
   let waiting: Waiting<T, R>[] = [];
   let busy = false;
+  let atRest: (() => void)[] = [];
 
   const writeSome = async (some: readonly Waiting<T, R>[]): Promise<void> => {
     try {
@@ -30,13 +31,34 @@ export function together<T, R>(
       await writeSome(some);
     }
     busy = false;
+    const told = atRest;
+    atRest = [];
+    for (const tell of told) tell();
   };
 
-  return (value) =>
-    new Promise<R>((done, failed) => {
-      waiting.push({ value, done, failed });
-      if (!busy) void writeAll();
-    });
+  return {
+    put: (value) =>
+      new Promise<R>((done, failed) => {
+        waiting.push({ value, done, failed });
+        if (!busy) void writeAll();
+      }),
+    rest: (mostMs) => {
+      if (!busy) return Promise.resolve();
+      return new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, mostMs);
+        atRest.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    },
+  };
+}
+
+export interface Together<T, R> {
+  readonly put: (one: T) => Promise<R>;
+  /** Resolves when nothing is being written and nothing waits to be, after so many milliseconds at the latest. */
+  readonly rest: (mostMs: number) => Promise<void>;
 }
 
 interface Waiting<T, R> {

@@ -23,7 +23,7 @@ function store() {
 describe("written together", () => {
   it("the first at once and alone, then whoever came meanwhile, each with an answer of its own", async () => {
     const { write, written, next } = store();
-    const put = together(write, 3);
+    const { put } = together(write, 3);
     const answers = ["a", "b", "c", "d", "e"].map(put);
     for (let turn = 0; turn < 3; turn += 1) await next();
     expect(await Promise.all(answers)).toEqual(["a!", "b!", "c!", "d!", "e!"]);
@@ -33,9 +33,24 @@ describe("written together", () => {
     expect(await later).toBe("f!");
   });
 
+  it("is at rest when nothing is written and nothing waits", async () => {
+    const { write, next } = store();
+    const { put, rest } = together(write, 1);
+    const told: string[] = [];
+    await rest(60_000);
+    const answers = ["a", "b"].map(put);
+    const resting = rest(60_000).then(() => told.push("at rest"));
+    await next();
+    expect(told).toEqual([]);
+    await rest(1);
+    await next();
+    await Promise.all([...answers, resting]);
+    expect(told).toEqual(["at rest"]);
+  });
+
   it("one that cannot be written fails alone", async () => {
     const { write, written, next } = store();
-    const put = together(write, 10);
+    const { put } = together(write, 10);
     const answers = Promise.allSettled(["a", "b", "bad", "c"].map(put));
     for (let turn = 0; turn < 5; turn += 1) await next();
     expect((await answers).map(({ status }) => status)).toEqual([

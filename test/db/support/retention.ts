@@ -38,7 +38,7 @@ const limits: Deps["retain"] = {
 
 /** As much of an app as the retention needs. */
 export function retentionOn(db: Database, more: Partial<Deps["retain"]> = {}): Deps {
-  const jobs: Deps["jobs"] = { send: async () => {} };
+  const jobs: Deps["jobs"] = { send: async () => {}, sendDeliveries: async () => {} };
   const log = pino({ level: "silent" });
   return { now: () => today, db, jobs, log, retain: { ...limits, ...more } } as Partial<Deps> as Deps;
 }

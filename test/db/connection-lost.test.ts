@@ -12,7 +12,7 @@ it("a database that ends abruptly in the middle of a transaction fails it, and n
   for (let times = 0; times < 3; times += 1) {
     const cut = db.transaction(async (tx) => {
       const rows = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
-      const [backend] = rows as unknown as readonly { readonly pid: number }[];
+      const [backend] = rows as readonly { readonly pid: number }[];
       const asleep = tx.execute(sql`select pg_sleep(30)`);
       process.kill(backend?.pid ?? 0, "SIGKILL");
       await asleep;

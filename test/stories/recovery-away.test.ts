@@ -105,6 +105,18 @@ describe("a repository that the app cannot reach", () => {
     expect(await story.database.look("select count(*)::int from behind")).toBe(0);
   });
 
+  it("is suspended while work runs: how the work ended is asked when it is back", async () => {
+    const { thread } = await story.asked("1.0.0");
+    await story.say("ada", thread, "/approve");
+    story.github.suspend();
+    await story.idle();
+    await story.report("Production", "success");
+    expect(await story.database.look("select state from deployments")).toBe("executing");
+    story.github.unsuspend();
+    await story.recover();
+    expect(await story.states("Production")).toEqual(["1.0.0 success"]);
+  });
+
   it("a suspension that was over before its webhook came changes nothing", async () => {
     await story.asked("1.0.0");
     story.github.suspend();

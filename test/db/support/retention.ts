@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { drawbridge } from "../../../app/domain/actor.ts";
+import { unmeasured } from "../../../app/metrics/metrics.ts";
 import type { Deps } from "../../../app/usecases/deps.ts";
 import { retain } from "../../../app/usecases/retention/retain.ts";
 import { newRun } from "../../../app/usecases/retention/run.ts";
@@ -40,7 +41,8 @@ const limits: Deps["retain"] = {
 export function retentionOn(db: Database, more: Partial<Deps["retain"]> = {}): Deps {
   const jobs: Deps["jobs"] = { send: async () => {}, sendDeliveries: async () => {} };
   const log = pino({ level: "silent" });
-  return { now: () => today, db, jobs, log, retain: { ...limits, ...more } } as Partial<Deps> as Deps;
+  const kept = { ...limits, ...more };
+  return { now: () => today, db, jobs, log, metrics: unmeasured, retain: kept } as Partial<Deps> as Deps;
 }
 
 /** Removes what is old, in batches of three rows and without rest. */

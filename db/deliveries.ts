@@ -28,19 +28,6 @@ export async function storeDeliveries(db: Database, some: readonly NewDelivery[]
   return new Set(stored.map((row) => row.id));
 }
 
-/** Stores a delivery once. False: this delivery, or another about the same thing, is already here. */
-export async function storeDelivery(
-  db: Database,
-  delivery: typeof deliveries.$inferInsert,
-): Promise<boolean> {
-  const stored = await db
-    .insert(deliveries)
-    .values(delivery)
-    .onConflictDoNothing()
-    .returning({ id: deliveries.id });
-  return stored.length > 0;
-}
-
 export async function deliveryById(db: Database, id: string): Promise<Delivery | undefined> {
   const [row] = await db.select().from(deliveries).where(eq(deliveries.id, id));
   return row;

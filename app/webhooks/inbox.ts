@@ -1,4 +1,4 @@
-import { type NewDelivery, storeDeliveries, storeDelivery } from "../../db/deliveries.ts";
+import { type NewDelivery, storeDeliveries } from "../../db/deliveries.ts";
 import { type Deps, groupOf } from "../usecases/deps.ts";
 import type { Inbox } from "../usecases/recovery/inbox.ts";
 import { readPayload, type WebhookEventName } from "./github-events.ts";
@@ -67,7 +67,7 @@ export function inboxOf(deps: Deps): Inbox {
       // It is known what it says: it is not read again.
       const now = deps.now();
       const read = { id: guid, event, action: null, subject: null, payload: {} };
-      await storeDelivery(deps.db, { ...read, receivedAt: now, processedAt: now });
+      await storeDeliveries(deps.db, [{ ...read, receivedAt: now, processedAt: now }]);
       return false;
     },
     takeComment: async (project, thread, comment) => {

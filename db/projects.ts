@@ -65,7 +65,7 @@ export type RepositoryIdentity = Pick<
  * Another project that bears the name bears it no more, whatever has become of it: nothing is asked of GitHub for it
  * until its new name is known.
  */
-export async function freeName(
+async function freeName(
   db: Database,
   { owner, name, githubRepositoryId }: Pick<RepositoryIdentity, "owner" | "name" | "githubRepositoryId">,
   now: Date,
@@ -137,21 +137,15 @@ export async function awayProjects(db: Database): Promise<readonly (Project & { 
   return rows.flatMap((row) => (row.away === null ? [] : [{ ...row, away: row.away }]));
 }
 
-/** Those of an installation, as far as is known; null: all of it. */
+/** Those of an installation, as far as is known. */
 export async function projectsOfInstallation(
   db: Database,
   installationId: number,
-  repositoryIds: readonly number[] | null,
 ): Promise<readonly Project[]> {
   return db
     .select()
     .from(projects)
-    .where(
-      and(
-        eq(projects.installationId, installationId),
-        repositoryIds === null ? undefined : inArray(projects.githubRepositoryId, [...repositoryIds]),
-      ),
-    )
+    .where(eq(projects.installationId, installationId))
     .orderBy(asc(projects.id));
 }
 

@@ -22,7 +22,7 @@ export async function installationChanged(
   repositoryIds: readonly number[] | null,
   origin: Origin,
 ): Promise<void> {
-  const of = await projectsOfInstallation(deps.db, installationId, null);
+  const of = await projectsOfInstallation(deps.db, installationId);
   const meant =
     repositoryIds === null
       ? of
@@ -64,7 +64,7 @@ async function follow(
 
 /** Other permissions count in an installation: what GitHub refused for want of them is tried once more. */
 export async function permissionsChanged(deps: Deps, installationId: number, origin: Origin): Promise<void> {
-  for (const { id, away } of await projectsOfInstallation(deps.db, installationId, null)) {
+  for (const { id, away } of await projectsOfInstallation(deps.db, installationId)) {
     if (away === null) await tryRefusedAgain(deps, id, origin);
   }
 }

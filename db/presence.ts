@@ -12,7 +12,7 @@ export interface Presence {
 }
 
 /** Advisory locks are named by number; any that nobody else on this database uses will do. */
-const presenceLock = 7_340_002;
+export const presenceLock = 7_340_002;
 
 /** How long after a failure the lock is asked for again, in milliseconds. */
 const againMs = 1_000;

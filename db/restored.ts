@@ -1,5 +1,6 @@
 import { max, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./open.ts";
+import { presenceLock } from "./presence.ts";
 import { auditEvents, deployments, projections, steps } from "./schema.ts";
 
 /**
@@ -9,9 +10,6 @@ import { auditEvents, deployments, projections, steps } from "./schema.ts";
 const gap = 100_000;
 
 const numbered = ["releases", "deployments", "interruptions", "notices"] as const;
-
-/** The lock that every process of the app holds while it lives: see `open.ts`. */
-const presenceLock = 7_340_002;
 
 /** Whether a process of the app runs on the database; the embedded one belongs to whoever has opened it. */
 export async function isInUse(db: Database): Promise<boolean> {

@@ -506,9 +506,9 @@ export const recovery = pgTable("recovery", {
 export const requestBudgets = pgTable("request_budgets", {
   /** Numeric id of the installation; `app`: requests as the app itself. */
   installation: text().primaryKey(),
-  /** For each limit what was spent lately; see `app/github/limits.ts`. */
+  /** For each limit what was spent lately; see `app/github/budget.ts`. */
   spent: jsonb().$type<unknown>().notNull(),
-  /** Until when GitHub itself asked to wait, by kind of request. */
+  /** What GitHub said: until when to wait, by kind of request, and its own count; see `app/budgets.ts`. */
   paused: jsonb().$type<unknown>().notNull(),
   updatedAt: time("updated_at").notNull(),
 });

@@ -1,8 +1,8 @@
 import { removeDeliveries, removeHandled } from "../../../db/deliveries.ts";
-import { removeIdleBudgets } from "../../../db/idle-budgets.ts";
 import { removeNotices } from "../../../db/notices.ts";
 import { removeProcessChecks } from "../../../db/process-checks.ts";
 import { removeProtections } from "../../../db/protections.ts";
+import { removeIdleBudgets } from "../../../db/request-budgets.ts";
 import { removeStepLogs } from "../../../db/step-logs.ts";
 import type { Deps } from "../deps.ts";
 import { removeOldAudit } from "./audit.ts";

@@ -129,9 +129,8 @@ function openServer(url: string): OpenDatabase {
 /** By the time of the newest migration that was applied, as drizzle itself decides what is left to do. */
 async function isMigrated(db: Database): Promise<boolean> {
   const newest = Math.max(...readMigrationFiles({ migrationsFolder }).map((one) => one.folderMillis));
-  const rows = await db.execute<{ applied: boolean }>(
-    sql`select coalesce(max(created_at) >= ${newest}, false) as applied from drizzle.__drizzle_migrations`,
-  );
-  const [row] = (Array.isArray(rows) ? rows : (rows as { rows: unknown[] }).rows) as { applied: boolean }[];
+  const [row] = await db
+    .select({ applied: sql<boolean>`coalesce(max(created_at) >= ${newest}, false)` })
+    .from(sql`drizzle.__drizzle_migrations`);
   return row?.applied ?? false;
 }

@@ -1,4 +1,4 @@
-import { max, type SQL, sql } from "drizzle-orm";
+import { count, max, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./open.ts";
 import { presenceLock } from "./presence.ts";
 import { auditEvents, deployments, projections, steps } from "./schema.ts";
@@ -13,12 +13,14 @@ const numbered = ["releases", "deployments", "interruptions", "notices"] as cons
 
 /** Whether a process of the app runs on the database; the embedded one belongs to whoever has opened it. */
 export async function isInUse(db: Database): Promise<boolean> {
-  const result = await db.execute(sql`
-    select count(*)::int as n from pg_locks
-    where locktype = 'advisory' and granted and classid = 0 and objid = ${sql.raw(String(presenceLock))}
-      and database = (select oid from pg_database where datname = current_database())`);
-  const rows = (Array.isArray(result) ? result : (result as { rows: unknown[] }).rows) as { n: number }[];
-  return (rows[0]?.n ?? 0) > 0;
+  const [held] = await db
+    .select({ locks: count() })
+    .from(sql`pg_locks`)
+    .where(
+      sql`locktype = 'advisory' and granted and classid = 0 and objid = ${sql.raw(String(presenceLock))}
+        and database = (select oid from pg_database where datname = current_database())`,
+    );
+  return (held?.locks ?? 0) > 0;
 }
 
 /**

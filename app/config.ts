@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { publicGitHub, isLoopback, readGitHub, readIssuers, readPublicUrl } from "./config/addresses.ts";
 import { readAppId, readPrivateKey, readWebhookSecret, type ReadFile } from "./config/credentials.ts";
 import { type Env, type Read, readAll, textOf } from "./config/read.ts";
-import { readRetention, type Retention } from "./config/retention.ts";
+import { readRetention } from "./config/retention.ts";
+import type { RetentionLimits } from "./usecases/retention/limits.ts";
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -28,8 +29,7 @@ export interface Config {
   /** How many proxies before the app add to `X-Forwarded-For`; 0: the socket says who a client is. */
   readonly trustedProxies: number;
   readonly logLevel: LogLevel;
-  /** How long what is kept. */
-  readonly retain: Retention;
+  readonly retain: RetentionLimits;
 }
 
 /** What Probot's set-up in the browser needs, before there are credentials. */

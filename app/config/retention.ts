@@ -1,15 +1,6 @@
 import { parseDuration } from "../process-file/duration.ts";
+import type { RetentionLimits } from "../usecases/retention/limits.ts";
 import { type Env, type Read, readAll, textOf } from "./read.ts";
-
-/** How long what is kept, in milliseconds; null: for ever. */
-export interface Retention {
-  readonly deliveriesMs: number;
-  readonly logsMs: number | null;
-  readonly auditMs: number | null;
-  readonly releasesMs: number | null;
-  /** So many of the newest releases of a project stay, however old they are. */
-  readonly newestReleases: number;
-}
 
 const day = 86_400_000;
 const hundredYears = 36_500 * day;
@@ -21,7 +12,7 @@ const shortest = 4 * day;
 export function readRetention(
   env: Env,
 ):
-  | { readonly ok: true; readonly values: Retention }
+  | { readonly ok: true; readonly values: RetentionLimits }
   | { readonly ok: false; readonly problems: readonly string[] } {
   return readAll({
     deliveriesMs: readDeliveries(env),

@@ -87,7 +87,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "db",
   ],
   // A length of time is written as in the process file.
-  "app/config": ["app/process-file/duration.ts"],
+  "app/config": ["app/process-file/duration.ts", "app/usecases/retention/limits.ts"],
   action: ["app/domain", "app/messages", "app/process-file", "app/http/contract.ts"],
   "demo/github": [],
   torture: ["demo", "db", "app/domain", "app/messages/marker.ts"],

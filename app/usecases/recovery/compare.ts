@@ -2,7 +2,6 @@ import { openDeployments, openQuestions } from "../../../db/open-questions.ts";
 import { forgetWritten, projectionsOf, keysLike, type Projection } from "../../../db/projections.ts";
 import { projectById, type Project } from "../../../db/projects.ts";
 import { forgetProject, type Missed, missedProjects, noteProjectProblem } from "../../../db/recovery.ts";
-import { drawbridge } from "../../domain/actor.ts";
 import { type FoundComment, GitHubFailure } from "../../github/client.ts";
 import { type Deps, repositoryOf } from "../deps.ts";
 import { checkObjects } from "../objects/checks.ts";
@@ -11,15 +10,14 @@ import { type ReleaseView, releaseView } from "../release-view.ts";
 import { askAboutStatuses } from "../steps/ask-statuses.ts";
 import { lookForRuns } from "../steps/follow-deployment-runs.ts";
 import { askAboutRun } from "../steps/follow-run.ts";
-import { type Origin, transact } from "../transact.ts";
+import { transact } from "../transact.ts";
 import { Away } from "./away.ts";
 import { identityOnGitHub } from "./identity.ts";
 import type { Inbox } from "./inbox.ts";
 import { outOfReach } from "./lost.ts";
+import { noticed } from "./origin.ts";
 import { projectReached } from "./returned.ts";
 import { threadMissing } from "./threads.ts";
-
-const origin: Origin = { by: drawbridge, source: "engine", deliveryId: null };
 
 /**
  * Compares the projects that ask for it with GitHub: what happened there is in no list of webhooks. One that GitHub
@@ -56,7 +54,7 @@ async function compareProject(deps: Deps, inbox: Inbox, { projectId, since }: Mi
     throw new Away(known);
   }
   const project = await projectReached(deps, projectId, identity);
-  if (project.process !== null) await reconsider(deps, project, origin, true);
+  if (project.process !== null) await reconsider(deps, project, noticed, true);
   const open = await openDeployments(deps.db, projectId);
   const asking = new Set((await openQuestions(deps.db, projectId)).map(({ releaseId }) => releaseId));
   const read = new Set<number>();
@@ -144,7 +142,7 @@ async function repair(deps: Deps, view: ReleaseView, comments: readonly FoundCom
     if ((await find()) === null) broken.push({ row, change: "deleted" });
   }
   if (broken.length === 0) return;
-  await transact(deps, project.id, origin, async (unit) => {
+  await transact(deps, project.id, noticed, async (unit) => {
     for (const { row, change } of broken) {
       await forgetWritten(unit.tx, project.id, row.key, change === "deleted");
       const data = { key: row.key, github: row.githubId, change };

@@ -1,12 +1,10 @@
 import { type Project, setAway } from "../../../db/projects.ts";
 import type { Away as AwayFacts } from "../../../db/schema.ts";
-import { drawbridge } from "../../domain/actor.ts";
-import { GitHubFailure, type GitHubRepository } from "../../github/client.ts";
+import { GitHubFailure, type GitHubRepository, type Loss } from "../../github/client.ts";
 import type { Deps } from "../deps.ts";
 import { type Origin, transact } from "../transact.ts";
 import { Away } from "./away.ts";
-
-const noticed: Origin = { by: drawbridge, source: "engine", deliveryId: null };
+import { noticed } from "./origin.ts";
 
 /** Notes that the app cannot reach the repository. What is under way stays as it is, and goes on by the clock. */
 export async function projectLost(
@@ -66,10 +64,7 @@ export async function outOfReach(deps: Deps, project: Project, origin: Origin = 
 }
 
 /** Why the app does not reach the repository; null: it does. */
-async function lossOf(
-  deps: Deps,
-  { installationId, owner, name }: Project,
-): Promise<"removed" | "suspended" | "uninstalled" | null> {
+async function lossOf(deps: Deps, { installationId, owner, name }: Project): Promise<Loss | null> {
   if ((await deps.github.installationOf(owner, name)) === installationId) return null;
   const standing = await deps.github.installation(installationId);
   if (standing === "suspended") return "suspended";

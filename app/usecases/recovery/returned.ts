@@ -11,13 +11,11 @@ import {
   upsertProject,
 } from "../../../db/projects.ts";
 import { askForProject } from "../../../db/recovery.ts";
-import { drawbridge } from "../../domain/actor.ts";
 import { GitHubFailure } from "../../github/client.ts";
 import type { Deps } from "../deps.ts";
 import { type Origin, type Subject, transact, type Unit } from "../transact.ts";
 import { identityOnGitHub } from "./identity.ts";
-
-const noticed: Origin = { by: drawbridge, source: "engine", deliveryId: null };
+import { noticed } from "./origin.ts";
 
 /**
  * The repository as GitHub says it is now: its names and its installation are kept, and where it had been out of

@@ -3,7 +3,6 @@ import { openDeployments, openQuestions } from "../../../db/open-questions.ts";
 import { forgetObjects, forgetRefused, keysLike } from "../../../db/projections.ts";
 import { projectById, type Project } from "../../../db/projects.ts";
 import { releasesOfThread, setThread } from "../../../db/releases.ts";
-import { drawbridge } from "../../domain/actor.ts";
 import type { Person } from "../../domain/deployment/state.ts";
 import { GitHubFailure } from "../../github/client.ts";
 import { type Deps, repositoryOf } from "../deps.ts";
@@ -11,6 +10,7 @@ import { type Origin, transact, type Unit } from "../transact.ts";
 import { Away } from "./away.ts";
 import { identityOnGitHub } from "./identity.ts";
 import { outOfReach } from "./lost.ts";
+import { noticed } from "./origin.ts";
 import { projectReached } from "./returned.ts";
 
 /** What a person did to an issue. */
@@ -90,11 +90,7 @@ export async function threadMissing(deps: Deps, projectId: number, thread: numbe
       `GitHub takes no comment on #${thread}, and shows it all the same`,
     );
   }
-  await loseThread(deps, projectId, thread, "missing", {
-    by: drawbridge,
-    source: "engine",
-    deliveryId: null,
-  });
+  await loseThread(deps, projectId, thread, "missing", noticed);
 }
 
 /** Once for each release: who closes it again has the last word. */

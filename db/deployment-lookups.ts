@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, max, ne, or, sql } from "drizzle-orm";
-import type { Deployment } from "../app/domain/deployment/state.ts";
+import { type Deployment, openStates } from "../app/domain/deployment/state.ts";
 import { fold } from "../app/domain/process.ts";
 import { deploymentById, type DeploymentRow, type StoredDeployment } from "./deployments.ts";
 import type { Database } from "./open.ts";
@@ -174,7 +174,7 @@ export async function openForRuns(
       and(
         eq(deployments.projectId, projectId),
         isNotNull(deployments.protects),
-        inArray(deployments.state, ["queued", "executing", "waiting"]),
+        inArray(deployments.state, openStates),
       ),
     )
     .orderBy(asc(deployments.id));

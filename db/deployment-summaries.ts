@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
-import type { DeploymentState, QueueReason } from "../app/domain/deployment/state.ts";
+import { type DeploymentState, openStates, type QueueReason } from "../app/domain/deployment/state.ts";
 import { fold } from "../app/domain/process.ts";
 import type { DeploymentSummary } from "../app/domain/summary.ts";
 import type { Database } from "./open.ts";
@@ -34,8 +34,6 @@ const summaryColumns = {
       i.responsible_user is not null or exists (select 1 from ${approvals} a where a.interruption_id = i.id)))`,
 };
 
-const open = ["queued", "executing", "waiting"] as const;
-
 /** How far back the rules between deployments look: what is open, and the last hundred that started work. */
 const historyLimit = 100;
 
@@ -58,7 +56,7 @@ export async function environmentSummaries(
   const unfinished = db
     .select({ id: deployments.id })
     .from(deployments)
-    .where(and(here, inArray(deployments.state, [...open])));
+    .where(and(here, inArray(deployments.state, openStates)));
   const recent = db
     .select({ id: deployments.id })
     .from(deployments)
@@ -118,7 +116,7 @@ export async function openSummaries(db: Database, projectId: number): Promise<re
       and(
         eq(deployments.projectId, projectId),
         isNull(deployments.protects),
-        inArray(deployments.state, [...open]),
+        inArray(deployments.state, openStates),
       ),
     )
     .orderBy(asc(deployments.id));

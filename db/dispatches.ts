@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, isNull, like, sql } from "drizzle-orm";
+import { openStates } from "../app/domain/deployment/state.ts";
 import type { Database } from "./open.ts";
 import { behind, deployments, projections, steps } from "./schema.ts";
 
@@ -49,13 +50,7 @@ export async function deploymentOfRun(
     .select({ id: deployments.id })
     .from(deployments)
     .innerJoin(steps, eq(steps.deploymentId, deployments.id))
-    .where(
-      and(
-        eq(deployments.projectId, projectId),
-        inArray(deployments.state, ["queued", "executing", "waiting"]),
-        isRun,
-      ),
-    );
+    .where(and(eq(deployments.projectId, projectId), inArray(deployments.state, openStates), isRun));
   if (open !== undefined) return open.id;
   const newest = db
     .select({ id: deployments.id })

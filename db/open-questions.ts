@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, ne, notInArray, sql } from "drizzle-orm";
-import type { DeploymentState, InterruptionKind } from "../app/domain/deployment/state.ts";
+import { type DeploymentState, type InterruptionKind, openStates } from "../app/domain/deployment/state.ts";
 import type { Database } from "./open.ts";
 import {
   approvals,
@@ -10,8 +10,6 @@ import {
   type StoredCheckResult,
   type StoredExclusions,
 } from "./schema.ts";
-
-const open = ["queued", "executing", "waiting"] as const;
 
 /** A question, as a command can name it. */
 export interface QuestionRow {
@@ -36,7 +34,7 @@ export async function openQuestions(db: Database, projectId: number): Promise<re
       and(
         eq(deployments.projectId, projectId),
         // Nothing that has ended asks; said so, only what is open is looked through, not all that ever asked.
-        inArray(deployments.state, [...open]),
+        inArray(deployments.state, openStates),
         eq(interruptions.state, "pending"),
       ),
     )
@@ -111,7 +109,7 @@ export interface DeploymentName {
 /** Those that have not ended, oldest first. */
 export async function openDeployments(db: Database, projectId: number): Promise<readonly DeploymentName[]> {
   return named(db)
-    .where(and(eq(deployments.projectId, projectId), inArray(deployments.state, [...open])))
+    .where(and(eq(deployments.projectId, projectId), inArray(deployments.state, openStates)))
     .orderBy(asc(deployments.id));
 }
 
@@ -122,7 +120,7 @@ export async function finishedDeployments(
   limit: number,
 ): Promise<readonly DeploymentName[]> {
   return named(db)
-    .where(and(eq(deployments.projectId, projectId), notInArray(deployments.state, [...open])))
+    .where(and(eq(deployments.projectId, projectId), notInArray(deployments.state, [...openStates])))
     .orderBy(desc(deployments.id))
     .limit(limit);
 }

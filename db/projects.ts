@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, isNotNull, ne, sql } from "drizzle-orm";
+import { openStates } from "../app/domain/deployment/state.ts";
 import type { Database, Transaction } from "./open.ts";
 import { type Away, deployments, projects } from "./schema.ts";
 
@@ -154,7 +155,7 @@ export async function projectsAtWork(db: Database): Promise<readonly number[]> {
   const rows = await db
     .selectDistinct({ id: deployments.projectId })
     .from(deployments)
-    .where(inArray(deployments.state, ["queued", "executing", "waiting"]));
+    .where(inArray(deployments.state, openStates));
   return rows.map((row) => row.id);
 }
 

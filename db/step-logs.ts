@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, lt, notInArray } from "drizzle-orm";
+import { openStates } from "../app/domain/deployment/state.ts";
 import type { Database } from "./open.ts";
 import { deployments, stepLogs } from "./schema.ts";
 
@@ -37,9 +38,7 @@ export async function removeStepLogs(db: Database, before: Date, limit: number):
     .selectDistinct({ id: stepLogs.deploymentId })
     .from(stepLogs)
     .innerJoin(deployments, eq(deployments.id, stepLogs.deploymentId))
-    .where(
-      and(lt(stepLogs.updatedAt, before), notInArray(deployments.state, ["queued", "executing", "waiting"])),
-    )
+    .where(and(lt(stepLogs.updatedAt, before), notInArray(deployments.state, [...openStates])))
     .orderBy(asc(stepLogs.deploymentId))
     .limit(limit);
   const ids = old.map((row) => row.id);

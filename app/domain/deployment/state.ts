@@ -281,6 +281,9 @@ export interface Vote {
   readonly at: Date;
 }
 
+/** Of a deployment that has not ended. */
+export const openStates = ["queued", "executing", "waiting"] as const;
+
 export const finishedStates = ["success", "failed", "rejected", "canceled", "timed-out"] as const;
 
 export function isFinished(state: DeploymentState): boolean {

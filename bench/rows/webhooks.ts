@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
+import { freePort } from "../../demo/app.ts";
 import { startNode } from "../../demo/processes.ts";
 import type { Measured, Point, Run } from "../results.ts";
-import { freePort } from "../support/app.ts";
 import { ask } from "../support/approve.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { productionOnly } from "../support/processes.ts";

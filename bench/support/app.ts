@@ -1,13 +1,12 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { freePort } from "../../demo/app.ts";
 import { type Started, startNode } from "../../demo/processes.ts";
 
 const main = fileURLToPath(new URL("../../app/main.ts", import.meta.url));
@@ -83,16 +82,6 @@ async function untilReady(url: string, started: Started, from: number): Promise<
       throw new Error(`The app is not ready:\n${started.output()}`);
     await sleep(lookEveryMs);
   }
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** What a process has in memory, as the system counts it. */

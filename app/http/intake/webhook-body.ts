@@ -48,11 +48,11 @@ export function tooLarge(bytes: number): Refused {
   return { code: "body-too-large", detail: `The body is larger than ${bytes} bytes.` };
 }
 
-export function tooSlow(ms: number): Refused {
+function tooSlow(ms: number): Refused {
   return { code: "body-too-slow", detail: `The body did not arrive within ${ms / 1000} seconds.` };
 }
 
-export const noRoom: Refused = {
+const noRoom: Refused = {
   code: "not-ready",
   detail: "Too many webhooks are being received at the moment. Deliver it again.",
   retryAfter: 1,

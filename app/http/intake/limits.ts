@@ -3,7 +3,7 @@ const MiB = 1024 * KiB;
 
 /**
  * What is taken from a client before anything of it is believed: before the signature of a webhook or a token
- * is looked at. `docs/operations/limits.md` says the same to operators; a test holds them together.
+ * is looked at. `docs/operations/limits.md` is made of it, for operators (`scripts/limits-reference.ts`).
  */
 export const limits = {
   /** Connections at a time; more are closed at once. */

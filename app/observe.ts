@@ -1,6 +1,6 @@
 import { sampleWork, type WorkSample } from "../db/metrics-sample.ts";
 import type { Database } from "../db/open.ts";
-import { leftOf, type Ledger, pausedUntil } from "./github/budget.ts";
+import { leftOf, type Ledger, pausedUntil, shareLeftOf } from "./github/budget.ts";
 import type { Ledgers } from "./github/ledgers.ts";
 import type { Reading, Readings, RunningMetrics } from "./metrics/metrics.ts";
 import { processReadings } from "./metrics/process.ts";
@@ -76,8 +76,8 @@ function shareLeft(ledger: Ledger, at: number): number {
   const paused = Object.keys(ledger.paused).some((kind) => (ledger.paused[kind]?.until ?? 0) > at);
   if (paused) return 0;
   return Math.min(
-    leftOf(ledger, "points", at) / 900,
-    leftOf(ledger, "contents-of-hour", at) / 500,
+    shareLeftOf(ledger, "points", at),
+    shareLeftOf(ledger, "contents-of-hour", at),
     allowance === null || allowance.resetAt <= at ? 1 : allowance.remaining / Math.max(1, allowance.limit),
   );
 }

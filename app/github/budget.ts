@@ -182,9 +182,19 @@ export function withAllowance(ledger: Ledger, allowance: Allowance | null): Ledg
 
 /** How much of a limit is left at a time. */
 export function leftOf(ledger: Ledger, id: string, at: number): number {
+  const limit = limitOf(id);
+  return limit.most - openWindow(limit, ledger.spent[id] ?? [], at).sum;
+}
+
+/** The same as a part of all of it, from 0 to 1. */
+export function shareLeftOf(ledger: Ledger, id: string, at: number): number {
+  return leftOf(ledger, id, at) / limitOf(id).most;
+}
+
+function limitOf(id: string): Limit {
   const limit = LIMITS.find((one) => one.id === id);
   if (limit === undefined) throw new RangeError(`There is no limit ${id}`);
-  return limit.most - openWindow(limit, ledger.spent[id] ?? [], at).sum;
+  return limit;
 }
 
 /** Until when a kind of request, or all, is held back because GitHub asked for it; null: it is not. */

@@ -102,8 +102,9 @@ function openServer(url: string): OpenDatabase {
       connectionString: url,
       application_name: "drawbridge queue",
       max: 6,
-      // What the queue itself notes (a job is taken, is done) waits for no disk: forgotten in a crash of the database,
-      // it is done once more, which does nothing. Jobs are sent in the transactions of the other connections.
+      // What the queue itself notes (a job is taken, is done, is put off) waits for no disk: forgotten in a crash of the
+      // database, it is done once more, which does nothing, or asked for anew from the tables. A decision's jobs are sent
+      // in the transactions of the other connections.
       options: `-c idle_in_transaction_session_timeout=${stalledTransactionMs} -c synchronous_commit=off`,
     },
     migrate: async () => {

@@ -18,6 +18,9 @@ export interface NewAuditEvent {
   readonly at: Date;
 }
 
+/** How many events one statement takes: PostgreSQL takes 65,535 parameters. */
+const together = 1_000;
+
 /**
  * Appends events to the project's chain.
  * @param head hash of the newest event so far; empty for the first
@@ -35,7 +38,9 @@ export async function appendAudit(
     previousHash = hash;
     return row;
   });
-  if (rows.length > 0) await db.insert(auditEvents).values(rows);
+  for (let at = 0; at < rows.length; at += together) {
+    await db.insert(auditEvents).values(rows.slice(at, at + together));
+  }
   return previousHash;
 }
 

@@ -73,6 +73,15 @@ const migrationLock = 7_340_001;
  */
 const stalledTransactionMs = 15_000;
 
+/**
+ * Whoever waits for a project that others change gives up after this time, and comes again: meanwhile the connection
+ * is free for other projects, for webhooks, and for what counts GitHub's limits. In milliseconds.
+ */
+const lockMs = 3_000;
+
+/** More than one installation can take of a process's places, so that one that is slow leaves some to the others. */
+const connections = 20;
+
 /** Nothing that the app asks takes longer; a statement that does holds up others. In milliseconds. */
 const statementMs = 30_000;
 
@@ -87,11 +96,12 @@ function openServer(url: string): OpenDatabase {
   };
   const client = postgres(url, {
     ...patient,
-    max: 10,
+    max: connections,
     connection: {
       ...connection,
       idle_in_transaction_session_timeout: stalledTransactionMs,
       statement_timeout: statementMs,
+      lock_timeout: lockMs,
     },
   });
   const db = drizzlePostgres(client, { schema });

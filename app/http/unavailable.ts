@@ -14,6 +14,9 @@ const passing = [
   "53300",
 ];
 
+/** PostgreSQL's code where others have held the project's lock for longer than is waited for. */
+const busy = "55P03";
+
 /** Whether a request failed because GitHub or the database cannot answer at the moment. */
 export const unavailable: HttpDeps["unavailable"] = (error) => {
   if (error instanceof GitHubFailure && error.kind !== "refused") {
@@ -21,6 +24,7 @@ export const unavailable: HttpDeps["unavailable"] = (error) => {
     return { why: `GitHub does not answer: ${error.message}`, retryAfter };
   }
   const code = codeOf(error) ?? codeOf(error instanceof Error ? error.cause : undefined);
+  if (code === busy) return { why: "Much is being changed in this repository at the moment", retryAfter: 1 };
   if (code !== undefined && passing.includes(code)) {
     return { why: "The database cannot be reached", retryAfter: null };
   }

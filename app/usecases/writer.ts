@@ -47,7 +47,9 @@ export async function write(
   desired: Desired,
 ): Promise<Written> {
   const digest = contentDigest(desired.content);
-  if (row?.written === digest || (row?.written != null && desired.once === true)) {
+  const isDone =
+    row?.written != null && (desired.once === true || (row.written === digest && row.sending === null));
+  if (isDone) {
     return row.refused === null
       ? { kind: "unchanged", id: row.githubId }
       : { kind: "refused", reason: row.refused };
@@ -91,7 +93,7 @@ export async function write(
 
 /** Whether GitHub shows the object as it should be: `write` would ask nothing of it. */
 export function isWritten(row: Projection | undefined, desired: Desired): boolean {
-  return row?.written === contentDigest(desired.content);
+  return row?.sending == null && row?.written === contentDigest(desired.content);
 }
 
 /** What the journal keeps of an object's content. */

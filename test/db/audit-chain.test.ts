@@ -1,5 +1,9 @@
-import { describe, expect, it } from "vitest";
-import { type AuditEvent, brokenLink, hashOf } from "../../db/audit.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import { appendAudit, type AuditEvent, auditPage, brokenLink, hashOf } from "../../db/audit.ts";
+import { stopDatabases, testDatabase } from "../support/database.ts";
+import { project } from "./support/retention.ts";
+
+afterAll(stopDatabases);
 
 const event = (id: number): Omit<AuditEvent, "hash" | "previousHash"> => ({
   id,
@@ -26,6 +30,24 @@ function chain(): AuditEvent[] {
 }
 
 describe("the chain of the audit", () => {
+  it("takes as many events as one change makes, in their order", async () => {
+    const place = await testDatabase("postgres");
+    const database = await place.open();
+    await database.migrate();
+    const { id: projectId } = await project(database.db);
+    // More than one statement has parameters for.
+    const events = Array.from({ length: 6_500 }, (_, index) => {
+      const { id: _id, ...fields } = event(index + 1);
+      return { ...fields, projectId };
+    });
+    await appendAudit(database.db, await appendAudit(database.db, "", events), events.slice(0, 1));
+    const stored = await auditPage(database.db, projectId, { limit: 10_000, offset: 0 });
+    expect(stored).toHaveLength(6_501);
+    expect(brokenLink(stored.toReversed())).toBeNull();
+    await database.close();
+    await place.drop();
+  });
+
   it("holds as it was written", () => {
     expect(brokenLink(chain())).toBeNull();
   });

@@ -171,4 +171,22 @@ describe.each(["pglite", "postgres"] satisfies DatabaseKind[])("the journal of c
     expect(await write(deps(), projectId, await row(), gone)).toEqual({ kind: "written", id: 1 });
     expect(second.made).toEqual([1]);
   });
+
+  it("writes anew what an edit of unknown outcome may have changed, though it shall be as it was", async () => {
+    const first = comment("hello", async (create) => create());
+    await write(deps(), projectId, undefined, first.desired);
+    const edits: string[] = [];
+    const edit = (text: string, lost: boolean): Desired => ({
+      ...first.desired,
+      content: { text },
+      update: async () => {
+        edits.push(text);
+        if (lost) throw new GitHubFailure("unknown-outcome", "502");
+      },
+    });
+    await expect(write(deps(), projectId, await row(), edit("bye", true))).rejects.toThrow("502");
+    await write(deps(), projectId, await row(), edit("hello", false));
+    await write(deps(), projectId, await row(), edit("hello", false));
+    expect(edits).toEqual(["bye", "hello"]);
+  });
 });

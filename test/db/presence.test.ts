@@ -110,4 +110,29 @@ describe("a database on a server", () => {
     expect(rows).toMatchObject([{ stalled: "15s", slow: "30s" }]);
     await open.close();
   });
+
+  it("keeps connections for others where many wait for one project", async () => {
+    const open = await openDatabase({ url: database.url, dataDir: "" });
+    await open.db.execute(sql`create table if not exists one_row (id int primary key)`);
+    await open.db.execute(sql`insert into one_row values (1) on conflict do nothing`);
+    const [taken, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const holder = open.db.transaction(async (tx) => {
+      await tx.execute(sql`select * from one_row for update`);
+      taken.resolve();
+      await held.promise;
+    });
+    await taken.promise;
+    const waiting = Array.from({ length: 13 }, () =>
+      open.db.transaction((tx) => tx.execute(sql`select * from one_row for update`)),
+    );
+    const ended = Promise.allSettled(waiting);
+    expect(await open.db.execute(sql`select 1 as one`)).toMatchObject([{ one: 1 }]);
+    const reasons = (await ended).map((one) =>
+      one.status === "rejected" ? (one.reason as Error).cause : null,
+    );
+    for (const reason of reasons) expect(reason).toMatchObject({ code: "55P03" });
+    held.resolve();
+    await holder;
+    await open.close();
+  });
 });

@@ -124,15 +124,18 @@ export async function firstRelease(db: Database, projectId: number): Promise<Rel
   return row;
 }
 
-/** The commit that came first, as a release or by a workflow run; null: none has come. */
-export async function oldestCommit(db: Database, projectId: number): Promise<string | null> {
+/** What came first, as a release or by a workflow run; null: nothing has come. */
+export async function oldestRow(
+  db: Database,
+  projectId: number,
+): Promise<Pick<Release, "id" | "sha"> | null> {
   const [row] = await db
-    .select({ sha: releases.sha })
+    .select({ id: releases.id, sha: releases.sha })
     .from(releases)
     .where(eq(releases.projectId, projectId))
     .orderBy(asc(releases.id))
     .limit(1);
-  return row?.sha ?? null;
+  return row ?? null;
 }
 
 /** Version of the release created just before; null: it is the first. */
@@ -275,15 +278,4 @@ export async function hasNewerOfChannel(
     .orderBy(asc(releases.id))
     .limit(1);
   return row !== undefined;
-}
-
-/** Id of the project's first row, whether people made it or it stands for a workflow run; null: there is none. */
-export async function firstId(db: Database, projectId: number): Promise<number | null> {
-  const [row] = await db
-    .select({ id: releases.id })
-    .from(releases)
-    .where(eq(releases.projectId, projectId))
-    .orderBy(asc(releases.id))
-    .limit(1);
-  return row?.id ?? null;
 }

@@ -1,7 +1,7 @@
 import { environmentSummaries } from "../../db/deployment-summaries.ts";
 import type { Project } from "../../db/projects.ts";
 import { runsLetIn } from "../../db/deployment-lookups.ts";
-import { firstRelease, oldestCommit, type Release } from "../../db/releases.ts";
+import { firstRelease, oldestRow, type Release } from "../../db/releases.ts";
 import type { Deployment } from "../domain/deployment/state.ts";
 import { current } from "../domain/history.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
@@ -36,7 +36,7 @@ export async function lastSuccess(
   if (running !== null) return { sha: running.sha, complete: true };
   const first =
     release.kind === "run"
-      ? await oldestCommit(deps.db, project.id)
+      ? ((await oldestRow(deps.db, project.id))?.sha ?? null)
       : ((await firstRelease(deps.db, project.id))?.sha ?? null);
   return { sha: first === release.sha ? null : first, complete: false };
 }

@@ -129,7 +129,6 @@ const releasing: Calls = {
   "the one that the mask made": (db, of) => releases.maskedRelease(db, of, sha),
   "the next number of a mask": (db, of) => releases.highestNumber(db, of, { before: "0.0.", after: "" }),
   "the first": releases.firstRelease,
-  "the oldest commit": releases.oldestCommit,
   "the version before": (db, of) => releases.versionBefore(db, of, release),
   "those in between": (db, of) => releases.releasesBetween(db, of, release - 1_000, release),
   "those of a thread": (db, of) => releases.releasesOfThread(db, of, release),
@@ -156,7 +155,7 @@ const removals: Calls = {
   "whether releases are newer": (db, projectId) => releases.hasNewer(db, { id: 50, projectId }, 50),
   "whether one of the channel is": (db, projectId) =>
     releases.hasNewerOfChannel(db, { id: 50, projectId, channel: "Default" }),
-  "the oldest row": releases.firstId,
+  "the oldest row": releases.oldestRow,
   "whether GitHub lags behind a release": (db) => behind.isBehind(db, release),
   "where a release was": (db) => lookups.environmentsOfRelease(db, release),
   "the newest release of an environment": (db, of) => lookups.newestReleaseOf(db, of, "Production"),

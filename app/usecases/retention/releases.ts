@@ -9,10 +9,10 @@ import {
 import { environmentSummaries } from "../../../db/deployment-summaries.ts";
 import { hasRecentProtection } from "../../../db/protections.ts";
 import {
-  firstId,
   firstRelease,
   hasNewer,
   hasNewerOfChannel,
+  oldestRow,
   type Release,
   findRelease,
   releaseById,
@@ -96,7 +96,7 @@ async function stays(db: Deps["db"], id: number, before: Date, newest: number, n
   // GitHub has to catch up with it first.
   if (await isBehind(db, id)) return true;
   // Since the oldest commit everything is new to an environment that has run nothing: who may approve depends on it.
-  if ((await firstId(db, release.projectId)) === id) return true;
+  if ((await oldestRow(db, release.projectId))?.id === id) return true;
   return release.kind === "run"
     ? isRunLookedFor(db, release, before)
     : isReleaseLookedFor(db, release, newest, now);

@@ -97,15 +97,22 @@ const remembering = { deleteAfterSeconds: 24 * 60 * 60, retentionSeconds: 14 * 2
 /**
  * How many jobs of a queue one process does at once, and how many of them for one installation: one that GitHub
  * throttles, or whose every call hangs, leaves places to the others. Answers of people never wait for decoration.
+ * Every place looks for jobs at each wake-up call, which the embedded database answers one after the other: it has less.
  */
-const places: { readonly [Name in QueueName]: { readonly all: number; readonly ofGroup: number } } = {
-  delivery: { all: 20, ofGroup: 8 },
-  work: { all: 12, ofGroup: 4 },
-  show: { all: 12, ofGroup: 4 },
-  timer: { all: 4, ofGroup: 1 },
-  sweep: { all: 1, ofGroup: 1 },
-  retention: { all: 1, ofGroup: 1 },
-  recover: { all: 1, ofGroup: 1 },
+const places: {
+  readonly [Name in QueueName]: {
+    readonly server: number;
+    readonly embedded: number;
+    readonly ofGroup: number;
+  };
+} = {
+  delivery: { server: 16, embedded: 10, ofGroup: 8 },
+  work: { server: 8, embedded: 5, ofGroup: 4 },
+  show: { server: 8, embedded: 5, ofGroup: 4 },
+  timer: { server: 3, embedded: 2, ofGroup: 1 },
+  sweep: { server: 1, embedded: 1, ofGroup: 1 },
+  retention: { server: 1, embedded: 1, ofGroup: 1 },
+  recover: { server: 1, embedded: 1, ofGroup: 1 },
 };
 
 export function createQueue(
@@ -200,7 +207,8 @@ export function createQueue(
       for (const name of Object.keys(queues) as QueueName[]) {
         const handle = handlers[name] as (data: object, attempt: Attempt) => Promise<void>;
         const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 };
-        const { all: localConcurrency, ofGroup: localGroupConcurrency } = places[name];
+        const { ofGroup: localGroupConcurrency, ...all } = places[name];
+        const localConcurrency = options.backend === "pglite" ? all.embedded : all.server;
         await boss.work(
           name,
           { ...polling, includeMetadata: true, localConcurrency, localGroupConcurrency },

@@ -1,6 +1,6 @@
 /** What an app asks about itself: its installations, tokens and webhook deliveries. */
 import { created, notFound, ok, page, Refused, repoRoutes, type Call, type Routes } from "./http.ts";
-import { appJson, installationJson, repositoryJson } from "./shapes.ts";
+import { appJson, installationIdOf, installationJson, repositoryJson } from "./shapes.ts";
 import { findAccount, type Json, type Permissions, type World } from "./world.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Webhooks } from "./webhooks.ts";
@@ -12,7 +12,7 @@ export type IssueToken = (grant: { permissions: Permissions; repositories?: read
 
 export function appRoutes(world: World, issueToken: IssueToken, hooks: Webhooks): Routes {
   const installed = () => world.repos.some((repo) => repo.installed);
-  const installation = () => installationJson(world, world.app.permissions);
+  const installation = (id?: number) => installationJson(world, world.app.permissions, id);
   const everywhere = () =>
     (world.beside.length === 0 ? [world] : world.beside)
       .filter(({ repos }) => repos.some((repo) => repo.installed))
@@ -22,14 +22,16 @@ export function appRoutes(world: World, issueToken: IssueToken, hooks: Webhooks)
     return ok(installation());
   };
   const byId = (call: Call) => {
-    if (!installed() || Number(call.params["installation_id"]) !== world.installation.id) throw notFound();
+    const id = Number(call.params["installation_id"]);
+    const known = world.repos.some((repo) => repo.installed && installationIdOf(world, repo) === id);
+    if (!known) throw notFound();
+    return id;
   };
   return {
     "GET /app": () => ok({ ...appJson(world, world.app), installations_count: everywhere().length }),
     "GET /app/installations": (call) => page(call, world, everywhere()),
     "GET /app/installations/{installation_id}": (call) => {
-      byId(call);
-      return ok(installation());
+      return ok(installation(byId(call)));
     },
     "POST /app/installations/{installation_id}/access_tokens": (call) => {
       byId(call);
@@ -64,7 +66,7 @@ export function appRoutes(world: World, issueToken: IssueToken, hooks: Webhooks)
     ...repoRoutes(world, {
       "GET /installation": (call) => {
         if (!call.repo.installed) throw notFound();
-        return ok(installation());
+        return ok(installation(installationIdOf(world, call.repo)));
       },
     }),
     ...deliveryRoutes(world, hooks),

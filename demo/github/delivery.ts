@@ -1,6 +1,6 @@
 /** One delivery of a webhook: what the app subscribes to, its payload, its signature. */
 import { createHmac, randomUUID } from "node:crypto";
-import { nodeId, organizationJson, repositoryJson, userJson } from "./shapes.ts";
+import { installationIdOf, nodeId, organizationJson, repositoryJson, userJson } from "./shapes.ts";
 import { timestamp, type Happening, type Json, type World } from "./world.ts";
 
 export type Delivery = {
@@ -43,6 +43,7 @@ export function subscribed(world: World, happening: Happening): boolean {
 
 export function newDelivery(world: World, happening: Happening, secret: string): Delivery {
   const { event, action, repo } = happening;
+  const installationId = installationIdOf(world, repo);
   const payload: Json = {
     ...(action === undefined ? {} : { action }),
     ...happening.payload,
@@ -52,7 +53,7 @@ export function newDelivery(world: World, happening: Happening, secret: string):
     ...(event.startsWith("installation")
       ? {}
       : {
-          installation: { id: world.installation.id, node_id: nodeId("Installation", world.installation.id) },
+          installation: { id: installationId, node_id: nodeId("Installation", installationId) },
         }),
   };
   const guid = randomUUID();

@@ -25,6 +25,11 @@ export type LocalGitHubOptions = {
   readonly repo?: string;
   /** Further repositories of the same owner. */
   readonly otherRepos?: readonly string[];
+  /**
+   * Those of them that a second installation of the app is for. On GitHub it is another owner's; here the owner stays,
+   * so that people and teams do.
+   */
+  readonly elsewhere?: readonly string[];
   /** Repositories without the app. */
   readonly notInstalled?: readonly string[];
   readonly private?: boolean;
@@ -153,6 +158,7 @@ export function seed(
         private: options.private ?? false,
         installed: options.notInstalled?.includes(name) !== true,
         roles: new Map(roles),
+        elsewhere: options.elsewhere?.includes(name) === true,
       }),
     ),
     app,
@@ -208,7 +214,7 @@ export function repository(
   owner: Account,
   name: string,
   now: string,
-  more: Pick<Repo, "private" | "installed" | "roles">,
+  more: Pick<Repo, "private" | "installed" | "roles"> & Partial<Pick<Repo, "elsewhere">>,
 ): Repo {
   return {
     id,
@@ -216,6 +222,7 @@ export function repository(
     name,
     formerNames: [],
     gitName: name,
+    elsewhere: false,
     ...more,
     defaultBranch: "main",
     createdAt: now,

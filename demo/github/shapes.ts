@@ -71,17 +71,26 @@ export function clientId(app: GitHubApp): string {
   return `Iv23li${String(app.id).padStart(14, "0")}`;
 }
 
-export function installationJson(world: World, permissions: Permissions): Json {
+/** Through which installation the app sees a repository. */
+export function installationIdOf({ installation }: World, repo: Pick<Repo, "elsewhere"> | undefined): number {
+  return repo?.elsewhere === true ? installation.id + 1_000 : installation.id;
+}
+
+export function installationJson(
+  world: World,
+  permissions: Permissions,
+  id = installationIdOf(world, undefined),
+): Json {
   const { installation, app, owner } = world;
   const suspendedBy = installation.suspendedAt === null ? null : userJson(world, owner);
   return {
-    id: installation.id,
+    id,
     client_id: clientId(app),
     account: userJson(world, owner),
     repository_selection: world.repos.every((repo) => repo.installed) ? "all" : "selected",
-    access_tokens_url: `${world.apiUrl}/app/installations/${installation.id}/access_tokens`,
+    access_tokens_url: `${world.apiUrl}/app/installations/${id}/access_tokens`,
     repositories_url: `${world.apiUrl}/installation/repositories`,
-    html_url: `${world.url}/organizations/${owner.login}/settings/installations/${installation.id}`,
+    html_url: `${world.url}/organizations/${owner.login}/settings/installations/${id}`,
     app_id: app.id,
     app_slug: app.slug,
     target_id: owner.id,

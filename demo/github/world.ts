@@ -186,6 +186,8 @@ export type Repo = {
   readonly defaultBranch: string;
   /** Whether the app under test is installed on it. */
   installed: boolean;
+  /** Whether it is the second installation's. */
+  readonly elsewhere: boolean;
   readonly roles: Map<number, Role>;
   readonly createdAt: string;
   pushedAt: string;

@@ -9,6 +9,8 @@ import type { GitHubApp } from "./github/client.ts";
 import { createOctokit } from "./github/octokit.ts";
 import { createHttpApp } from "./http/app.ts";
 import { drain } from "./http/drain.ts";
+import type { HttpApp } from "./http/context.ts";
+import { hearAnswers } from "./http/hear-answers.ts";
 import { guard } from "./http/intake/guard.ts";
 import { httpHandler } from "./http/listener.ts";
 import { createVerifier } from "./http/oidc.ts";
@@ -82,6 +84,7 @@ export async function startApp(world: World): Promise<RunningApp> {
   let github: GitHubApp | undefined;
   let deps: Deps | undefined;
   let intake: Intake | undefined;
+  let api: HttpApp | undefined;
   await server.load((probot, { addHandler }) => {
     const real = createGitHubApp(probot, appId, now);
     github = world.wrapGitHub?.(real) ?? real;
@@ -109,14 +112,12 @@ export async function startApp(world: World): Promise<RunningApp> {
     };
     deps = made;
     intake = receiveWebhooks(probot, made);
-    addHandler(
-      httpHandler(httpApp(world, made, queue, metrics, stopping.signal), ({ seconds, ...labels }) =>
-        metrics.measure("drawbridge_http_request_duration_seconds", seconds, labels),
-      ),
-    );
+    api = httpApp(world, made, queue, metrics, stopping.signal);
+    addHandler(httpHandler(api));
     addHandler(pageHandler(config.githubUrl));
   });
-  if (deps === undefined || github === undefined) throw new Error("Probot did not load the app");
+  if (deps === undefined || github === undefined || api === undefined)
+    throw new Error("Probot did not load the app");
   const loaded = deps;
   const self = { appId, slug: async () => (await loaded.github.self()).slug };
   await database.enter(async () => {
@@ -124,6 +125,9 @@ export async function startApp(world: World): Promise<RunningApp> {
     await rearm(loaded, queue.send);
   });
   const http = guard(await server.start(), { trustedProxies: config.trustedProxies, log });
+  hearAnswers(http, api, ({ seconds, ...labels }) => {
+    metrics.measure("drawbridge_http_request_duration_seconds", seconds, labels);
+  });
   await queue.work(jobHandlers(loaded, self, queue.send, intake?.calm));
   await resend(loaded, queue.send, now(), true);
   await queue.send({ queue: "recover" });

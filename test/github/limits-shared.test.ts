@@ -69,7 +69,7 @@ describe("many replicas on one PostgreSQL", () => {
     await later?.take(of, ask);
   });
 
-  it("go on where a process died between two statements, and where the row was deleted", async () => {
+  it("go on where the row was deleted", async () => {
     clock = START;
     const of = installation();
     const [limits] = start();

@@ -15,6 +15,9 @@ import {
 import { catalog, type GaugeName, type HistogramName } from "./catalog.ts";
 import type { Reading, Readings, RunningMetrics } from "./metrics.ts";
 
+/** How long the last push may take, in milliseconds. */
+const STOP_MS = 2_000;
+
 /** Bounds of the histograms in seconds: from a webhook that only has to be stored to a call that hangs. */
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
@@ -51,7 +54,8 @@ export function createMetrics(version: string, pushing: readonly IMetricReader[]
     },
     observe: (read) => observe(meter, read),
     text: async () => serializer.serialize((await exporter.collect()).resourceMetrics),
-    stop: () => provider.shutdown(),
+    // A collector that is away keeps nobody from stopping; what it did not get is lost with the process.
+    stop: () => provider.shutdown({ timeoutMillis: STOP_MS }).catch(() => {}),
   };
   return metrics;
 }

@@ -63,7 +63,7 @@ export interface UnfinishedDelivery {
 }
 
 /** How long one that fails again and again is tried: as long as GitHub itself keeps it. */
-const triedMs = 3 * 24 * 60 * 60_000;
+export const triedMs = 3 * 24 * 60 * 60_000;
 
 /**
  * A page of those that are stored since before a time and not done, by id.

@@ -1,4 +1,5 @@
 import { and, count, gte, isNull, min, sql } from "drizzle-orm";
+import { triedMs } from "./deliveries.ts";
 import type { Database } from "./open.ts";
 import { behind, deliveries, deployments } from "./schema.ts";
 
@@ -9,9 +10,6 @@ export interface WorkSample {
   readonly behind: { readonly count: number; readonly oldest: Date | null };
   readonly deployments: readonly { readonly state: string; readonly count: number }[];
 }
-
-/** What is older is not worked on any more: see `unfinishedDeliveries`. */
-const dayMs = 24 * 60 * 60_000;
 
 /** Each part goes by an index of what is open, however much has ended. */
 export async function sampleWork(db: Database, now: Date): Promise<WorkSample> {
@@ -30,7 +28,9 @@ export async function sampleWork(db: Database, now: Date): Promise<WorkSample> {
   const [delivery] = await db
     .select({ count: count(), oldest: min(deliveries.receivedAt) })
     .from(deliveries)
-    .where(and(isNull(deliveries.processedAt), gte(deliveries.receivedAt, new Date(now.getTime() - dayMs))));
+    .where(
+      and(isNull(deliveries.processedAt), gte(deliveries.receivedAt, new Date(now.getTime() - triedMs))),
+    );
   const [lagging] = await db.select({ count: count(), oldest: min(behind.since) }).from(behind);
   const states = await db
     .select({ state: deployments.state, count: count() })

@@ -82,9 +82,9 @@ const queues: { readonly [Name in QueueName]: Omit<Queue, "name"> } = {
   work: { ...retrying, notify: true, policy: "stately", expireInSeconds: 300, heartbeatSeconds: 10 },
   show: { ...retrying, notify: true, policy: "stately", expireInSeconds: 300, heartbeatSeconds: 10 },
   timer: { ...retrying, expireInSeconds: 300, heartbeatSeconds: 10 },
-  sweep: { policy: "exclusive", retryLimit: 0, expireInSeconds: 600 },
+  sweep: { policy: "exclusive", retryLimit: 0, expireInSeconds: 600, heartbeatSeconds: 30 },
   // One process at a time, and one more run that waits: what the first has no time for is its.
-  retention: { policy: "stately", retryLimit: 0, expireInSeconds: 600 },
+  retention: { policy: "stately", retryLimit: 0, expireInSeconds: 600, heartbeatSeconds: 30 },
   recover: { notify: true, policy: "exclusive", retryLimit: 0, expireInSeconds: 3_600, heartbeatSeconds: 30 },
 };
 

@@ -122,7 +122,7 @@ export async function startApp(world: World): Promise<RunningApp> {
   const self = { appId, slug: async () => (await loaded.github.self()).slug };
   await database.enter(async () => {
     await queue.forget();
-    await rearm(loaded, queue.send);
+    await rearm(loaded, queue.send, await queue.timed());
   });
   const http = guard(await server.start(), { trustedProxies: config.trustedProxies, log });
   hearAnswers(http, api, ({ seconds, ...labels }) => {

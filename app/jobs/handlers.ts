@@ -218,16 +218,25 @@ export async function resend(
   }
 }
 
-/** Asks for what is due already: its timers may have been running when the process before this one died. */
-export async function rearm(deps: Deps, send: (job: Job) => Promise<void>): Promise<void> {
+/**
+ * Asks for what the clock brings: for what is due already, whose timer may have been running when the process before
+ * this one died, and for what has no timer.
+ * @param timed ids of the deployments for which a timer waits in the queue
+ */
+export async function rearm(
+  deps: Deps,
+  send: (job: Job) => Promise<void>,
+  timed: ReadonlySet<number>,
+): Promise<void> {
   const now = deps.now();
   for await (const executing of every((after: Executing | null) => allExecuting(deps.db, after, batch))) {
     const group = groupOf(executing);
     for (const timer of await timersOf(deps, executing.id)) {
-      if (new Date(timer.at) <= now) await send({ queue: "timer", timer, group });
+      if (!timed.has(executing.id) || new Date(timer.at) <= now) await send({ queue: "timer", timer, group });
     }
   }
-  for await (const due of every((after: Due | null) => allDue(deps.db, now, after, batch))) {
+  for await (const due of every((after: Due | null) => allDue(deps.db, null, after, batch))) {
+    if (timed.has(due.id) && due.dueAt > now) continue;
     const timer = { kind: "due", deploymentId: due.id, at: due.dueAt.toISOString() } as const;
     await send({ queue: "timer", timer, group: groupOf(due) });
   }

@@ -59,6 +59,8 @@ export interface JobQueue {
    * say what is to be done. Timers that are not due stay.
    */
   readonly forget: () => Promise<void>;
+  /** Ids of the deployments for which a timer waits. */
+  readonly timed: () => Promise<ReadonlySet<number>>;
   readonly work: (handlers: Handlers) => Promise<void>;
   readonly ready: () => Promise<boolean>;
   readonly running: RunningJobs;
@@ -202,6 +204,14 @@ export function createQueue(
       await database.db.execute(
         sql`delete from queue.job where name = 'timer' and state in ('active', 'retry')`,
       );
+    },
+    timed: async () => {
+      const id = sql<number>`(data -> 'timer' ->> 'deploymentId')::integer`;
+      const waiting = database.db
+        .selectDistinct({ id: id.mapWith(Number) })
+        .from(sql`queue.job`)
+        .where(sql`name = 'timer' and state = 'created' and ${id} is not null`);
+      return new Set((await waiting).map((row) => row.id));
     },
     work: async (handlers) => {
       for (const name of Object.keys(queues) as QueueName[]) {

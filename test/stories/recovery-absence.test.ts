@@ -139,4 +139,25 @@ describe("after an absence of more than three days", () => {
     expect(await approvals()).toHaveLength(1);
     await story.report("Production", "success");
   });
+
+  it("an approval in a pull request counts for the release that asks, behind one that does not", async () => {
+    const { number, sha } = await story.github.mergePullRequest({
+      title: "Faster",
+      files: { "a.txt": "1" },
+      author: "writer",
+    });
+    await story.idle();
+    for (const version of ["1.6.0", "1.6.1"]) {
+      expect((await story.release(version, sha)).thread).toBe(number);
+      story.question(number);
+    }
+    await story.say("ada", number, "/approve 1.6.0");
+    const mark = story.github.mark();
+    await meanwhile(() => story.github.person("ada").comment(number, "/approve 1.6.1"));
+    await back();
+    expect(await approvals()).toHaveLength(1);
+    const reads = story.github.requestsSince(mark).filter(({ method }) => method === "GET");
+    expect(reads.filter(({ path }) => path.endsWith(`/issues/${number}/comments`))).toHaveLength(1);
+    for (const _version of ["1.6.0", "1.6.1"]) await story.report("Production", "success");
+  });
 });

@@ -1,6 +1,7 @@
-import { openDeployments, openQuestions } from "../../../db/open-questions.ts";
+import { type DeploymentName, openDeployments, openQuestions } from "../../../db/open-questions.ts";
 import { forgetWritten, projectionsOf, keysLike, type Projection } from "../../../db/projections.ts";
 import { projectById, type Project } from "../../../db/projects.ts";
+import { type Release, releaseById } from "../../../db/releases.ts";
 import { forgetProject, type Missed, missedProjects, noteProjectProblem } from "../../../db/recovery.ts";
 import { type FoundComment, GitHubFailure } from "../../github/client.ts";
 import { type Deps, repositoryOf } from "../deps.ts";
@@ -57,17 +58,21 @@ async function compareProject(deps: Deps, inbox: Inbox, { projectId, since }: Mi
   if (project.process !== null) await reconsider(deps, project, noticed, true);
   const open = await openDeployments(deps.db, projectId);
   const asking = new Set((await openQuestions(deps.db, projectId)).map(({ releaseId }) => releaseId));
-  const read = new Set<number>();
-  for (const releaseId of new Set(open.map((one) => one.releaseId))) {
-    const view = await releaseView(deps, releaseId);
-    const thread = view.release.threadNumber;
-    // Several releases can be talked about in one pull request: its comments are read once.
-    const isNew = thread !== null && !read.has(thread);
-    if (thread !== null) read.add(thread);
-    const comments = thread === null ? [] : await commentsOf(deps, view, thread);
+  const releases = await releasesOf(deps, open);
+  const read = new Map<number, readonly FoundComment[]>();
+  // Several releases can be talked about in one pull request: its comments are read once.
+  for (const [thread, talkedAbout] of Map.groupBy(releases, ({ threadNumber }) => threadNumber)) {
+    if (thread === null) continue;
+    const comments = await commentsOf(deps, project, thread, talkedAbout);
     if (comments === null) continue;
-    if (isNew && asking.has(releaseId)) await takeComments(deps, inbox, project, thread, comments, since);
-    await repair(deps, view, comments);
+    read.set(thread, comments);
+    if (talkedAbout.some(({ id }) => asking.has(id)))
+      await takeComments(deps, inbox, project, thread, comments, since);
+  }
+  for (const { id } of releases) {
+    const view = await releaseView(deps, id);
+    const thread = view.release.threadNumber;
+    await repair(deps, view, thread === null ? undefined : read.get(thread));
   }
   for (const { deploymentId, state } of open) {
     if (state !== "executing") continue;
@@ -77,13 +82,26 @@ async function compareProject(deps: Deps, inbox: Inbox, { projectId, since }: Mi
   }
 }
 
-/** What was written in the thread since the release came; null: the thread is gone, and the release gets another. */
+/** The releases that these are deployments of, each once. */
+async function releasesOf(deps: Deps, open: readonly DeploymentName[]): Promise<readonly Release[]> {
+  const releases: Release[] = [];
+  for (const id of new Set(open.map(({ releaseId }) => releaseId)))
+    releases.push(await releaseById(deps.db, id));
+  return releases;
+}
+
+/**
+ * What was written in the thread since the first of the releases came that are open in it; null: the thread is gone,
+ * and they get another.
+ */
 async function commentsOf(
   deps: Deps,
-  { project, release }: ReleaseView,
+  project: Project,
   thread: number,
+  talkedAbout: readonly Release[],
 ): Promise<readonly FoundComment[] | null> {
-  const comments = await repositoryOf(deps, project).commentsSince(thread, release.createdAt);
+  const first = Math.min(...talkedAbout.map(({ createdAt }) => createdAt.getTime()));
+  const comments = await repositoryOf(deps, project).commentsSince(thread, new Date(first));
   if (comments !== "gone") return comments;
   await threadMissing(deps, project.id, thread);
   return null;
@@ -112,10 +130,17 @@ async function takeComments(
   }
 }
 
-/** Comments and checks that were deleted meanwhile, and comments that others edited, are written anew. */
-async function repair(deps: Deps, view: ReleaseView, comments: readonly FoundComment[]): Promise<void> {
+/**
+ * Comments and checks that were deleted meanwhile, and comments that others edited, are written anew.
+ * @param comments undefined: the release has no thread now, or another one than was read
+ */
+async function repair(
+  deps: Deps,
+  view: ReleaseView,
+  comments: readonly FoundComment[] | undefined,
+): Promise<void> {
   const { project, release } = view;
-  const there = new Map(comments.map((comment) => [comment.id, comment]));
+  const there = new Map(comments?.map((comment) => [comment.id, comment]));
   const keys = await keysLike(deps.db, project.id, `release:${release.id}:`);
   const rows = await projectionsOf(
     deps.db,
@@ -124,7 +149,7 @@ async function repair(deps: Deps, view: ReleaseView, comments: readonly FoundCom
   );
   const broken: { readonly row: Projection; readonly change: "deleted" | "edited" }[] = [];
   for (const row of rows.values()) {
-    if (row.githubId === null || row.written === null) continue;
+    if (comments === undefined || row.githubId === null || row.written === null) continue;
     const comment = there.get(row.githubId);
     if (comment === undefined) {
       if (comments.length < mostRead) broken.push({ row, change: "deleted" });

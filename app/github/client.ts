@@ -109,6 +109,8 @@ export interface GitHubRepository extends ProtectionCalls {
   readonly deleteComment: (commentId: number) => Promise<void | "gone">;
   /** The app's own comment in the thread whose body holds the marker, or null; newest 300 are searched. */
   readonly findComment: (issue: number, marker: string) => Promise<PostedComment | null>;
+  /** Whether a comment of this id is (still) in the repository. */
+  readonly hasComment: (commentId: number) => Promise<boolean>;
   /** Comments of the thread that were written or edited since then, oldest first, at most 2,000. */
   readonly commentsSince: (issue: number, since: Date) => Promise<readonly FoundComment[] | "gone">;
   readonly react: (commentId: number, content: "+1" | "-1") => Promise<void | "gone">;

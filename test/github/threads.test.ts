@@ -114,6 +114,16 @@ describe("comments", () => {
     expect(await edge.repository.react(1, "+1")).toBe("gone");
   });
 
+  it.each<[number, boolean]>([
+    [200, true],
+    [404, false],
+    [410, false],
+  ])("is looked for by its id (%i: %s)", async (status, expected) => {
+    const edge = startEdge();
+    edge.on("GET /repos/acme/shop/issues/comments/1", { status });
+    expect(await edge.repository.hasComment(1)).toBe(expected);
+  });
+
   it("is not gone after a 403", async () => {
     const edge = startEdge();
     edge.on("PATCH /repos/acme/shop/issues/comments/1", { status: 403 });

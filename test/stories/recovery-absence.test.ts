@@ -160,4 +160,25 @@ describe("after an absence of more than three days", () => {
     expect(reads.filter(({ path }) => path.endsWith(`/issues/${number}/comments`))).toHaveLength(1);
     for (const _version of ["1.6.0", "1.6.1"]) await story.report("Production", "success");
   });
+
+  // The last ones, for the clock does not go back.
+  it("with a clock ahead by minutes, an approval counts all the same", async () => {
+    await story.pass(10 * 60_000);
+    const { thread } = await story.asked("1.7.0");
+    await meanwhile(() => story.github.person("ada").comment(thread, "/approve"));
+    await back();
+    expect(await approvals()).toHaveLength(1);
+    await story.report("Production", "success");
+  });
+
+  it("with a clock ahead by hours, nothing is taken as deleted and posted twice", async () => {
+    await story.pass(3 * 60 * 60_000);
+    const { thread } = await story.asked("1.8.0");
+    const posted = story.botComments(thread).map(({ id }) => id);
+    await meanwhile();
+    await back();
+    expect(story.botComments(thread).map(({ id }) => id)).toEqual(posted);
+    await story.say("ada", thread, "/approve");
+    await story.report("Production", "success");
+  });
 });

@@ -28,6 +28,7 @@ export function threads(
   | "updateComment"
   | "deleteComment"
   | "findComment"
+  | "hasComment"
   | "react"
 > {
   const { owner, repo } = connection;
@@ -149,6 +150,13 @@ export function threads(
       )
         .then(() => undefined)
         .catch(whenRefused([404, 410], "gone" as const)),
+
+    hasComment: (commentId) =>
+      read(connection, `look at comment ${commentId} of ${name}`, ({ rest }) =>
+        rest.issues.getComment({ owner, repo, comment_id: commentId }),
+      )
+        .then(() => true)
+        .catch(whenRefused(goneStatuses, false)),
 
     /** GitHub lists the oldest first and knows no other order: the last pages are asked for, newest first. */
     findComment: async (issue, marker) => {

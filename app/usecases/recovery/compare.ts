@@ -1,8 +1,8 @@
 import { type DeploymentName, openDeployments, openQuestions } from "../../../db/open-questions.ts";
 import { forgetWritten, projectionsOf, keysLike, type Projection } from "../../../db/projections.ts";
 import { projectById, type Project } from "../../../db/projects.ts";
-import { type Release, releaseById } from "../../../db/releases.ts";
 import { forgetProject, type Missed, missedProjects, noteProjectProblem } from "../../../db/recovery.ts";
+import { type Release, releaseById } from "../../../db/releases.ts";
 import { type FoundComment, GitHubFailure } from "../../github/client.ts";
 import { type Deps, repositoryOf } from "../deps.ts";
 import { checkObjects } from "../objects/checks.ts";
@@ -101,7 +101,7 @@ async function commentsOf(
   talkedAbout: readonly Release[],
 ): Promise<readonly FoundComment[] | null> {
   const first = Math.min(...talkedAbout.map(({ createdAt }) => createdAt.getTime()));
-  const comments = await repositoryOf(deps, project).commentsSince(thread, new Date(first));
+  const comments = await repositoryOf(deps, project).commentsSince(thread, onGitHubsClock(first));
   if (comments !== "gone") return comments;
   await threadMissing(deps, project.id, thread);
   return null;
@@ -116,8 +116,7 @@ async function takeComments(
   comments: readonly FoundComment[],
   since: Date,
 ): Promise<void> {
-  // GitHub's times are whole seconds.
-  const from = Math.floor(since.getTime() / 1000) * 1000;
+  const from = onGitHubsClock(since.getTime()).getTime();
   for (const comment of comments) {
     const { createdAt, updatedAt, author, viaApp } = comment;
     const isOriginal = createdAt === updatedAt && author.type === "User" && viaApp === null;
@@ -151,9 +150,12 @@ async function repair(
   for (const row of rows.values()) {
     if (comments === undefined || row.githubId === null || row.written === null) continue;
     const comment = there.get(row.githubId);
-    if (comment === undefined) {
-      if (comments.length < mostRead) broken.push({ row, change: "deleted" });
-    } else if (isEdited(comment, row)) broken.push({ row, change: "edited" });
+    if (comment !== undefined) {
+      if (isEdited(comment, row)) broken.push({ row, change: "edited" });
+      // It can be older than what was read, by a clock that is wrong, or beyond it: then it is there all the same.
+    } else if (!(await repositoryOf(deps, project).hasComment(row.githubId))) {
+      broken.push({ row, change: "deleted" });
+    }
   }
   const checks = await checkObjects(deps, view);
   const checkRows = await projectionsOf(
@@ -177,10 +179,15 @@ async function repair(
   });
 }
 
-/** So many comments are read of a thread: what is not among them may be further on. */
-const mostRead = 2_000;
-
 const isComment = /^release:\d+:(?:living|question|finished|unattended|emergency)/;
+
+/** So far ahead of GitHub's our clock may be without a comment being missed; what is here already is not taken twice. */
+const clocksApartMs = 60 * 60_000;
+
+/** A time that GitHub's clock, which counts whole seconds, had certainly not passed when ours showed this one. */
+function onGitHubsClock(time: number): Date {
+  return new Date(Math.floor((time - clocksApartMs) / 1_000) * 1_000);
+}
 
 /** GitHub's clock and ours need not agree to the second. */
 const editMarginMs = 60_000;

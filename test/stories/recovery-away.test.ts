@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { projectByRepository } from "../../db/projects.ts";
+import type { CheckInput, GitHubRepository } from "../../app/github/client.ts";
 import { stopDatabases } from "../support/database.ts";
 import { oneGate } from "../support/processes.ts";
-import { Story, thumbsUp } from "../support/story.ts";
+import { Story, type StoryOptions, thumbsUp } from "../support/story.ts";
+import { dispatchable, dispatchedRuns, shipBy, straight } from "./support/dispatched.ts";
 
 afterAll(stopDatabases);
 
@@ -161,6 +164,97 @@ describe("a repository that the app cannot reach", () => {
     expect(story.deploymentCheck(next.sha, "Production").conclusion).toBe("action_required");
   });
 });
+
+describe("a private repository that the app cannot reach, and nobody told", () => {
+  let story: Story;
+  afterEach(() => story.end());
+  const away = () => story.database.look("select away ->> 'why' from projects");
+
+  async function start(options: StoryOptions): Promise<void> {
+    story = await Story.start({ ...options, private: true });
+    await story.github.createRepository("other");
+    await story.idle();
+  }
+
+  function lose(): void {
+    story.github.webhooks.drop("installation_repositories.removed");
+    story.github.uninstall();
+  }
+
+  it("is noticed by whatever would be believed to be missing, gone or over", async () => {
+    await start({ process: oneGate });
+    await story.asked("1.0.0");
+    lose();
+    await story.idle();
+    expect(await away()).toBeNull();
+    const { deps } = story.app;
+    const project = await projectByRepository(deps.db, story.github.repo.id);
+    if (project === undefined) throw new Error("There is no project");
+    const main = `refs/heads/${project.defaultBranch}`;
+    const questions: readonly ((repository: GitHubRepository) => Promise<unknown>)[] = [
+      ({ commitOf }) => commitOf(`heads/${project.defaultBranch}`),
+      ({ readFile }) => readFile(".deploy/process.yml", null, null),
+      ({ exists }) => exists(),
+      ({ permission }) => permission("ada"),
+      ({ workflowText }) => workflowText("deploy.yml", main),
+      ({ dispatchWorkflow }) => dispatchWorkflow("deploy.yml", main, {}),
+      ({ waitingRun }) => waitingRun(1),
+      ({ answerRun }) => answerRun(1, "Production", "approved", ""),
+      ({ updateComment }) => updateComment(1, "It is there"),
+      ({ deleteComment }) => deleteComment(1),
+      ({ hasComment }) => hasComment(1),
+      ({ updateCheck }) => updateCheck(1, check),
+    ];
+    for (const ask of questions) {
+      const outcome = await ask(deps.reach(project)).catch((error: unknown) => error);
+      expect([String(ask), outcome, await away()]).toMatchObject([String(ask), { name: "Away" }, "removed"]);
+      await story.database.look("update projects set away = null, installed = true returning 1");
+    }
+  });
+
+  it.each(["", "v1"])("fails no step whose workflow is on the ref %j", async (ref) => {
+    let isLost = false;
+    await start({
+      process: straight([shipBy(ref === "" ? {} : { ref })]),
+      files: { ".github/workflows/deploy.yml": dispatchable() },
+      // In the middle of it: what was asked before was there.
+      wrapGitHub: (app) => ({
+        ...app,
+        repository: (...where) => {
+          const repository = app.repository(...where);
+          const commitOf = async (name: string) => {
+            if (!isLost) lose();
+            isLost = true;
+            return repository.commitOf(name);
+          };
+          return { ...repository, commitOf };
+        },
+      }),
+    });
+    const sha = await story.commit("1.0.0");
+    if (ref !== "") await story.github.tag(ref, sha);
+    await story.release("1.0.0", sha);
+    expect(await away()).toBe("removed");
+    expect(await story.database.look("select state from deployments")).toBe("executing");
+    story.github.install();
+    await story.idle();
+    expect(dispatchedRuns(story)).toHaveLength(1);
+  });
+});
+
+/** Of a check run: nothing that the question whether it is there depends on. */
+const check: CheckInput = {
+  name: "Deploy to Production",
+  sha: "a".repeat(40),
+  externalId: "deployment:1",
+  detailsUrl: "https://example.com",
+  annotations: [],
+  status: "completed",
+  conclusion: "success",
+  title: "Deployed",
+  summary: "It is deployed.",
+  actions: [],
+};
 
 describe("a repository that gets another name", () => {
   let story: Story;

@@ -1,6 +1,6 @@
-import { asc, eq, like } from "drizzle-orm";
+import { and, asc, eq, isNull, like, sql } from "drizzle-orm";
 import type { Database } from "./open.ts";
-import { recovery } from "./schema.ts";
+import { projects, recovery } from "./schema.ts";
 
 export type RecoveryRow = typeof recovery.$inferSelect;
 
@@ -78,26 +78,47 @@ export interface Missed {
   readonly since: Date;
 }
 
-/** Asks for a project to be compared with GitHub; what was asked for before and is not done reaches further back. */
+/** As it stood when it was read. */
+export interface MissedAsRead extends Missed {
+  /** When it was asked for, or could not be done, last. */
+  readonly checkedAt: Date;
+}
+
+/** Asks for a project to be compared with GitHub, as far back as it ever was asked for and not done. */
 export async function askForProject(db: Database, { projectId, since }: Missed, now: Date): Promise<void> {
   await db
     .insert(recovery)
     .values({ source: `${ofProject}${projectId}`, readUntil: since, checkedAt: now, problem: null })
-    .onConflictDoNothing();
+    .onConflictDoUpdate({
+      target: recovery.source,
+      set: { readUntil: sql`least(${recovery.readUntil}, excluded.read_until)`, checkedAt: now },
+    });
 }
 
-/** Those that are asked for, the one that waits longest first. */
-export async function missedProjects(db: Database): Promise<readonly Missed[]> {
-  const rows = await db
-    .select()
+/** Those that are asked for and within reach, the one that waits longest first. */
+export async function missedProjects(db: Database): Promise<readonly MissedAsRead[]> {
+  return db
+    .select({ projectId: projects.id, since: recovery.readUntil, checkedAt: recovery.checkedAt })
     .from(recovery)
-    .where(like(recovery.source, `${ofProject}%`))
+    .innerJoin(projects, eq(recovery.source, sql`${ofProject}::text || ${projects.id}`))
+    .where(isNull(projects.away))
     .orderBy(asc(recovery.checkedAt));
-  return rows.map((row) => ({ projectId: Number(row.source.slice(ofProject.length)), since: row.readUntil }));
 }
 
-export async function forgetProject(db: Database, projectId: number): Promise<void> {
-  await db.delete(recovery).where(eq(recovery.source, `${ofProject}${projectId}`));
+/** It was compared; where it was asked for anew meanwhile, it is done once more. */
+export async function forgetProject(
+  db: Database,
+  { projectId, since, checkedAt }: MissedAsRead,
+): Promise<void> {
+  await db
+    .delete(recovery)
+    .where(
+      and(
+        eq(recovery.source, `${ofProject}${projectId}`),
+        eq(recovery.readUntil, since),
+        eq(recovery.checkedAt, checkedAt),
+      ),
+    );
 }
 
 /** It could not be compared now. */

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { askForProject, forgetProject, missedProjects } from "../../db/recovery.ts";
 import { projectByRepository } from "../../db/projects.ts";
 import type { CheckInput, GitHubRepository } from "../../app/github/client.ts";
 import { stopDatabases } from "../support/database.ts";
@@ -118,6 +119,41 @@ describe("a repository that the app cannot reach", () => {
     story.github.unsuspend();
     await story.recover();
     expect(await story.states("Production")).toEqual(["1.0.0 success"]);
+  });
+
+  it("goes away while it is compared: what was to be looked for is looked for when it is back", async () => {
+    const { deps } = story.app;
+    const { thread } = await story.asked("1.0.0");
+    const since = story.now;
+    const lists = { match: { path: /\/app\/hook\/deliveries/ }, kind: "answer", times: 100 } as const;
+    story.github.faults.add({ ...lists, answer: { status: 200, body: [] } });
+    story.github.webhooks.drop("issue_comment.created");
+    await story.github.person("ada").comment(thread, "/approve");
+    await askForProject(deps.db, { projectId: 1, since }, since);
+    // It is noticed that it is away long after somebody approved.
+    await story.pass(2 * 60 * 60_000);
+    story.github.webhooks.drop("installation.deleted");
+    story.github.webhooks.drop("installation.created");
+    story.github.uninstall();
+    await story.recover();
+    expect(await away()).toMatch(/uninstalled|removed/);
+    story.github.reinstall();
+    await story.recover();
+    expect(await approvals()).toMatchObject([{ user: { login: "ada" } }]);
+    expect(await missedProjects(deps.db)).toEqual([]);
+    await story.report("Production", "success");
+  });
+
+  it("and is asked for anew while it is compared: it is compared once more, as far back as ever", async () => {
+    const { db } = story.app.deps;
+    await story.asked("1.0.0");
+    const [first, second] = [new Date("2026-11-28T12:00:00Z"), new Date("2026-11-28T12:10:00Z")];
+    await askForProject(db, { projectId: 1, since: first }, second);
+    const [read] = await missedProjects(db);
+    if (read === undefined) throw new Error("No project was asked for");
+    await askForProject(db, { projectId: 1, since: second }, story.now);
+    await forgetProject(db, read);
+    expect(await missedProjects(db)).toMatchObject([{ projectId: 1, since: first }]);
   });
 
   it("a suspension that was over before its webhook came changes nothing", async () => {

@@ -28,12 +28,12 @@ export async function compareProjects(deps: Deps, inbox: Inbox): Promise<void> {
   for (const missed of await missedProjects(deps.db)) {
     try {
       await compareProject(deps, inbox, missed);
-      await forgetProject(deps.db, missed.projectId);
+      await forgetProject(deps.db, missed);
     } catch (error) {
       if (!(error instanceof GitHubFailure)) throw error;
-      // Compared when it is back: coming back asks for it.
-      if (error instanceof Away) await forgetProject(deps.db, missed.projectId);
-      else await noteProjectProblem(deps.db, missed.projectId, error.message, deps.now());
+      // One that is out of reach stays asked for as it is, for when it is back.
+      if (!(error instanceof Away))
+        await noteProjectProblem(deps.db, missed.projectId, error.message, deps.now());
       deps.log.warn(
         { project: missed.projectId, error: error.message },
         "could not compare a project with GitHub",

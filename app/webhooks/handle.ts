@@ -114,10 +114,10 @@ async function followInstallation(
   switch (incoming.type) {
     case "uninstalled": {
       const { installationId, repositoryIds, all } = incoming;
-      return installationChanged(deps, installationId, all ? null : repositoryIds, engine);
+      return installationChanged(deps, installationId, all ? null : repositoryIds, !all, engine);
     }
     case "installed":
-      await installationChanged(deps, incoming.installationId, incoming.repositoryIds, engine);
+      await installationChanged(deps, incoming.installationId, incoming.repositoryIds, false, engine);
       return incoming.policyOwner === null ? undefined : reconsiderAll(deps, incoming.policyOwner, engine);
     case "permissions-changed":
       return permissionsChanged(deps, incoming.installationId, engine);

@@ -168,6 +168,31 @@ describe("a repository that the app cannot reach", () => {
     expect(await away()).toBeNull();
   });
 
+  it("comes back with others of which GitHub cannot tell at once: it is not asked about again", async () => {
+    await story.asked("1.0.0");
+    await story.github.createRepository("other");
+    await story.github.commit({ repo: "other", files: { "a.txt": "a" }, message: "Another one" });
+    await story.idle();
+    story.github.suspend();
+    await story.idle();
+    const gone = () => story.database.look("select count(*)::int from projects where away is not null");
+    expect(await gone()).toBe(2);
+    const mark = story.github.mark();
+    const other = /\/repos\/acme\/other\/installation$/;
+    story.github.faults.add({ match: { path: other }, kind: "500", times: 6 });
+    story.github.unsuspend();
+    await story.github.until(async () => ((await gone()) === 0 ? true : undefined), {
+      ms: 30_000,
+      what: "both are back",
+    });
+    await story.idle();
+    const looked = story.github
+      .requestsSince(mark)
+      .filter(({ path }) => path === "/repos/acme/shop/installation");
+    // Once for the webhook, and once to compare it.
+    expect(looked).toHaveLength(2);
+  });
+
   it("is removed from the installation and added again", async () => {
     await story.github.createRepository("other");
     const { thread } = await story.asked("1.0.0");

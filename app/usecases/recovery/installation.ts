@@ -15,11 +15,14 @@ import { projectReached, tryRefusedAgain } from "./returned.ts";
  *
  * Rejects with a `GitHubFailure`, after the others, where GitHub gave no answer about one: to be done again.
  * @param repositoryIds those that are meant; null: all of the installation
+ * @param removes whether they may have left the installation, which stands. If not, GitHub is asked of those alone that
+ *   are not known to be in it: of very many, one more at each attempt need not be asked again
  */
 export async function installationChanged(
   deps: Deps,
   installationId: number,
   repositoryIds: readonly number[] | null,
+  removes: boolean,
   origin: Origin,
 ): Promise<void> {
   const of = await projectsOfInstallation(deps.db, installationId);
@@ -33,6 +36,8 @@ export async function installationChanged(
   const standing = await deps.github.installation(installationId);
   const failures: GitHubFailure[] = [];
   for (const project of meant) {
+    const isIn = project.away === null && project.installationId === installationId;
+    if (isIn && !removes && standing === "active") continue;
     try {
       await follow(deps, project, standing, installationId, origin);
     } catch (error) {

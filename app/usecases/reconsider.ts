@@ -6,6 +6,7 @@ import type { Deps } from "./deps.ts";
 import { advanceOne } from "./engine.ts";
 import { readGuard } from "./guard.ts";
 import { doubtOf, readPolicy } from "./policy.ts";
+import { Away } from "./recovery/away.ts";
 import { type Origin, transact } from "./transact.ts";
 
 /**
@@ -59,7 +60,8 @@ async function followAll(deps: Deps, projects: readonly Project[], origin: Origi
     } catch (error) {
       if (!(error instanceof GitHubFailure)) throw error;
       deps.log.warn({ project: project.id, error: error.message }, "the policy was not met yet");
-      if (error.kind !== "refused") failures.push(error);
+      // One that is out of reach follows when it is back.
+      if (error.kind !== "refused" && !(error instanceof Away)) failures.push(error);
     }
   }
   const [first] = failures;

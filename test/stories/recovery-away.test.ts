@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { askForProject, forgetProject, missedProjects } from "../../db/recovery.ts";
-import { projectByRepository } from "../../db/projects.ts";
+import { followOwner } from "../../app/usecases/reconsider.ts";
+import { noticed } from "../../app/usecases/recovery/origin.ts";
+import { projectByRepository, projectsOfOwner } from "../../db/projects.ts";
 import type { CheckInput, GitHubRepository } from "../../app/github/client.ts";
 import { stopDatabases } from "../support/database.ts";
 import { oneGate } from "../support/processes.ts";
@@ -229,7 +231,7 @@ describe("a repository that the app cannot reach", () => {
 describe("a private repository that the app cannot reach, and nobody told", () => {
   let story: Story;
   afterEach(() => story.end());
-  const away = () => story.database.look("select away ->> 'why' from projects");
+  const away = () => story.database.look("select away ->> 'why' from projects where id = 1");
 
   async function start(options: StoryOptions): Promise<void> {
     story = await Story.start({ ...options, private: true });
@@ -271,6 +273,22 @@ describe("a private repository that the app cannot reach, and nobody told", () =
       expect([String(ask), outcome, await away()]).toMatchObject([String(ask), { name: "Away" }, "removed"]);
       await story.database.look("update projects set away = null, installed = true returning 1");
     }
+  });
+
+  it("hides no failure of another that has to follow the owner's policy too", async () => {
+    await start({ process: oneGate });
+    await story.asked("1.0.0");
+    const files = { ".deploy/process.yml": oneGate };
+    await story.github.commit({ repo: "other", files, message: "Deploy it" });
+    await story.idle();
+    lose();
+    const [, other] = await projectsOfOwner(story.app.deps.db, story.github.owner.id);
+    expect(other).toMatchObject({ name: "other", process: expect.anything() });
+    story.github.faults.add({ match: { path: /\/other\/contents\// }, kind: "500", times: 10 });
+    const followed = followOwner(story.app.deps, story.github.owner.id, noticed);
+    await expect(followed).rejects.toMatchObject({ name: "GitHubFailure", kind: "unavailable" });
+    expect(await away()).toBe("removed");
+    story.github.faults.clear();
   });
 
   it.each(["", "v1"])("fails no step whose workflow is on the ref %j", async (ref) => {

@@ -115,13 +115,13 @@ export async function setAway(db: Database, id: number, away: Away): Promise<voi
   await db.update(projects).set({ installed: false, away }).where(eq(projects.id, id));
 }
 
-/** GitHub was asked whether they are back, and they are not. */
-export async function setAwayChecked(db: Database, ids: readonly number[], now: Date): Promise<void> {
+/** GitHub was asked whether it is back, and did not say that it is. */
+export async function setAwayChecked(db: Database, id: number, now: Date): Promise<void> {
   const checked = sql`jsonb_set(${projects.away}, '{checkedAt}', ${JSON.stringify(now.toISOString())}::jsonb)`;
   await db
     .update(projects)
     .set({ away: checked })
-    .where(and(inArray(projects.id, [...ids]), isNotNull(projects.away)));
+    .where(and(eq(projects.id, id), isNotNull(projects.away)));
 }
 
 /** So many at a time: each row holds a process. */

@@ -195,6 +195,26 @@ describe("a repository that the app cannot reach", () => {
     expect(looked).toHaveLength(2);
   });
 
+  it.each([404, 500])("keeps no other away while GitHub answers %i about it", async (status) => {
+    await story.asked("1.0.0");
+    await story.github.createRepository("other");
+    await story.github.commit({ repo: "other", files: { "a.txt": "a" }, message: "Another one" });
+    await story.idle();
+    story.github.suspend();
+    await story.idle();
+    const answers = (path: RegExp, answer: { status: number; body: unknown }) =>
+      story.github.faults.add({ match: { path }, kind: "answer", times: 100, answer });
+    answers(/\/app\/hook\/deliveries/, { status: 200, body: [] });
+    answers(/\/repos\/acme\/shop\/installation$/, { status, body: { message: "No answer" } });
+    story.github.webhooks.drop("installation.unsuspend");
+    story.github.unsuspend();
+    const others = () => story.database.look("select away ->> 'why' from projects where name = 'other'");
+    await story.recover();
+    expect(await others()).toBe("suspended");
+    await story.recover();
+    expect(await others()).toBeNull();
+  });
+
   it("is removed from the installation and added again", async () => {
     await story.github.createRepository("other");
     const { thread } = await story.asked("1.0.0");

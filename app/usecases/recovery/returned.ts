@@ -88,16 +88,7 @@ export async function lookForReturns(deps: Deps): Promise<void> {
   );
   const due = [...groups.values()].filter(([first]) => first !== undefined && isDue(first.away, deps.now()));
   for (const group of due.slice(0, mostAsked)) {
-    try {
-      await lookFor(deps, group);
-    } catch (error) {
-      if (!(error instanceof GitHubFailure)) throw error;
-      deps.log.warn(
-        { projects: group.map(({ id }) => id), error: error.message },
-        "could not ask whether the app is back",
-      );
-      if (error.kind === "throttled") return;
-    }
+    if ((await lookFor(deps, group)) === "throttled") return;
   }
 }
 
@@ -106,20 +97,25 @@ function isDue({ since, checkedAt = since }: { since: string; checkedAt?: string
   return now.getTime() - Date.parse(checkedAt) >= pause;
 }
 
-async function lookFor(deps: Deps, group: readonly Project[]): Promise<void> {
+/** Where the first is not back, neither are the others, as far as is known: each is asked about in its turn. */
+async function lookFor(deps: Deps, group: readonly Project[]): Promise<"throttled" | "asked"> {
   for (const [index, project] of group.entries()) {
-    const identity = await identityOnGitHub(deps, project.githubRepositoryId, [project]);
-    if (identity !== null) {
-      await projectReached(deps, project.id, identity);
-    } else if (index === 0) {
-      await setAwayChecked(
-        deps.db,
-        group.map(({ id }) => id),
-        deps.now(),
-      );
-      return;
-    } else {
-      await setAwayChecked(deps.db, [project.id], deps.now());
+    try {
+      const identity = await identityOnGitHub(deps, project.githubRepositoryId, [project]);
+      if (identity !== null) {
+        await projectReached(deps, project.id, identity);
+        continue;
+      }
+    } catch (error) {
+      if (!(error instanceof GitHubFailure)) throw error;
+      deps.log.warn({ project: project.id, error: error.message }, "could not ask whether the app is back");
+      if (error.kind === "throttled") return "throttled";
+      // Noted as well: at the next run it takes no other's place.
+      await setAwayChecked(deps.db, project.id, deps.now());
+      return "asked";
     }
+    await setAwayChecked(deps.db, project.id, deps.now());
+    if (index === 0) return "asked";
   }
+  return "asked";
 }

@@ -54,7 +54,8 @@ export function jobHandlers(
     // It looks for what is hardly ever there: it takes nothing from what people wait for.
     sweep: () => atPriority("decorate", () => sweep(deps, send)),
     retention: ({ after = 0 }) => retention(deps, after, send),
-    recover: () => recover(deps, inbox),
+    // As a sweep does; what it finds out about work under way comes first all the same.
+    recover: () => atPriority("decorate", () => recover(deps, inbox)),
   };
 }
 

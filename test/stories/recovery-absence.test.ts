@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { currentPriority } from "../../app/github/priority.ts";
+import { askForProject } from "../../db/recovery.ts";
 import { stopDatabases } from "../support/database.ts";
 import { oneGate } from "../support/processes.ts";
 import { Story } from "../support/story.ts";
+
+afterAll(stopDatabases);
 
 /** Longer than GitHub keeps what it has sent: it lists nothing of it any more. */
 describe("after an absence of more than three days", () => {
@@ -10,10 +14,7 @@ describe("after an absence of more than three days", () => {
     story = await Story.start({ process: oneGate });
   });
   afterEach(() => story.check());
-  afterAll(async () => {
-    await story.end();
-    await stopDatabases();
-  });
+  afterAll(() => story.end());
 
   const approvals = async () => (await story.deployment("Production")).steps[0].interruption.approvals;
   const list = { match: { path: /\/app\/hook\/deliveries/ } };
@@ -181,4 +182,53 @@ describe("after an absence of more than three days", () => {
     await story.say("ada", thread, "/approve");
     await story.report("Production", "success");
   });
+});
+
+it("a comparison takes nothing from what people wait for, but what it asks about work comes first", async () => {
+  const asked = new Map<string, Set<string>>();
+  const noted = (name: string) => {
+    const at = asked.get(name) ?? new Set();
+    asked.set(name, at.add(currentPriority()));
+  };
+  const story = await Story.start({
+    process: oneGate,
+    wrapGitHub: (app) => ({
+      ...app,
+      deliveries: (cursor) => {
+        noted("deliveries");
+        return app.deliveries(cursor);
+      },
+      repository: (...where) => {
+        const repository = app.repository(...where);
+        return {
+          ...repository,
+          commentsSince: (...input) => {
+            noted("commentsSince");
+            return repository.commentsSince(...input);
+          },
+          findCheck: (...input) => {
+            noted("findCheck");
+            return repository.findCheck(...input);
+          },
+          deploymentStatuses: (...input) => {
+            noted("deploymentStatuses");
+            return repository.deploymentStatuses(...input);
+          },
+        };
+      },
+    }),
+  });
+  const { thread } = await story.asked("1.0.0");
+  await story.asked("1.1.0");
+  await story.say("ada", thread, "/approve");
+  await askForProject(story.app.deps.db, { projectId: 1, since: story.now }, story.now);
+  asked.clear();
+  await story.recover();
+  expect(Object.fromEntries(asked)).toEqual({
+    deliveries: new Set(["decorate"]),
+    commentsSince: new Set(["decorate"]),
+    deploymentStatuses: new Set(["resume"]),
+    findCheck: new Set(["decorate"]),
+  });
+  await story.end();
 });

@@ -4,6 +4,7 @@ import { projectById, type Project } from "../../../db/projects.ts";
 import { forgetProject, type Missed, missedProjects, noteProjectProblem } from "../../../db/recovery.ts";
 import { type Release, releaseById } from "../../../db/releases.ts";
 import { type FoundComment, GitHubFailure } from "../../github/client.ts";
+import { atPriority } from "../../github/priority.ts";
 import { type Deps, repositoryOf } from "../deps.ts";
 import { checkObjects } from "../objects/checks.ts";
 import { reconsider } from "../reconsider.ts";
@@ -69,17 +70,22 @@ async function compareProject(deps: Deps, inbox: Inbox, { projectId, since }: Mi
     if (talkedAbout.some(({ id }) => asking.has(id)))
       await takeComments(deps, inbox, project, thread, comments, since);
   }
+  for (const { deploymentId, state } of open) {
+    if (state === "executing") await atPriority("resume", () => askAboutWork(deps, project, deploymentId));
+  }
+  // What is only shown comes last: it may take more requests than there are.
   for (const { id } of releases) {
     const view = await releaseView(deps, id);
     const thread = view.release.threadNumber;
     await repair(deps, view, thread === null ? undefined : read.get(thread));
   }
-  for (const { deploymentId, state } of open) {
-    if (state !== "executing") continue;
-    await askAboutStatuses(deps, project, deploymentId);
-    await lookForRuns(deps, project, deploymentId);
-    await askAboutRun(deps, project, deploymentId);
-  }
+}
+
+/** How the work of a deployment stands. */
+async function askAboutWork(deps: Deps, project: Project, deploymentId: number): Promise<void> {
+  await askAboutStatuses(deps, project, deploymentId);
+  await lookForRuns(deps, project, deploymentId);
+  await askAboutRun(deps, project, deploymentId);
 }
 
 /** The releases that these are deployments of, each once. */

@@ -113,6 +113,8 @@ export function waitAskedFor(error: unknown, now: Date): { until: Date | null; e
 export function allowanceOf(from: unknown, now: Date): Allowance | null {
   const response = isHttpError(from) ? from.response : from;
   const headers = isRecord(response) && isRecord(response["headers"]) ? response["headers"] : {};
+  // What GitHub says of when to come back counts more than its count, which may be that of another limit.
+  if (headers["retry-after"] !== undefined) return null;
   // Searching, GraphQL and others have budgets of their own.
   if ((headers["x-ratelimit-resource"] ?? "core") !== "core") return null;
   const read = (name: string): number => Number.parseInt(String(headers[`x-ratelimit-${name}`]), 10);

@@ -35,6 +35,8 @@ export async function startApp(environment: Readonly<Record<string, string>>): P
       PORT: String(port),
       DATA_DIR: join(folder, "data"),
       LOG_LEVEL: "warn",
+      // The demo leaves nothing behind.
+      NODE_DISABLE_COMPILE_CACHE: "1",
     },
     folder,
   );

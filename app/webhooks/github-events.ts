@@ -97,7 +97,8 @@ export const webhookEvents = {
     action: text.optional(),
     environment: text.optional(),
     deployment_callback_url: text.optional(),
-    deployment: z.object({ id, created_at: time.optional() }).nullish(),
+    // What is no time is asked of GitHub.
+    deployment: z.object({ id, created_at: text.optional() }).nullish(),
   }),
   push: z.object({
     ...inRepository,

@@ -16,7 +16,7 @@ it(
     const story = await Story.start({
       process: noGate,
       clock: () => new Date(Date.now() + ahead),
-      retain: { releasesMs: 90 * day, auditMs: 90 * day, newestReleases: 1 },
+      retain: { deliveriesMs: 30 * day, releasesMs: 90 * day, auditMs: 90 * day, newestReleases: 1 },
     });
     const { github } = story;
     const pass = async (time: number) => {

@@ -77,7 +77,8 @@ export const thumbsDown: Answer = { words: [], reactions: "👎" };
 
 /** As where no variable says otherwise. */
 const usualRetention: Config["retain"] = {
-  deliveriesMs: 30 * 86_400_000,
+  // The clock of GitHub stands while that of the app goes on: what was written just now must not seem too old.
+  deliveriesMs: 400 * 86_400_000,
   logsMs: 90 * 86_400_000,
   auditMs: null,
   releasesMs: null,

@@ -38,6 +38,7 @@ const needs: Readonly<Record<string, readonly [permission: string, level: Level]
   "issues.createComment": ["issues", "write"],
   "issues.deleteComment": ["issues", "write"],
   "issues.get": ["issues", "read"],
+  "issues.getComment": ["issues", "read"],
   "issues.listComments": ["issues", "read"],
   "issues.listForRepo": ["issues", "read"],
   "issues.update": ["issues", "write"],

@@ -233,6 +233,8 @@ describe("without any secret", () => {
     clearInterval(watch);
     if (before !== null) expect(most - before).toBeLessThan(700);
     await healthy();
+    // The flood came from this address too: what is counted is forgotten after a second.
+    await world.until(async () => (await send("ping", '{"zen":"x"}')) === 200, "webhooks are taken again");
   });
 
   it("slow headers, slow bodies and silence hold nobody up", async () => {

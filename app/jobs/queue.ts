@@ -12,6 +12,7 @@ import type { OpenDatabase, Transaction } from "../../db/open.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Job, JobSender, Log, Timer } from "../usecases/deps.ts";
 import { drainable, type RunningJobs } from "./running.ts";
+import { lookForMore, wakeOneAtATime } from "./wake.ts";
 
 /** What each queue's jobs carry. */
 export interface JobData {
@@ -99,7 +100,7 @@ const remembering = { deleteAfterSeconds: 24 * 60 * 60, retentionSeconds: 14 * 2
 /**
  * How many jobs of a queue one process does at once, and how many of them for one installation: one that GitHub
  * throttles, or whose every call hangs, leaves places to the others. Answers of people never wait for decoration.
- * Every place looks for jobs at each wake-up call, which the embedded database answers one after the other: it has less.
+ * The embedded database answers one place after the other: it has less.
  */
 const places: {
   readonly [Name in QueueName]: {
@@ -136,6 +137,7 @@ export function createQueue(
   boss.on("error", (error) => {
     log.error({ err: error }, "The job queue met an error");
   });
+  wakeOneAtATime(boss);
   const running = drainable();
   let working = false;
 
@@ -253,13 +255,6 @@ export function createQueue(
       await boss.stop({ graceful: true, timeout: drainMs });
     },
   };
-}
-
-/** Who has done a job looks for the next at once: more may wait than there were wake-up calls for. */
-function lookForMore(boss: PgBoss, queue: string): void {
-  for (const worker of boss.getWipData()) {
-    if (worker.name === queue && worker.count > 0) boss.notifyWorker(worker.id);
-  }
 }
 
 function grouped(group: string | undefined): { readonly group?: { readonly id: string } } {

@@ -1,4 +1,4 @@
-import { asc, eq, inArray, sql } from "drizzle-orm";
+import { asc, eq, getTableColumns, inArray, sql } from "drizzle-orm";
 import type { Deployment, Interruption, StepRun } from "../app/domain/deployment/state.ts";
 import type { Database } from "./open.ts";
 import { approvals, deployments, interruptions, releases, steps, type StoredWork } from "./schema.ts";
@@ -38,35 +38,27 @@ export async function deploymentsByIds(
 ): Promise<readonly StoredDeployment[]> {
   if (ids.length === 0) return [];
   const list = [...ids];
-  const rows = await db
-    .select({ deployment: deployments, version: releases.version, sha: releases.sha })
-    .from(deployments)
-    .innerJoin(releases, eq(releases.id, deployments.releaseId))
-    .where(inArray(deployments.id, list))
-    .orderBy(asc(deployments.id));
-  const stepRows = await db
-    .select()
-    .from(steps)
-    .where(inArray(steps.deploymentId, list))
-    .orderBy(asc(steps.position));
-  const interruptionRows = await db
-    .select()
-    .from(interruptions)
-    .where(inArray(interruptions.deploymentId, list))
-    .orderBy(asc(interruptions.attempt));
-  const voteRows =
-    interruptionRows.length === 0
-      ? []
-      : await db
-          .select()
-          .from(approvals)
-          .where(
-            inArray(
-              approvals.interruptionId,
-              interruptionRows.map((row) => row.id),
-            ),
-          )
-          .orderBy(asc(approvals.id));
+  // Asked for together: they are on their way at the same time.
+  const [rows, stepRows, interruptionRows, voteRows] = await Promise.all([
+    db
+      .select({ deployment: deployments, version: releases.version, sha: releases.sha })
+      .from(deployments)
+      .innerJoin(releases, eq(releases.id, deployments.releaseId))
+      .where(inArray(deployments.id, list))
+      .orderBy(asc(deployments.id)),
+    db.select().from(steps).where(inArray(steps.deploymentId, list)).orderBy(asc(steps.position)),
+    db
+      .select()
+      .from(interruptions)
+      .where(inArray(interruptions.deploymentId, list))
+      .orderBy(asc(interruptions.attempt)),
+    db
+      .select(getTableColumns(approvals))
+      .from(approvals)
+      .innerJoin(interruptions, eq(interruptions.id, approvals.interruptionId))
+      .where(inArray(interruptions.deploymentId, list))
+      .orderBy(asc(approvals.id)),
+  ]);
   return rows.map(({ deployment, version, sha }) =>
     assemble(
       deployment,

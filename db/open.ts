@@ -102,9 +102,12 @@ function openServer(url: string): OpenDatabase {
       idle_in_transaction_session_timeout: stalledTransactionMs,
       statement_timeout: statementMs,
       lock_timeout: lockMs,
+      // A statement is read once for each connection, but planned for the values that it comes with: what is rare and
+      // what is frequent are found in different ways.
+      plan_cache_mode: "force_custom_plan",
     },
   });
-  const db = drizzlePostgres(client, { schema });
+  const db = drizzlePostgres(preparing(client), { schema });
   const presence = createPresence(url, patient);
   return {
     db,
@@ -135,6 +138,27 @@ function openServer(url: string): OpenDatabase {
       await Promise.all([client.end({ timeout: 5 }), presence.leave()]);
     },
   };
+}
+
+/**
+ * Drizzle asks for each statement to be read anew, which takes a second way to the server and back. Here the server
+ * remembers what a connection asked before.
+ */
+function preparing<Client extends postgres.Sql | postgres.TransactionSql>(client: Client): Client {
+  return new Proxy(client, {
+    get: (target, name) => {
+      if (name === "unsafe") {
+        const unsafe: postgres.Sql["unsafe"] = (query, values, options) =>
+          target.unsafe(query, values, { ...options, prepare: true });
+        return unsafe;
+      }
+      if (name === "begin" || name === "savepoint") {
+        const within = Reflect.get(target, name) as postgres.Sql["begin"];
+        return (work: (tx: postgres.TransactionSql) => unknown) => within((tx) => work(preparing(tx)));
+      }
+      return Reflect.get(target, name) as unknown;
+    },
+  });
 }
 
 /** By the time of the newest migration that was applied, as drizzle itself decides what is left to do. */

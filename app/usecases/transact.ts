@@ -86,20 +86,30 @@ export async function transact<T>(
       },
     });
     decided = events.length > 0;
-    if (decided) {
-      const auditHead = await appendAudit(tx, project.auditHead, events);
-      await updateProject(tx, projectId, { auditHead });
-    }
-    for (const subject of subjects) {
-      await noteBehind(tx, subject, projectId, now);
-      jobs.push({ queue: subject.startsWith("deployment:") ? "work" : "show", subject });
-    }
-    for (const job of jobs) await deps.jobs.send(tx, { ...job, group: groupOf(project) });
+    // Written together, for nothing of it waits for anything else. Work comes before what only shows it.
+    const [work, shown] = [[...subjects].filter(isWork), [...subjects].filter((one) => !isWork(one))];
+    const asked: readonly Job[] = [
+      ...work.map((subject): Job => ({ queue: "work", subject })),
+      ...shown.map((subject): Job => ({ queue: "show", subject })),
+      ...jobs,
+    ];
+    await Promise.all([
+      decided ? keepAudit(tx, project, events) : undefined,
+      ...[...subjects].map((subject) => noteBehind(tx, subject, projectId, now)),
+      ...asked.map((job) => deps.jobs.send(tx, { ...job, group: groupOf(project) })),
+    ]);
     return result;
   });
   if (decided)
     deps.metrics.reached("drawbridge_decision_delay_seconds", deps.now(), { source: origin.source });
   return result;
+}
+
+const isWork = (subject: Subject): boolean => subject.startsWith("deployment:");
+
+async function keepAudit(tx: Transaction, project: Project, events: readonly NewAuditEvent[]): Promise<void> {
+  const auditHead = await appendAudit(tx, project.auditHead, events);
+  await updateProject(tx, project.id, { auditHead });
 }
 
 /** Like `transact`, for what somebody asked for: whoever asked is answered in the same transaction. */

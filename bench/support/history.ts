@@ -93,7 +93,7 @@ async function fill(
   const run = (statement: string) => tx.unsafe(statement);
 
   await run(`create temporary table told on commit drop as
-    select n, (array[${projects.join(",")}])[1 + n % ${projects.length}] as project,
+    select n, (array[${projects.join(",")}])[1 + (n - 1) % ${projects.length}] as project,
       timestamptz '2026-01-01' - (${to} - n) * interval '90 seconds' as at,
       n > ${to - waiting} as waits,
       encode(sha256(n::text::bytea), 'hex') as digest

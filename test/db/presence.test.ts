@@ -76,7 +76,7 @@ describe("processes on one database", () => {
     await until(async () => (await holders()) === 1);
     const cut = `select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and objid = 7340002`;
     for (let times = 0; times < 2; times += 1) {
-      expect(Number(await database.look(cut))).toBe(1);
+      await until(async () => Number(await database.look(cut)) === 1);
       await until(async () => (await holders()) === 1);
     }
     expect(await process().enter(async () => {})).toBe(false);

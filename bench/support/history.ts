@@ -50,6 +50,9 @@ export async function writeHistory(sql: Sql, history: History): Promise<void> {
   await sql.unsafe(`vacuum (analyze) ${tables.join(", ")}`);
 }
 
+/** Numbers of threads that no story of the benchmarks comes to. */
+const firstThread = 1_000_000;
+
 type Tx = Pick<Sql, "unsafe">;
 
 async function dropIndexes(tx: Tx): Promise<readonly string[]> {
@@ -102,7 +105,7 @@ async function fill(
       commits, thread_kind, thread_number, created_by, created_at)
     select n, project, '0.0.' || n, '0.0.' || n, substr(digest, 1, 40), 'refs/heads/main', true, ${json(process)}, digest,
       jsonb_build_array(jsonb_build_object('sha', substr(digest, 1, 40), 'title', 'Change ' || n, 'author', 'ada')),
-      'issue', n, ${workflow}, at from told`);
+      'issue', ${firstThread} + n, ${workflow}, at from told`);
   await run(`create temporary table gone on commit drop as
     select 3 * n - 2 + e as id, n, project, at + e * interval '20 seconds' as at, e,
       (array['Development', 'Testing', 'Production'])[1 + e] as environment,

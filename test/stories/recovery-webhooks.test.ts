@@ -156,102 +156,110 @@ describe("webhooks that did not arrive", () => {
     await story.report("Production", "success");
   });
 
-  it("one that GitHub cannot give holds up no other, and is tried again", async () => {
-    const { thread } = await story.asked("1.8.0");
-    await lost("outsider", thread, "/approve");
-    const poison = story.github.deliveries.at(-1)?.id ?? 0;
-    await lost("ada", thread, "/approve");
-    const heal = story.github.faults.add({
-      match: { path: new RegExp(`/deliveries/${poison}$`) },
-      kind: "500",
-      times: 1_000,
+  describe("many of them", () => {
+    // GitHub lets an installation write eighty contents a minute: these have a world, and so an installation, of their own.
+    beforeAll(async () => {
+      await story.end();
+      story = await Story.start({ process: oneGate });
     });
-    await story.recover();
-    expect(await approvals()).toHaveLength(1);
-    expect(await problem()).toBeNull();
-    expect(
-      await story.database.look(`select problem from recovery where source = 'delivery:${poison}'`),
-    ).toMatch(/gave no usable answer/);
-    heal();
-    await story.recover();
-    expect(await story.database.look("select count(*)::int from recovery")).toBe(1);
-    // The outsider's word comes late, and is refused for what is so now.
-    expect(story.unread(thread)).toHaveLength(1);
-    await story.report("Production", "success");
-  });
 
-  it("where GitHub can give none of many, it stops, and begins again at the next run", async () => {
-    const { thread } = await story.asked("1.9.0");
-    for (const n of [1, 2, 3, 4, 5, 6]) await lost("writer", thread, `Chatter ${n}`);
-    await lost("ada", thread, "/approve");
-    story.github.faults.add({ match: { path: /\/hook\/deliveries\/\d+$/ }, kind: "500", times: 15 });
-    await story.recover();
-    expect(await problem()).toMatch(/Could not read the webhook delivery/);
-    await story.recover();
-    expect(await approvals()).toHaveLength(1);
-    expect(await story.database.look("select count(*)::int from recovery")).toBe(1);
-    await story.report("Production", "success");
-  });
-
-  it("a payload that is not what GitHub sends holds up no other", async () => {
-    const { thread } = await story.asked("1.10.0");
-    await lost("writer", thread, "Chatter");
-    const broken = story.github.deliveries.at(-1)?.id ?? 0;
-    await lost("ada", thread, "/approve");
-    story.github.faults.add({
-      match: { path: new RegExp(`/deliveries/${broken}$`) },
-      kind: "answer",
-      times: 1,
-      answer: {
-        status: 200,
-        body: { guid: "g", event: "issue_comment", request: { payload: { installation: { id: 1 } } } },
-      },
+    it("one that GitHub cannot give holds up no other, and is tried again", async () => {
+      const { thread } = await story.asked("1.8.0");
+      await lost("outsider", thread, "/approve");
+      const poison = story.github.deliveries.at(-1)?.id ?? 0;
+      await lost("ada", thread, "/approve");
+      const heal = story.github.faults.add({
+        match: { path: new RegExp(`/deliveries/${poison}$`) },
+        kind: "500",
+        times: 1_000,
+      });
+      await story.recover();
+      expect(await approvals()).toHaveLength(1);
+      expect(await problem()).toBeNull();
+      expect(
+        await story.database.look(`select problem from recovery where source = 'delivery:${poison}'`),
+      ).toMatch(/gave no usable answer/);
+      heal();
+      await story.recover();
+      expect(await story.database.look("select count(*)::int from recovery")).toBe(1);
+      // The outsider's word comes late, and is refused for what is so now.
+      expect(story.unread(thread)).toHaveLength(1);
+      await story.report("Production", "success");
     });
-    await story.recover();
-    expect(await approvals()).toHaveLength(1);
-    expect(
-      await story.database.look(`select problem from recovery where source = 'delivery:${broken}'`),
-    ).toMatch(/is unreadable/);
-    await story.recover();
-    await story.report("Production", "success");
-  });
 
-  it("follows the cursor over more than a hundred deliveries", { timeout: 60_000 }, async () => {
-    const { thread } = await story.asked("1.11.0");
-    await lost("ada", thread, "/approve");
-    const elsewhere = await story.github.person("writer").openIssue("Chat");
-    const writer = story.github.person("writer");
-    await Promise.all(Array.from({ length: 101 }, (_, n) => writer.comment(elsewhere, `${n}`)));
-    await story.idle();
-    const mark = story.github.mark();
-    await story.recover();
-    expect(asked(mark).filter((path) => path === "/app/hook/deliveries").length).toBeGreaterThan(1);
-    expect(await approvals()).toHaveLength(1);
-    await story.report("Production", "success");
-  });
+    it("where GitHub can give none of many, it stops, and begins again at the next run", async () => {
+      const { thread } = await story.asked("1.9.0");
+      for (const n of [1, 2, 3, 4, 5, 6]) await lost("writer", thread, `Chatter ${n}`);
+      await lost("ada", thread, "/approve");
+      story.github.faults.add({ match: { path: /\/hook\/deliveries\/\d+$/ }, kind: "500", times: 15 });
+      await story.recover();
+      expect(await problem()).toMatch(/Could not read the webhook delivery/);
+      await story.recover();
+      expect(await approvals()).toHaveLength(1);
+      expect(await story.database.look("select count(*)::int from recovery")).toBe(1);
+      await story.report("Production", "success");
+    });
 
-  it("a database from a backup: what GitHub believes delivered is taken in again", async () => {
-    const { thread } = await story.asked("1.12.0");
-    await story.idle();
-    const at = new Date();
-    await story.say("ada", thread, "/approve");
-    await story.idle();
-    // What came after the backup is gone: the answer was never recorded, and nobody has looked for a while.
-    expect(await approvals()).toHaveLength(1);
-    await story.report("Production", "success");
-    const since = `received_at >= '${at.toISOString()}'`;
-    const count = await story.database.look(`select count(*)::int from deliveries where ${since}`);
-    await story.database.look(`delete from deliveries where ${since}`);
-    await story.recover();
-    expect(await story.database.look(`select count(*)::int from deliveries where ${since}`)).toBe(0);
-    await story.database.look(
-      "update recovery set read_until = read_until - interval '1 hour', checked_at = checked_at - interval '1 hour'",
-    );
-    await story.recover();
-    expect(await story.database.look(`select count(*)::int from deliveries where ${since}`)).toBe(count);
-    // Here the answer is in the database all the same: it is known by its comment, and does nothing twice.
-    expect(await approvals()).toHaveLength(1);
-    expect(await story.states("Production")).toContain("1.12.0 success");
+    it("a payload that is not what GitHub sends holds up no other", async () => {
+      const { thread } = await story.asked("1.10.0");
+      await lost("writer", thread, "Chatter");
+      const broken = story.github.deliveries.at(-1)?.id ?? 0;
+      await lost("ada", thread, "/approve");
+      story.github.faults.add({
+        match: { path: new RegExp(`/deliveries/${broken}$`) },
+        kind: "answer",
+        times: 1,
+        answer: {
+          status: 200,
+          body: { guid: "g", event: "issue_comment", request: { payload: { installation: { id: 1 } } } },
+        },
+      });
+      await story.recover();
+      expect(await approvals()).toHaveLength(1);
+      expect(
+        await story.database.look(`select problem from recovery where source = 'delivery:${broken}'`),
+      ).toMatch(/is unreadable/);
+      await story.recover();
+      await story.report("Production", "success");
+    });
+
+    it("follows the cursor over more than a hundred deliveries", { timeout: 60_000 }, async () => {
+      const { thread } = await story.asked("1.11.0");
+      await lost("ada", thread, "/approve");
+      const elsewhere = await story.github.person("writer").openIssue("Chat");
+      const writer = story.github.person("writer");
+      await Promise.all(Array.from({ length: 101 }, (_, n) => writer.comment(elsewhere, `${n}`)));
+      await story.idle();
+      const mark = story.github.mark();
+      await story.recover();
+      expect(asked(mark).filter((path) => path === "/app/hook/deliveries").length).toBeGreaterThan(1);
+      expect(await approvals()).toHaveLength(1);
+      await story.report("Production", "success");
+    });
+
+    it("a database from a backup: what GitHub believes delivered is taken in again", async () => {
+      const { thread } = await story.asked("1.12.0");
+      await story.idle();
+      const at = new Date();
+      await story.say("ada", thread, "/approve");
+      await story.idle();
+      // What came after the backup is gone: the answer was never recorded, and nobody has looked for a while.
+      expect(await approvals()).toHaveLength(1);
+      await story.report("Production", "success");
+      const since = `received_at >= '${at.toISOString()}'`;
+      const count = await story.database.look(`select count(*)::int from deliveries where ${since}`);
+      await story.database.look(`delete from deliveries where ${since}`);
+      await story.recover();
+      expect(await story.database.look(`select count(*)::int from deliveries where ${since}`)).toBe(0);
+      await story.database.look(
+        "update recovery set read_until = read_until - interval '1 hour', checked_at = checked_at - interval '1 hour'",
+      );
+      await story.recover();
+      expect(await story.database.look(`select count(*)::int from deliveries where ${since}`)).toBe(count);
+      // Here the answer is in the database all the same: it is known by its comment, and does nothing twice.
+      expect(await approvals()).toHaveLength(1);
+      expect(await story.states("Production")).toContain("1.12.0 success");
+    });
   });
 });
 

@@ -4,7 +4,7 @@ import { type PartName, parts } from "./parts.ts";
 export const help = `Usage: npm run bench [-- options]
 
 Measures what docs/performance.md promises, with nothing but this machine: a local GitHub, the real app, a real
-PostgreSQL. On two cores all of it takes about 25 minutes; nothing else should run meanwhile.
+PostgreSQL. On two cores all of it takes about 70 minutes; nothing else should run meanwhile.
 
   --only PART,…  only these parts: ${Object.keys(parts).join(", ")}
   --quick        small sizes: to see that it works, not to read the figures

@@ -9,6 +9,10 @@ export type Callers = {
   /** Resolves the `Authorization` header; a token that nobody has is 401. */
   identify(authorization: string | undefined): Promise<Caller>;
   personToken(account: Account, via?: GitHubApp): string;
+  /** A token that a person gave the App; what is done by it is done through the App. */
+  userToken(account: Account, lifetimeMs: number): string;
+  /** Makes what a person gave the App worthless at once, as when they take it back. */
+  revokeUserTokens(account: Account): void;
   installationToken(grant: { permissions: Permissions; repositories?: readonly number[] }): {
     token: string;
     expiresAt: string;
@@ -47,6 +51,13 @@ export function callers(world: World, privateKey: string): Callers {
     },
     personToken: (account, via) =>
       issue("ghp", { kind: "person", account, ...(via === undefined ? {} : { via }) }).token,
+    userToken: (account, lifetimeMs) =>
+      issue("ghu", { kind: "person", account, via: world.app }, lifetimeMs).token,
+    revokeUserTokens(account) {
+      for (const [token, { caller }] of tokens)
+        if (token.startsWith("ghu_") && caller.kind === "person" && caller.account === account)
+          tokens.delete(token);
+    },
     installationToken(grant) {
       const caller = { kind: "installation", installation: world.installation.id, ...grant } as const;
       const { token, expiresAt } = issue("ghs", caller, TOKEN_LIFETIME_MS);

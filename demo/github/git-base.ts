@@ -5,6 +5,7 @@
 import { createEmulator } from "emulate";
 import { notFound, page, repoRoutes, Refused, type Answer, type RepoCall, type Routes } from "./http.ts";
 import { repositoryJson, userJson } from "./shapes.ts";
+import { permissionsJson } from "./user-routes.ts";
 import { findByEmail, type Account, type Json, type Repo, type World } from "./world.ts";
 import { oneCall } from "./one-call.ts";
 
@@ -150,7 +151,13 @@ export function gitRoutes(world: World, git: GitBase): Routes {
         throw new Refused(422, `No commit found for SHA: ${call.params["ref"]}`);
       }
     },
-    "GET ": (call) => ({ status: 200, body: fullRepositoryJson(world, call.repo) }),
+    "GET ": (call) => {
+      const own =
+        call.caller.kind === "person"
+          ? { permissions: permissionsJson(world, call.repo, call.caller.account) }
+          : {};
+      return { status: 200, body: { ...fullRepositoryJson(world, call.repo), ...own } };
+    },
     "GET /branches/{branch}": async (call) => {
       const branch = (await forward(call)).body as { name: string; commit: { sha: string } };
       const path = call.target.split("/branches/")[0] ?? "";

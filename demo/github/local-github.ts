@@ -22,6 +22,7 @@ import { issueRoutes } from "./issues.ts";
 import { mergeActions, type MergeOptions, type PullRequestOptions } from "./merges.ts";
 import { discoveryDocument, keySet, oidcIssuer, oidcToken, type TokenOptions } from "./oidc.ts";
 import { peopleControls, type PeopleControls } from "./people-controls.ts";
+import { pastControls, type PastControls } from "./past.ts";
 import { protectionRoutes, protectionRules, type ProtectionControls, type WaitingJob } from "./protection.ts";
 import { pullRoutes } from "./pulls.ts";
 import { reactionRoutes } from "./reactions.ts";
@@ -36,7 +37,10 @@ import { waiting, type Waiting } from "./waiting.ts";
 import { webhooks, type WebhookControls } from "./webhooks.ts";
 import { startDeploymentRuns, workflowRoutes } from "./workflows.ts";
 import { runControls, workflowRunRoutes, type RunControls } from "./workflow-runs.ts";
-import type { Account, Repo, World } from "./world.ts";
+import { clientSecret, signIn } from "./sign-in.ts";
+import { clientId } from "./shapes.ts";
+import { userRoutes } from "./user-routes.ts";
+import { known, type Account, type Repo, type World } from "./world.ts";
 
 export type { LocalGitHubOptions } from "./seed.ts";
 export type { CheckRunView, CommentView, DeploymentView, IssueView, WorkflowRunView } from "./views.ts";
@@ -47,6 +51,7 @@ export type LocalGitHub = Views &
   PeopleControls &
   InstallationControls &
   RepositoryControls &
+  PastControls &
   ProtectionControls &
   Waiting & {
     /** `http://127.0.0.1:PORT`. */
@@ -64,6 +69,8 @@ export type LocalGitHub = Views &
       readonly installationId: number;
       readonly privateKey: string;
       readonly webhookSecret: string;
+      readonly clientId: string;
+      readonly clientSecret: string;
     };
     /** What the app's process needs to work with this GitHub. */
     readonly environment: Readonly<Record<string, string>>;
@@ -74,6 +81,8 @@ export type LocalGitHub = Views &
     readonly deliveries: readonly Delivery[];
     readonly faults: Faults;
     expireInstallationTokens(): void;
+    /** A person no longer lets the App act for them. */
+    takeBack(login: string): void;
 
     /** Commits and pushes; answers with the SHA. */
     commit(options?: CommitOptions & InRepo): Promise<string>;
@@ -136,6 +145,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions = {}): Promis
   const merges = mergeActions(world, store, git);
   const who = callers(world, appPrivateKey());
   const jobs = runners(world, who.actionsToken);
+  const signingIn = signIn(world, who);
   const faults = faultList();
   const log: LoggedRequest[] = [];
   const listeners = new Set<(request: LoggedRequest) => void>();
@@ -156,6 +166,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions = {}): Promis
     ...protectionRoutes(world, waitingJobs),
     ...teamRoutes(world),
     ...accountRoutes(world),
+    ...userRoutes(world),
     ...appRoutes(world, who.installationToken, hooks),
   };
   serve(server, {
@@ -165,7 +176,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions = {}): Promis
     faults,
     log,
     spent: { requests: 0 },
-    aside: (path, query, authorization) => besideTheApi(world, jobs, { path, query, authorization }),
+    aside: async (request) => signingIn(request) ?? besideTheApi(world, jobs, request),
     onRequest: (request) => {
       for (const listener of listeners) listener(request);
     },
@@ -183,6 +194,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions = {}): Promis
     ...peopleControls(world, who, repoNamed),
     ...installationControls(world, repoNamed),
     ...repositoryControls(world, base, git),
+    ...pastControls(world, repoNamed),
     ...protectionRules(world, waitingJobs, repoNamed, headOf),
     ...waiting(changes, log, hooks.idle),
     url,
@@ -197,6 +209,8 @@ export async function startLocalGitHub(options: LocalGitHubOptions = {}): Promis
       installationId: world.installation.id,
       privateKey: appPrivateKey(),
       webhookSecret,
+      clientId: clientId(world.app),
+      clientSecret,
     },
     environment: {
       APP_ID: String(world.app.id),
@@ -205,6 +219,8 @@ export async function startLocalGitHub(options: LocalGitHubOptions = {}): Promis
       GHE_HOST: url.replace("http://", ""),
       GHE_PROTOCOL: "http",
       OIDC_ISSUERS: oidcIssuer(world),
+      GITHUB_CLIENT_ID: clientId(world.app),
+      GITHUB_CLIENT_SECRET: clientSecret,
     },
 
     deliverTo: hooks.deliverTo,
@@ -212,6 +228,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions = {}): Promis
     deliveries: hooks.deliveries,
     faults,
     expireInstallationTokens: who.expireInstallationTokens,
+    takeBack: (login) => who.revokeUserTokens(known(world, login)),
 
     commit: (given = {}) => git.commit(repoNamed(given), given),
     openPullRequest: async (given) => (await merges.open(repoNamed(given), given)).number,

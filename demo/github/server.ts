@@ -8,6 +8,7 @@ import { faultAnswer, type Fault, type FaultList } from "./faults.ts";
 import { Refused, type Answer, type Call, type Caller, type Routes } from "./http.ts";
 import { authorize, needOf } from "./permissions.ts";
 import { routeFinder } from "./routes.ts";
+import type { AsideRequest } from "./sign-in.ts";
 import { timestamp, type Json, type World } from "./world.ts";
 
 /** One request, as the log keeps it. */
@@ -37,11 +38,9 @@ export type ServerParts = {
   readonly callers: Callers;
   readonly faults: FaultList;
   readonly log: LoggedRequest[];
-  /** Answers what is not the REST API: the OIDC issuer, the runner's tokens. */
+  /** Answers what is not the REST API: the OIDC issuer, the runner's tokens, signing in. */
   readonly aside: (
-    path: string,
-    query: URLSearchParams,
-    authorization: string | undefined,
+    request: AsideRequest & { readonly authorization: string | undefined },
   ) => Promise<Answer | undefined>;
   /** What the installation has used of its rate limit. */
   readonly spent: { requests: number };
@@ -87,7 +86,14 @@ async function handle(
   const source = await readAll(request);
   const authorization = request.headers.authorization;
   if (!url.pathname.startsWith(API_PREFIX)) {
-    const answer = await parts.aside(url.pathname, url.searchParams, authorization);
+    const answer = await parts.aside({
+      method: request.method ?? "GET",
+      path: url.pathname,
+      query: url.searchParams,
+      form: new URLSearchParams(source),
+      cookie: request.headers.cookie,
+      authorization,
+    });
     return send(response, answer ?? { status: 404, body: { message: "Not Found" } });
   }
 

@@ -185,7 +185,7 @@ function teamJson(world: World, team: Team): Json {
   };
 }
 
-function fullTeamJson(world: World, team: Team): Json {
+export function fullTeamJson(world: World, team: Team): Json {
   return {
     ...teamJson(world, team),
     members_count: world.accounts.filter((account) => membership(world, team, account) === "active").length,

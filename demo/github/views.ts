@@ -24,6 +24,7 @@ export type WorkflowRunView = Numbered<Schemas["workflow-run"]>;
 export type InRepo = { readonly repo?: string };
 
 export type Views = {
+  repository(options?: InRepo): Pick<Repo, "id" | "name" | "defaultBranch">;
   issues(options?: InRepo): IssueView[];
   comments(thread: number, options?: InRepo): CommentView[];
   /** All check runs, or those of one commit; each as it is now, oldest first. */
@@ -35,6 +36,7 @@ export type Views = {
 
 export function views(world: World, repoNamed: (options?: InRepo) => Repo): Views {
   return {
+    repository: repoNamed,
     issues: (options) => {
       const repo = repoNamed(options);
       const there = repo.issues.filter((issue) => !issue.gone);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, asc, desc, eq, gt, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lte, sql } from "drizzle-orm";
 import type { Actor, Source } from "../app/domain/actor.ts";
 import type { Database } from "./open.ts";
 import { auditEvents, projects } from "./schema.ts";
@@ -71,27 +71,18 @@ function canonical(value: unknown): string {
   );
 }
 
-export async function auditOfDeployment(db: Database, deploymentId: number): Promise<readonly AuditEvent[]> {
-  return db
+/** What happened to a deployment, oldest first. @param limit at most so many, the newest; null: all */
+export async function auditOfDeployment(
+  db: Database,
+  deploymentId: number,
+  limit: number | null = null,
+): Promise<readonly AuditEvent[]> {
+  const newestFirst = db
     .select()
     .from(auditEvents)
     .where(eq(auditEvents.deploymentId, deploymentId))
-    .orderBy(asc(auditEvents.id));
-}
-
-/** Newest first. */
-export async function auditPage(
-  db: Database,
-  projectId: number,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<readonly AuditEvent[]> {
-  return db
-    .select()
-    .from(auditEvents)
-    .where(eq(auditEvents.projectId, projectId))
-    .orderBy(desc(auditEvents.id))
-    .limit(page.limit)
-    .offset(page.offset);
+    .orderBy(desc(auditEvents.id));
+  return (limit === null ? await newestFirst : await newestFirst.limit(limit)).toReversed();
 }
 
 /** The first event whose hash does not follow from the one before, or null: the chain holds. */
@@ -148,4 +139,25 @@ export async function projectsWithAuditBefore(
 /** Removes the project's events up to one: what is left is a chain still, which begins with that one's hash. */
 export async function removeAudit(db: Database, projectId: number, upTo: number): Promise<void> {
   await db.delete(auditEvents).where(and(eq(auditEvents.projectId, projectId), lte(auditEvents.id, upTo)));
+}
+
+/** The newest event of each of these projects that has any. */
+export async function newestEvents(
+  db: Database,
+  projectIds: readonly number[],
+): Promise<ReadonlyMap<number, Pick<AuditEvent, "id" | "at">>> {
+  if (projectIds.length === 0) return new Map();
+  const newest = db
+    .select({ id: auditEvents.id, at: auditEvents.at })
+    .from(auditEvents)
+    .where(eq(auditEvents.projectId, projects.id))
+    .orderBy(desc(auditEvents.id))
+    .limit(1)
+    .as("newest");
+  const rows = await db
+    .select({ project: projects.id, id: newest.id, at: newest.at })
+    .from(projects)
+    .innerJoinLateral(newest, sql`true`)
+    .where(inArray(projects.id, [...projectIds]));
+  return new Map(rows.map(({ project, id, at }) => [project, { id, at }]));
 }

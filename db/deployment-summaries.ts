@@ -94,6 +94,47 @@ export async function latestOfReleases(
   return [...latest.values()];
 }
 
+/** A deployment as a grid of releases and environments shows it. */
+export type DeploymentInGrid = Pick<
+  typeof deployments.$inferSelect,
+  | "id"
+  | "releaseId"
+  | "environment"
+  | "state"
+  | "mode"
+  | "options"
+  | "workSkipped"
+  | "createdBy"
+  | "createdAt"
+  | "finishedAt"
+>;
+
+/** All deployments of these releases, oldest first. */
+export async function deploymentsOfReleases(
+  db: Database,
+  releaseIds: readonly number[],
+): Promise<readonly DeploymentInGrid[]> {
+  if (releaseIds.length === 0) return [];
+  const { id, releaseId, environment, state, mode, options, workSkipped, createdBy, createdAt, finishedAt } =
+    deployments;
+  return db
+    .select({
+      id,
+      releaseId,
+      environment,
+      state,
+      mode,
+      options,
+      workSkipped,
+      createdBy,
+      createdAt,
+      finishedAt,
+    })
+    .from(deployments)
+    .where(inArray(releaseId, [...releaseIds]))
+    .orderBy(asc(id));
+}
+
 export async function releaseSummaries(
   db: Database,
   releaseId: number,

@@ -41,6 +41,22 @@ export async function openQuestions(db: Database, projectId: number): Promise<re
     .orderBy(asc(interruptions.id));
 }
 
+/** The question of an id, whether it waits or not; null: there is none. */
+export async function questionById(
+  db: Database,
+  id: number,
+): Promise<
+  (Pick<QuestionRow, "deploymentId" | "stepKey" | "attempt"> & { readonly projectId: number }) | null
+> {
+  const { stepKey, attempt, deploymentId } = interruptions;
+  const [row] = await db
+    .select({ projectId: deployments.projectId, deploymentId, stepKey, attempt })
+    .from(interruptions)
+    .innerJoin(deployments, eq(deployments.id, interruptions.deploymentId))
+    .where(eq(interruptions.id, id));
+  return row ?? null;
+}
+
 /** In so many of a project's newest deployments questions that are over are looked for. */
 const lately = 2_000;
 

@@ -22,6 +22,25 @@ export async function saveProcessCheck(
     });
 }
 
+/** What was found in the process file of a commit; undefined: it was not looked at, or that is long ago. */
+export async function processCheckOf(
+  db: Database,
+  projectId: number,
+  sha: string,
+): Promise<ProcessCheck | undefined> {
+  const [row] = await db
+    .select()
+    .from(processChecks)
+    .where(
+      and(
+        eq(processChecks.projectId, projectId),
+        eq(processChecks.sha, sha),
+        eq(processChecks.file, "process"),
+      ),
+    );
+  return row;
+}
+
 /** Those that GitHub does not show yet. */
 export async function openProcessChecks(db: Database, projectId: number): Promise<readonly ProcessCheck[]> {
   return db

@@ -38,6 +38,32 @@ export async function projectByName(db: Database, owner: string, name: string): 
   return row;
 }
 
+/** Those of these repositories on which the app is installed, by name. */
+export async function projectsByRepositories(
+  db: Database,
+  repositoryIds: readonly number[],
+): Promise<readonly Project[]> {
+  if (repositoryIds.length === 0) return [];
+  return db
+    .select()
+    .from(projects)
+    .where(and(inArray(projects.githubRepositoryId, [...repositoryIds]), projects.installed))
+    .orderBy(sql`lower(${projects.owner})`, sql`lower(${projects.name})`);
+}
+
+/** Their ids alone, in no order. */
+export async function projectIdsByRepositories(
+  db: Database,
+  repositoryIds: readonly number[],
+): Promise<readonly number[]> {
+  if (repositoryIds.length === 0) return [];
+  const rows = await db
+    .select({ id: projects.id })
+    .from(projects)
+    .where(and(inArray(projects.githubRepositoryId, [...repositoryIds]), projects.installed));
+  return rows.map(({ id }) => id);
+}
+
 export async function projectById(db: Database, id: number): Promise<Project> {
   const [row] = await db.select().from(projects).where(eq(projects.id, id));
   if (row === undefined) throw new Error(`There is no project ${id}`);
@@ -169,7 +195,9 @@ export async function updateProject(
       | "processText"
       | "processEtag"
       | "processProblems"
+      | "processBroken"
       | "processReadAt"
+      | "processChecked"
       | "auditHead"
       | "installed"
       | "owner"

@@ -64,7 +64,11 @@ export const projects = pgTable(
     processEtag: text("process_etag"),
     /** What is wrong with the default branch's file at the moment; null: nothing, or there is none. */
     processProblems: jsonb("process_problems").$type<readonly Problem[]>(),
+    /** The text in which they are; null: nothing is wrong with it, or it was read before texts were kept. */
+    processBroken: text("process_broken"),
     processReadAt: time("process_read_at"),
+    /** The commit of the default branch whose file was last checked, against GitHub too; null: none was. */
+    processChecked: text("process_checked"),
     /** Digest of the organization's policy that the last decision here met; empty: there was none. */
     policyDigest: text("policy_digest").notNull().default(""),
     /** Hash of the newest audit event: the head of the chain. */
@@ -145,6 +149,9 @@ export const releases = pgTable(
     uniqueIndex("releases_version").on(table.projectId, table.versionKey),
     index("releases_project").on(table.projectId, table.id),
     index("releases_sha").on(table.projectId, table.sha),
+    index("releases_channel").on(table.projectId, table.channel, table.id),
+    // Finds versions by how they begin, whatever the database's collation.
+    index("releases_prefix").on(table.projectId, table.versionKey.op("text_pattern_ops")),
     index("releases_thread").on(table.projectId, table.threadNumber),
     index("releases_created").on(table.createdAt),
     // The highest number of a mask: of each length the last in the order of its characters.
@@ -255,6 +262,11 @@ export const deployments = pgTable(
     index("deployments_let_in")
       .on(table.projectId, table.environmentKey, table.finishedAt, table.id)
       .where(sql`protects is not null and state = 'success'`),
+    // What came through, by when: the newest weeks cost the same however many there are. The release is in it so that
+    // it answers alone.
+    index("deployments_through")
+      .on(table.projectId, table.environmentKey, table.finishedAt, table.releaseId)
+      .where(sql`protects is null and state = 'success' and mode = 'deploy'`),
     uniqueIndex("deployments_one_protecting")
       .on(table.projectId, sql`(protects ->> 'runId')`, table.environmentKey)
       .where(sql`protects is not null and state in ('queued', 'executing', 'waiting')`),
@@ -461,8 +473,15 @@ export const auditEvents = pgTable(
   (table) => [
     index("audit_project").on(table.projectId, table.id),
     index("audit_deployment").on(table.deploymentId),
+    // What happened to a release apart from its deployments.
+    index("audit_release")
+      .on(table.releaseId)
+      .where(sql`release_id is not null and deployment_id is null`),
     uniqueIndex("audit_chain").on(table.projectId, table.previousHash),
     index("audit_at").on(table.at),
+    // What somebody looks for in a long history: one kind of event, or one person's.
+    index("audit_type").on(table.projectId, table.type, table.id),
+    index("audit_by").on(table.projectId, sql`lower(by ->> 'login')`, table.id),
   ],
 );
 
@@ -666,3 +685,19 @@ export const behind = pgTable("behind", {
   /** Rises with every change: a projection clears only what it has seen. */
   revision: integer().notNull().default(1),
 });
+
+/** Somebody who is signed in on the pages. */
+export const sessions = pgTable(
+  "sessions",
+  {
+    /** SHA-256 of what their browser holds, base64url. */
+    id: text().primaryKey(),
+    userId: githubId("user_id").notNull(),
+    login: text().notNull(),
+    /** Their GitHub token, encrypted (JWE). */
+    token: text().notNull(),
+    createdAt: time("created_at").notNull(),
+    expiresAt: time("expires_at").notNull(),
+  },
+  (table) => [index("sessions_expires").on(table.expiresAt)],
+);

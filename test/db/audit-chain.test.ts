@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { appendAudit, type AuditEvent, auditPage, brokenLink, hashOf } from "../../db/audit.ts";
+import { appendAudit, type AuditEvent, brokenLink, hashOf } from "../../db/audit.ts";
 import { stopDatabases, testDatabase } from "../support/database.ts";
 import { project } from "./support/retention.ts";
+import { wholeAudit } from "../support/audit.ts";
 
 afterAll(stopDatabases);
 
@@ -41,7 +42,7 @@ describe("the chain of the audit", () => {
       return { ...fields, projectId };
     });
     await appendAudit(database.db, await appendAudit(database.db, "", events), events.slice(0, 1));
-    const stored = await auditPage(database.db, projectId, { limit: 10_000, offset: 0 });
+    const stored = await wholeAudit(database.db, projectId);
     expect(stored).toHaveLength(6_501);
     expect(brokenLink(stored.toReversed())).toBeNull();
     await database.close();

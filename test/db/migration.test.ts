@@ -13,13 +13,14 @@ import type { Facts } from "../../app/domain/deployment/facts.ts";
 import { type Deployment, openStep } from "../../app/domain/deployment/state.ts";
 import { dueAt } from "../../app/domain/deployment/tick.ts";
 import { parseProcess } from "../../app/process-file/parse.ts";
-import { type AuditEvent, auditOfDeployment, auditPage, brokenLink } from "../../db/audit.ts";
+import { type AuditEvent, auditOfDeployment, brokenLink } from "../../db/audit.ts";
 import { deploymentById, deploymentsByIds } from "../../db/deployments.ts";
 import { saveDeployment } from "../../db/save-deployment.ts";
 import { embedded, type OpenDatabase } from "../../db/open.ts";
 import { projectById } from "../../db/projects.ts";
 import { releaseById } from "../../db/releases.ts";
 import { facts, max, submit } from "../domain/support/given.ts";
+import { wholeAudit } from "../support/audit.ts";
 
 const migrations = fileURLToPath(new URL("../../db/migrations", import.meta.url));
 
@@ -106,7 +107,7 @@ describe("a database of the first version, after the migration", () => {
       const events = await auditOfDeployment(database.db, id);
       expect(replay(events.map(recorded))).toEqual(await deployment(id));
     }
-    const chain = await auditPage(database.db, 1, { limit: 1000, offset: 0 });
+    const chain = await wholeAudit(database.db, 1);
     expect(chain).toHaveLength(58);
     expect(brokenLink(chain.toReversed())).toBeNull();
   });

@@ -2,7 +2,7 @@ import { count } from "drizzle-orm";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { current, previous } from "../../app/domain/history.ts";
 import { retain } from "../../app/usecases/retention/retain.ts";
-import { auditPage, brokenLink } from "../../db/audit.ts";
+import { brokenLink } from "../../db/audit.ts";
 import { environmentSummaries } from "../../db/deployment-summaries.ts";
 import type { Database, OpenDatabase } from "../../db/open.ts";
 import { projectById } from "../../db/projects.ts";
@@ -36,6 +36,7 @@ import {
   retentionOn,
   shipped,
 } from "./support/retention.ts";
+import { wholeAudit } from "../support/audit.ts";
 
 afterAll(stopDatabases);
 
@@ -67,7 +68,7 @@ async function rows(db: Database): Promise<Readonly<Record<string, number>>> {
 
 /** The project's audit, oldest first; it has to be a chain up to its head. */
 async function chain(db: Database, projectId: number) {
-  const events = (await auditPage(db, projectId, { limit: 10_000, offset: 0 })).toReversed();
+  const events = (await wholeAudit(db, projectId)).toReversed();
   expect(brokenLink(events)).toBeNull();
   expect(events.at(-1)?.hash ?? "").toBe((await projectById(db, projectId)).auditHead);
   return events;

@@ -134,7 +134,7 @@ describe("a freeze", () => {
       environment: "Production",
       override_freeze: "because",
     });
-    expect(unknown).toMatchObject({ status: 422, body: { code: "body-invalid" } });
+    expect(unknown).toMatchObject({ status: 403, body: { code: "not-entitled" } });
   });
 
   it("added while people are asked: the approval counts, the work waits; taken away: it goes on", async () => {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { auditOfDeployment, auditPage, brokenLink } from "../../db/audit.ts";
+import { auditOfDeployment, brokenLink } from "../../db/audit.ts";
 import { replay } from "../../app/domain/deployment/evolve.ts";
 import type { DeploymentEvent } from "../../app/domain/deployment/events.ts";
 import { stopDatabases } from "../support/database.ts";
 import { Story } from "../support/story.ts";
+import { wholeAudit } from "../support/audit.ts";
 
 const process = `
 teams: { Approvers: acme/octopus-administrators }
@@ -120,7 +121,7 @@ describe("a process that is killed between any two statements", () => {
     }
     // The last one survived, but its fuse still burns.
     await survive();
-    const chain = await auditPage(story.app.deps.db, 1, { limit: 1_000_000, offset: 0 });
+    const chain = await wholeAudit(story.app.deps.db, 1);
     expect(brokenLink(chain.toReversed())).toBeNull();
     expect(deaths).toContain("after createDeployment");
     expect(deaths).toContain("before commit");

@@ -3,12 +3,13 @@ import type { DeploymentEvent } from "../../app/domain/deployment/events.ts";
 import { replay } from "../../app/domain/deployment/evolve.ts";
 import { isFinished } from "../../app/domain/deployment/state.ts";
 import { readMarker } from "../../app/messages/marker.ts";
-import { auditOfDeployment, auditPage, brokenLink } from "../../db/audit.ts";
+import { auditOfDeployment, brokenLink } from "../../db/audit.ts";
 import { deploymentsByIds, type StoredDeployment } from "../../db/deployments.ts";
 import { stopDatabases } from "../support/database.ts";
 import { Story } from "../support/story.ts";
 import { Anything, people, processWith, smoke, teams } from "./support/anything.ts";
 import { chanceFrom } from "../../torture/chance.ts";
+import { wholeAudit } from "../support/audit.ts";
 
 afterAll(stopDatabases);
 
@@ -41,7 +42,7 @@ describe(`whatever people, tools and GitHub do, in whatever order (STORY_SEED=${
     const stored = await everything(story);
     expect(stored.length).toBeGreaterThan(5);
     for (const deployment of stored) await isAsAudited(story, deployment);
-    const chain = await auditPage(story.app.deps.db, 1, { limit: 1_000_000, offset: 0 });
+    const chain = await wholeAudit(story.app.deps.db, 1);
     expect(brokenLink(chain.toReversed())).toBeNull();
     console.log(counted(stored.map(({ state }) => state)), counted(chain.map(({ type }) => type)));
     nothingIsSaidTwice(story);

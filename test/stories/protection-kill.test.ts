@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { auditPage, brokenLink } from "../../db/audit.ts";
+import { brokenLink } from "../../db/audit.ts";
 import { stopDatabases } from "../support/database.ts";
 import { Story } from "../support/story.ts";
 import { startProtected, threadOf, waits } from "./support/protection.ts";
+import { wholeAudit } from "../support/audit.ts";
 
 /** From the delivery of `/approve` for a run that waits to its last comment, killed at each point in turn. */
 describe("a process that is killed while it lets a workflow run go on", () => {
@@ -53,7 +54,7 @@ describe("a process that is killed while it lets a workflow run go on", () => {
       expect(effective, `killed ${died}, point ${point}`).toHaveLength(2);
     }
     await survive();
-    const chain = await auditPage(story.app.deps.db, 1, { limit: 1_000_000, offset: 0 });
+    const chain = await wholeAudit(story.app.deps.db, 1);
     expect(brokenLink(chain.toReversed())).toBeNull();
     expect(deaths).toContain("after answerRun");
     expect(deaths).toContain("before answerRun");

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, expect, it } from "vitest";
-import { type AuditEvent, auditPage, brokenLink } from "../../db/audit.ts";
+import { type AuditEvent, brokenLink } from "../../db/audit.ts";
 import { stopDatabases } from "../support/database.ts";
 import { noGate } from "../support/processes.ts";
 import { Story } from "../support/story.ts";
 import { day } from "./support/clock.ts";
+import { wholeAudit } from "../support/audit.ts";
 
 afterAll(stopDatabases);
 
@@ -32,7 +33,7 @@ it(
       await story.idle();
     };
     const audit = async (): Promise<readonly AuditEvent[]> =>
-      (await auditPage(story.app.deps.db, 1, { limit: 1_000, offset: 0 })).toReversed();
+      (await wholeAudit(story.app.deps.db, 1)).toReversed();
 
     await story.ship("1.0.0");
     await story.report("Production", "success");

@@ -151,7 +151,7 @@ export async function shipped(
   await loose(db, projectId, version, at);
   const past: Deps = { ...deps, now: () => at };
   await transact(past, projectId, { by: drawbridge, source: "engine", deliveryId: null }, async (unit) => {
-    for (const type of ["ReleaseCreated", "DeploymentFinished"]) {
+    for (const type of ["ReleaseCreated", "DeploymentFinished"] as const) {
       unit.record({ releaseId: release.id, deploymentId, type, data: { version } });
     }
   });

@@ -1,6 +1,13 @@
 import { readFileSync } from "node:fs";
 import { publicGitHub, isLoopback, readGitHub, readIssuers, readPublicUrl } from "./config/addresses.ts";
-import { readAppId, readPrivateKey, readWebhookSecret, type ReadFile } from "./config/credentials.ts";
+import {
+  type ClientCredentials,
+  readAppId,
+  readClient,
+  readPrivateKey,
+  readWebhookSecret,
+  type ReadFile,
+} from "./config/credentials.ts";
 import { type Env, type Read, readAll, textOf } from "./config/read.ts";
 import { readRetention } from "./config/retention.ts";
 import type { RetentionLimits } from "./usecases/retention/limits.ts";
@@ -14,6 +21,8 @@ export interface Config {
   /** PEM. */
   readonly privateKey: string;
   readonly webhookSecret: string;
+  /** Null: nobody signs in, and the app has no pages. */
+  readonly client: ClientCredentials | null;
   /** Where people, workflows and GitHub reach the app; the audience of workflows' tokens. */
   readonly publicUrl: string;
   /** Null: the embedded database in `dataDir`. */
@@ -40,6 +49,8 @@ export interface SetupConfig extends Pick<Config, "host" | "port" | "logLevel"> 
    * it: the set-up then makes a proxy.
    */
   readonly webhookUrl: string | null;
+  /** Where GitHub shall send people back to who sign in. Null where nobody said what the address will be. */
+  readonly callbackUrl: string | null;
 }
 
 export type ReadConfig =
@@ -64,6 +75,7 @@ function readWhole(env: Env, readFile: ReadFile): ReadConfig {
     appId: readAppId(env),
     privateKey: readPrivateKey(env, readFile),
     webhookSecret: readWebhookSecret(env),
+    client: readClient(env),
     publicUrl: required(readPublicUrl(env)),
     databaseUrl: readDatabaseUrl(env),
     github,
@@ -88,7 +100,8 @@ function readSetup(env: Env): ReadConfig {
   const { publicUrl, ...server } = read.values;
   const reachable = publicUrl !== null && !isLoopback(new URL(publicUrl));
   const webhookUrl = reachable ? `${publicUrl}/api/github/webhooks` : null;
-  return { ok: true, setup: true, config: { ...server, webhookUrl } };
+  const callbackUrl = publicUrl === null ? null : `${publicUrl}/-/sign-in/callback`;
+  return { ok: true, setup: true, config: { ...server, webhookUrl, callbackUrl } };
 }
 
 function required(publicUrl: Read<string | null>): Read<string> {

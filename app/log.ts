@@ -11,10 +11,14 @@ export function createLog(level: string, destination?: { readonly write: (line: 
     level,
     serializers: { err: errorFacts, error: errorFacts },
     // Probot logs each request with its header fields: tokens, signatures, cookies.
-    redact: { paths: ["req.headers", "res.headers"], remove: true },
+    redact: {
+      paths: ["req.headers", "res.headers", "req.url"],
+      censor: (value, path) => (path.at(-1) === "url" ? withoutCode(String(value)) : undefined),
+    },
     hooks: {
       logMethod(input, method) {
-        const [first] = input as readonly unknown[];
+        const [first, text] = input as readonly unknown[];
+        if (typeof text === "string") (input as unknown[])[1] = withoutCode(text);
         // An error alone would be logged with its own message, parameters and all.
         return first instanceof Error && input.length === 1
           ? method.apply(this, [{ err: first }, messageOf(first)])
@@ -23,6 +27,11 @@ export function createLog(level: string, destination?: { readonly write: (line: 
     },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/** Who comes back from GitHub brings what they sign in by in the address. */
+function withoutCode(text: string): string {
+  return text.replace(/(\/-\/sign-in[^\s?]*)\?\S*/, "$1");
 }
 
 /** Of the fields that libraries add, those that are facts of the failure. */

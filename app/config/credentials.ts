@@ -74,3 +74,33 @@ export function readWebhookSecret(env: Env): Read<string> {
     return { problem: `WEBHOOK_SECRET is "development", which everybody knows. ${remedy}` };
   return { value: secret };
 }
+
+/** The App's OAuth client, by which people sign in on the pages. */
+export interface ClientCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** Both or neither; null: nobody signs in, and the pages are not there. */
+export function readClient(env: Env): Read<ClientCredentials | null> {
+  const clientId = textOf(env, "GITHUB_CLIENT_ID");
+  const clientSecret = textOf(env, "GITHUB_CLIENT_SECRET");
+  if (clientId === undefined && clientSecret === undefined) return { value: null };
+  if (clientId !== undefined && clientSecret !== undefined) {
+    const address = textOf(env, "PUBLIC_URL") ?? "";
+    // Links of pages, and the cookies of who has signed in, begin at the root of a host.
+    if (URL.canParse(address) && new URL(address).pathname !== "/") {
+      return {
+        problem: `PUBLIC_URL has "${address}", an address with a path: the pages need a host of their own. Give Drawbridge one, such as https://drawbridge.acme.com, or unset GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET to run without pages to sign in to.`,
+      };
+    }
+    return { value: { clientId, clientSecret } };
+  }
+  const [there, missing] =
+    clientId === undefined
+      ? ["GITHUB_CLIENT_SECRET", "GITHUB_CLIENT_ID"]
+      : ["GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"];
+  return {
+    problem: `${missing} is missing, and ${there} is set. Both are on the App's settings page, under General; unset both to run without pages to sign in to.`,
+  };
+}

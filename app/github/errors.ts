@@ -141,6 +141,16 @@ export function isUnauthorized(error: unknown): boolean {
   return isHttpError(error) && error.status === 401;
 }
 
+/**
+ * Whether somebody has to go through their organization's single sign-on first.
+ * https://docs.github.com/rest/authentication/authenticating-to-the-rest-api#using-saml-sso
+ */
+export function asksForSingleSignOn(error: unknown): boolean {
+  if (!isHttpError(error) || error.status !== 403) return false;
+  const header = String(error.response?.headers["x-github-sso"] ?? "");
+  return header.startsWith("required") || /\bSAML\b/.test(error.message);
+}
+
 function isHttpError(error: unknown): error is HttpError {
   return error instanceof Error && "status" in error && typeof error.status === "number";
 }

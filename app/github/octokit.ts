@@ -9,7 +9,7 @@ import { renewTokens } from "./renewal.ts";
 import { createFetch, TIMEOUTS, type Clock, type Timeouts } from "./transport.ts";
 
 /** The version of GitHub's REST API that the app is written and checked against. */
-const API_VERSION = "2022-11-28";
+export const API_VERSION = "2022-11-28";
 
 export interface OctokitSettings {
   readonly appId: number;

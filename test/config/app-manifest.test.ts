@@ -30,6 +30,8 @@ const needs: Readonly<Record<string, readonly [permission: string, level: Level]
   "apps.getInstallation": null,
   "apps.getRepoInstallation": null,
   "apps.getWebhookDelivery": null,
+  "apps.listInstallationReposForAuthenticatedUser": ["metadata", "read"],
+  "apps.listInstallationsForAuthenticatedUser": null,
   "apps.listWebhookDeliveries": null,
   "checks.create": ["checks", "write"],
   "checks.listForRef": ["checks", "read"],
@@ -61,7 +63,9 @@ const needs: Readonly<Record<string, readonly [permission: string, level: Level]
   "teams.getByName": ["members", "read"],
   "teams.getMembershipForUserInOrg": ["members", "read"],
   "teams.list": ["members", "read"],
+  "teams.listForAuthenticatedUser": ["members", "read"],
   "teams.listMembersInOrg": ["members", "read"],
+  "users.getAuthenticated": null,
   "users.getById": null,
   "users.getByUsername": null,
 };

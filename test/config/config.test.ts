@@ -47,6 +47,7 @@ describe("the configuration", () => {
       appId: 12345,
       privateKey: pkcs1,
       webhookSecret: "s3cret",
+      client: null,
       publicUrl: "https://drawbridge.acme.com",
       databaseUrl: null,
       dataDir: "./data",
@@ -69,7 +70,7 @@ describe("the configuration", () => {
 
   it("takes a variable that is blank for unset", () => {
     const blank = Object.fromEntries(
-      "PRIVATE_KEY_PATH DATABASE_URL DATA_DIR OIDC_ISSUERS GHE_HOST GHE_PROTOCOL HOST PORT TRUSTED_PROXIES LOG_LEVEL RETAIN_DELIVERIES RETAIN_LOGS RETAIN_AUDIT RETAIN_RELEASES RETAIN_NEWEST_RELEASES"
+      "PRIVATE_KEY_PATH GITHUB_CLIENT_ID GITHUB_CLIENT_SECRET DATABASE_URL DATA_DIR OIDC_ISSUERS GHE_HOST GHE_PROTOCOL HOST PORT TRUSTED_PROXIES LOG_LEVEL RETAIN_DELIVERIES RETAIN_LOGS RETAIN_AUDIT RETAIN_RELEASES RETAIN_NEWEST_RELEASES"
         .split(" ")
         .map((name) => [name, " "]),
     );
@@ -82,6 +83,8 @@ describe("the configuration", () => {
         PRIVATE_KEY: undefined,
         PRIVATE_KEY_PATH: "app.pem",
         WEBHOOK_SECRET: " with blanks around ",
+        GITHUB_CLIENT_ID: "Iv23liAbCdEf",
+        GITHUB_CLIENT_SECRET: "0123456789abcdef",
         PUBLIC_URL: "http://127.0.0.1:4000/",
         DATABASE_URL: "postgres://drawbridge:pw@db:5432/drawbridge",
         DATA_DIR: "/var/lib/drawbridge",
@@ -102,6 +105,7 @@ describe("the configuration", () => {
       appId: 12345,
       privateKey: pkcs8,
       webhookSecret: "with blanks around",
+      client: { clientId: "Iv23liAbCdEf", clientSecret: "0123456789abcdef" },
       publicUrl: "http://127.0.0.1:4000",
       databaseUrl: "postgres://drawbridge:pw@db:5432/drawbridge",
       dataDir: "/var/lib/drawbridge",
@@ -255,6 +259,22 @@ describe("what is wrong with the configuration", () => {
       { TRUSTED_PROXIES: hops },
       `TRUSTED_PROXIES is "${hops}". Set it to the number of proxies before this server that add to X-Forwarded-For, from 0 to 9, or unset it for 0.`,
     ]),
+    [
+      { GITHUB_CLIENT_ID: "Iv23liAbCdEf" },
+      "GITHUB_CLIENT_SECRET is missing, and GITHUB_CLIENT_ID is set. Both are on the App's settings page, under General; unset both to run without pages to sign in to.",
+    ],
+    [
+      { GITHUB_CLIENT_SECRET: "very-secret" },
+      "GITHUB_CLIENT_ID is missing, and GITHUB_CLIENT_SECRET is set. Both are on the App's settings page, under General; unset both to run without pages to sign in to.",
+    ],
+    [
+      {
+        GITHUB_CLIENT_ID: "Iv23liAbCdEf",
+        GITHUB_CLIENT_SECRET: "very-secret",
+        PUBLIC_URL: "https://acme.com/deploys/",
+      },
+      'PUBLIC_URL has "https://acme.com/deploys/", an address with a path: the pages need a host of their own. Give Drawbridge one, such as https://drawbridge.acme.com, or unset GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET to run without pages to sign in to.',
+    ],
     [{ WEBHOOK_SECRET: "  " }, `WEBHOOK_SECRET is missing. ${secret}`],
     [{ WEBHOOK_SECRET: "development" }, `WEBHOOK_SECRET is "development", which everybody knows. ${secret}`],
     [
@@ -346,8 +366,9 @@ describe("what is wrong with the configuration", () => {
       DATABASE_URL: "mysql://root:hunter2@db",
       PUBLIC_URL: "http://root:hunter2@a.b",
       OIDC_ISSUERS: "http://root:hunter2@c.d",
+      GITHUB_CLIENT_SECRET: "hunter2",
     };
-    expect(problems(secrets)).toHaveLength(4);
+    expect(problems(secrets)).toHaveLength(5);
     expect(problems(secrets).join("\n")).not.toContain("hunter2");
   });
 });
@@ -361,7 +382,7 @@ describe("the set-up of a new App", () => {
     expect(setup({})).toEqual({
       ok: true,
       setup: true,
-      config: { host: "localhost", port: 3000, logLevel: "info", webhookUrl: null },
+      config: { host: "localhost", port: 3000, logLevel: "info", webhookUrl: null, callbackUrl: null },
     });
   });
 
@@ -374,6 +395,17 @@ describe("the set-up of a new App", () => {
       "https://drawbridge.acme.com/api/github/webhooks",
     );
     expect(webhookUrl("http://localhost:3000")).toBeNull();
+  });
+
+  it("brings people back to where the server signs them in, also on this machine", () => {
+    const callbackUrl = (url: string) => {
+      const read = setup({ PUBLIC_URL: url });
+      return read.ok && read.setup ? read.config.callbackUrl : read;
+    };
+    expect(callbackUrl("https://drawbridge.acme.com/")).toBe(
+      "https://drawbridge.acme.com/-/sign-in/callback",
+    );
+    expect(callbackUrl("http://localhost:3000")).toBe("http://localhost:3000/-/sign-in/callback");
   });
 
   it("is checked as far as it goes", () => {

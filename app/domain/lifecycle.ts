@@ -4,11 +4,11 @@ import type { DeploymentSummary } from "./summary.ts";
 
 // `phases` are those of the release's channel (`lifecycleFor`), `ofRelease` its deployments in order.
 
+/** As much of a deployment as progress through the lifecycle hangs on. */
+export type Attempt = Pick<DeploymentSummary, "environment" | "state" | "workSkipped">;
+
 /** The phases that a release may be deployed into: the first, and each whose predecessors are complete. */
-export function openPhases(
-  phases: readonly Phase[],
-  ofRelease: readonly DeploymentSummary[],
-): readonly Phase[] {
+export function openPhases(phases: readonly Phase[], ofRelease: readonly Attempt[]): readonly Phase[] {
   const until = phases.findIndex((phase) => !isComplete(phase, ofRelease));
   return until === -1 ? phases : phases.slice(0, until + 1);
 }
@@ -21,7 +21,7 @@ export function openPhases(
 export function missingFor(
   phases: readonly Phase[],
   environment: string,
-  ofRelease: readonly DeploymentSummary[],
+  ofRelease: readonly Attempt[],
 ): readonly MissingEnvironment[] {
   // A phase that was added since does not bar a release from where it ran already.
   if (succeededIn(environment, ofRelease)) return [];
@@ -33,10 +33,7 @@ export function missingFor(
 }
 
 /** Environments that a release enters by itself now: open, automatic, not optional, and never deployed to with it. */
-export function automaticNext(
-  phases: readonly Phase[],
-  ofRelease: readonly DeploymentSummary[],
-): readonly string[] {
+export function automaticNext(phases: readonly Phase[], ofRelease: readonly Attempt[]): readonly string[] {
   return openPhases(phases, ofRelease)
     .filter((phase) => phase.deploy === "automatic" && phase.complete !== "optional")
     .flatMap((phase) => [...phase.environments])
@@ -50,10 +47,7 @@ export function automaticNext(
  * wants to leave it out says so with `/deploy … to <environment>`. Empty:
  * everywhere already.
  */
-export function promotionTargets(
-  phases: readonly Phase[],
-  ofRelease: readonly DeploymentSummary[],
-): readonly string[] {
+export function promotionTargets(phases: readonly Phase[], ofRelease: readonly Attempt[]): readonly string[] {
   const furthest = phases.findLastIndex((phase) => hadSuccess(phase, ofRelease));
   const next = phases.find(
     (phase, index) => !isComplete(phase, ofRelease) || (phase.complete === "optional" && index > furthest),
@@ -68,7 +62,7 @@ export function promotionTargets(
 export function blockedFrom(
   phases: readonly Phase[],
   environment: string,
-  ofRelease: readonly DeploymentSummary[],
+  ofRelease: readonly Attempt[],
 ): boolean {
   const index = indexOf(phases, environment);
   const phase = phases[index];
@@ -76,7 +70,7 @@ export function blockedFrom(
 }
 
 /** Whether the release is done: every phase is complete, and the last has had a success, also where it is optional. */
-export function isThrough(phases: readonly Phase[], ofRelease: readonly DeploymentSummary[]): boolean {
+export function isThrough(phases: readonly Phase[], ofRelease: readonly Attempt[]): boolean {
   const last = phases.at(-1);
   return (
     last !== undefined && hadSuccess(last, ofRelease) && phases.every((phase) => isComplete(phase, ofRelease))
@@ -84,7 +78,7 @@ export function isThrough(phases: readonly Phase[], ofRelease: readonly Deployme
 }
 
 /** Whether the phase holds nobody up any more. */
-function isComplete(phase: Phase, ofRelease: readonly DeploymentSummary[]): boolean {
+function isComplete(phase: Phase, ofRelease: readonly Attempt[]): boolean {
   const { complete, environments } = phase;
   if (complete === "optional") return true;
   const needed = complete === "all" ? environments.length : Math.min(complete, environments.length);
@@ -92,23 +86,20 @@ function isComplete(phase: Phase, ofRelease: readonly DeploymentSummary[]): bool
 }
 
 /** The phase's environments in which the release has not succeeded. */
-function left(phase: Phase, ofRelease: readonly DeploymentSummary[]): readonly string[] {
+function left(phase: Phase, ofRelease: readonly Attempt[]): readonly string[] {
   return phase.environments.filter((environment) => !succeededIn(environment, ofRelease));
 }
 
-function hadSuccess(phase: Phase, ofRelease: readonly DeploymentSummary[]): boolean {
+function hadSuccess(phase: Phase, ofRelease: readonly Attempt[]): boolean {
   return left(phase, ofRelease).length < phase.environments.length;
 }
 
 /** One that left work out at somebody's wish proves nothing. */
-function succeededIn(environment: string, ofRelease: readonly DeploymentSummary[]): boolean {
+function succeededIn(environment: string, ofRelease: readonly Attempt[]): boolean {
   return inEnvironment(environment, ofRelease).some((one) => one.state === "success" && !one.workSkipped);
 }
 
-function inEnvironment(
-  environment: string,
-  ofRelease: readonly DeploymentSummary[],
-): readonly DeploymentSummary[] {
+function inEnvironment(environment: string, ofRelease: readonly Attempt[]): readonly Attempt[] {
   return ofRelease.filter((one) => sameName(one.environment, environment));
 }
 

@@ -41,32 +41,37 @@ export interface PolicyRequirement {
  */
 export function rulesFor(policy: Policy, repository: string, environment: string): readonly PolicyRule[] {
   return rulesOf(policy, repository).filter(
-    ({ environments }) => environments === null || environments.some((glob) => matches(glob, environment)),
+    ({ environments }) => environments === null || environments.some((glob) => matcher(glob)(environment)),
   );
 }
 
 /** The rules that count for a repository, whatever the environment. `repository`: `owner/name`. */
 export function rulesOf(policy: Policy, repository: string): readonly PolicyRule[] {
-  return policy.rules.filter(
-    ({ repositories }) =>
-      repositories === null || repositories.some((glob) => matchesRepository(glob, repository)),
-  );
+  return policy.rules.filter((rule) => repositoriesOf(rule, [repository]).length > 0);
+}
+
+/** Those of some repositories (`owner/name`) for which a rule counts. */
+export function repositoriesOf({ repositories }: PolicyRule, among: readonly string[]): readonly string[] {
+  if (repositories === null) return among;
+  const matchers = repositories.map(repositoryMatcher);
+  return among.filter((repository) => matchers.some((matches) => matches(repository)));
 }
 
 /** A glob with a `/` in it is one over `owner/name`. */
-function matchesRepository(glob: string, repository: string): boolean {
-  const name = repository.slice(repository.indexOf("/") + 1);
-  return glob.includes("/") ? matches(glob, repository, "/") : matches(glob, name);
+function repositoryMatcher(glob: string): (repository: string) => boolean {
+  if (glob.includes("/")) return matcher(glob, "/");
+  const matchesName = matcher(glob);
+  return (repository) => matchesName(repository.slice(repository.indexOf("/") + 1));
 }
 
 /**
  * Whether a glob matches a name, case-folded. A `/` in a name is a letter like others unless it separates:
  * `prod*` would let `prod/eu` through else. The `=` before both keeps `..` from being taken for a folder.
  */
-function matches(glob: string, name: string, separator = ""): boolean {
+function matcher(glob: string, separator = ""): (name: string) => boolean {
   const plain = (text: string) => (separator === "" ? fold(text).replaceAll("/", "\u001F") : fold(text));
-  if (fold(glob) === fold(name)) return true;
-  return picomatch(`=${plain(glob)}`, { dot: true, windows: false })(`=${plain(name)}`);
+  const matches = picomatch(`=${plain(glob)}`, { dot: true, windows: false });
+  return (name) => fold(glob) === fold(name) || matches(`=${plain(name)}`);
 }
 
 const instructions =

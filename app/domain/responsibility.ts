@@ -1,4 +1,4 @@
-import { fold, isGate, type Principal, type Process, sameName } from "./process.ts";
+import { fold, isGate, phaseOf, type Principal, type Process, sameName } from "./process.ts";
 import type { BrokenReference } from "./refusal.ts";
 
 /** A principal and the name by which the process file refers to it. */
@@ -68,4 +68,19 @@ export function referencesIn({ lifecycle, freezes, steps }: Naming): readonly st
 }
 
 /** The reference in a phase's `deployers` that lets workflows in. */
-export const workflowsReference = "workflows";
+const workflowsReference = "workflows";
+
+/** Who may deploy to an environment. */
+export interface Deployers {
+  /** References to people and teams, none: nobody; null: whoever may write to the repository. */
+  readonly people: readonly string[] | null;
+  readonly workflows: boolean;
+}
+
+/** Those whom its phase names, else everybody; so where the environment is in no phase (any more). */
+export function deployersOf(process: Process, environment: string): Deployers {
+  const deployers = phaseOf(process, environment)?.deployers ?? null;
+  if (deployers === null) return { people: null, workflows: true };
+  const people = deployers.filter((reference) => !sameName(reference, workflowsReference));
+  return { people, workflows: people.length < deployers.length };
+}

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { actorLogin, drawbridge, personOf } from "../../app/domain/actor.ts";
 import { appliesTo, environmentsOf, isWork, phaseOf, sameName } from "../../app/domain/process.ts";
-import { loginsIn, referenceOf, referencesIn, responsibleOf } from "../../app/domain/responsibility.ts";
+import {
+  deployersOf,
+  loginsIn,
+  referenceOf,
+  referencesIn,
+  responsibleOf,
+} from "../../app/domain/responsibility.ts";
 import { gate, work } from "./support/given.ts";
 import { phases } from "./support/summaries.ts";
 
@@ -113,5 +119,22 @@ describe("an actor", () => {
   ] as const)("%j", (actor, login, person) => {
     expect(actorLogin(actor)).toBe(login);
     expect(personOf(actor)).toEqual(person);
+  });
+});
+
+describe("who may deploy to an environment", () => {
+  it.each([
+    { deployers: null, people: null, workflows: true },
+    { deployers: ["ops"], people: ["ops"], workflows: false },
+    { deployers: ["ops", "Workflows"], people: ["ops"], workflows: true },
+    { deployers: ["WORKFLOWS"], people: [], workflows: true },
+    { deployers: [], people: [], workflows: false },
+  ])("where the phase says $deployers", ({ deployers, people, workflows }) => {
+    const { lifecycle, ...rest } = phases(["Testing"], ["Production"]);
+    const [testing, production] = lifecycle;
+    const process = { ...rest, teams, steps: [], lifecycle: [testing!, { ...production!, deployers }] };
+    expect(deployersOf(process, "production")).toEqual({ people, workflows });
+    expect(deployersOf(process, "Testing")).toEqual({ people: null, workflows: true });
+    expect(deployersOf(process, "Nowhere")).toEqual({ people: null, workflows: true });
   });
 });

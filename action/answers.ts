@@ -9,7 +9,7 @@ import type {
   TaskGoesOn,
 } from "../app/http/contract.ts";
 import { shells } from "../app/domain/process.ts";
-import { stateWords, stepLabels } from "../app/messages/icons.ts";
+import { stateWords, stepWords } from "../app/messages/icons.ts";
 
 /**
  * What the Action reads of the API's answers, checked where it comes in: a
@@ -48,7 +48,7 @@ const deploymentSchema = releaseDeployment.extend({
     z.object({
       id: z.string(),
       name: z.string(),
-      state: z.enum(Object.keys(stepLabels) as [StepState, ...StepState[]]),
+      state: z.enum(Object.keys(stepWords) as [StepState, ...StepState[]]),
       error: z.string().nullable(),
       log_url: z.string().nullish(),
       interruption: z

@@ -1,6 +1,6 @@
 import { fit, table } from "../app/messages/comment.ts";
 import { code, fence, inline, link } from "../app/messages/escape.ts";
-import { icons, stateLabel, stepLabels } from "../app/messages/icons.ts";
+import { icons, stateLabel, stepLabel, stepWords } from "../app/messages/icons.ts";
 import { listed, markdown, name, prose, reference, say, strong, words } from "../app/messages/phrase.ts";
 import type { AnsweredDeployment, AnsweredStep } from "./answers.ts";
 import { approversOfStep } from "./approvers.ts";
@@ -49,7 +49,7 @@ function stepsTable(steps: readonly AnsweredStep[]): ReturnType<typeof table> {
     ["Step", "State", "Approved by", "Log"],
     steps.map((step) => {
       const { state, error, log_url: url } = step;
-      const label = words(stepLabels[state]);
+      const label = words(stepLabel(stepWords[state]));
       const approved = approversOfStep(step).map((login) => say`${reference(login)}`);
       return [
         markdown(say`${name(step.name)}`),

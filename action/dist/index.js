@@ -15245,18 +15245,27 @@ var stateWords = {
   canceled: "canceled",
   "timed-out": "timed out"
 };
+var listedStateWords = {
+  ...stateWords,
+  waiting: "waiting for people"
+};
 function stateLabel(state) {
   return `${icons[state]} ${stateWords[state]}`;
 }
-var stepLabels = {
-  pending: "pending",
-  executing: `${icons.executing} executing`,
-  waiting: `${icons.waiting} waiting for approval`,
-  success: `${icons.success} success`,
-  failed: `${icons.failed} failed`,
-  skipped: "skipped",
-  canceled: `${icons.canceled} canceled`
+var stepWords = {
+  pending: { icon: "", word: "pending" },
+  executing: { icon: icons.executing, word: "executing" },
+  waiting: { icon: icons.waiting, word: "waiting for approval" },
+  success: { icon: icons.success, word: "success" },
+  failed: { icon: icons.failed, word: "failed" },
+  skipped: { icon: "", word: "skipped" },
+  canceled: { icon: icons.canceled, word: "canceled" }
 };
+var guidedFailure = { icon: icons.waiting, word: "guided failure" };
+var rejectedStep = { icon: icons.rejected, word: "rejected" };
+function stepLabel({ icon, word: word2 }) {
+  return icon === "" ? word2 : `${icon} ${word2}`;
+}
 var attention = `${icons.attention} **Needs attention**`;
 
 // action/answers.ts
@@ -15288,7 +15297,7 @@ var deploymentSchema = releaseDeployment.extend({
     external_exports.object({
       id: external_exports.string(),
       name: external_exports.string(),
-      state: external_exports.enum(Object.keys(stepLabels)),
+      state: external_exports.enum(Object.keys(stepWords)),
       error: external_exports.string().nullable(),
       log_url: external_exports.string().nullish(),
       interruption: external_exports.object({
@@ -15821,7 +15830,7 @@ function stepsTable(steps) {
     ["Step", "State", "Approved by", "Log"],
     steps.map((step2) => {
       const { state, error: error3, log_url: url2 } = step2;
-      const label = words(stepLabels[state]);
+      const label = words(stepLabel(stepWords[state]));
       const approved = approversOfStep(step2).map((login2) => say`${reference(login2)}`);
       return [
         markdown(say`${name(step2.name)}`),
@@ -16644,7 +16653,7 @@ function planParts(plan) {
       `${markdown(say`${name(environment)}`)}: ${summary2(rows)}`,
       table(
         ["Step", "What happens"],
-        rows.map((row) => [markdown(say`${name(row.name)}`), markdown(whatHappens(row))])
+        rows.map((row) => [markdown(say`${name(row.name)}`), markdown(plannedPhrase(row))])
       )
     )
   );
@@ -16653,7 +16662,7 @@ function planParts(plan) {
 function planLines(plan) {
   return plan.flatMap(({ environment, rows }) => [
     plain(say`${name(environment)}: ${words(summary2(rows))}`),
-    ...rows.map((row) => plain(say`- ${name(row.name)}: ${whatHappens(row)}`))
+    ...rows.map((row) => plain(say`- ${name(row.name)}: ${plannedPhrase(row)}`))
   ]);
 }
 function summary2(rows) {
@@ -16663,13 +16672,20 @@ function summary2(rows) {
   const asked = questions === 0 ? "nobody is asked" : counted(questions, "question");
   return `${asked}, ${work === 0 ? "no work" : `${counted(work, "step")} of work`}`;
 }
-function whatHappens({ skipped, condition, withPrevious, asks }) {
+function plannedPhrase({ uses, skipped, condition, withPrevious, asks }) {
   if (skipped !== null) return say`skipped: ${words(skipWords[skipped])}`;
-  const what = asks === null ? say`is handed over to GitHub Deployments` : askedPhrase(asks);
+  const what = asks === null ? plannedWork[uses] : questionPhrase(asks);
   const beside = withPrevious ? say`, beside the step before it` : nothing;
   return say`${what}${beside}${condition === null ? nothing : say`, if ${command(condition)}`}`;
 }
-function askedPhrase({
+var plannedWork = {
+  "manual-intervention": say`asks people`,
+  "github-deployment": say`is handed over to GitHub Deployments`,
+  workflow: say`starts a workflow`,
+  run: say`runs a script`,
+  wait: say`lets time pass`
+};
+function questionPhrase({
   approvals,
   fromEachTeam,
   teams: teams2,

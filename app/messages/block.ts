@@ -6,6 +6,7 @@ import { type Edit, sourceOf } from "./block-source.ts";
 import { closingTags, hiddenTags, tagEdits } from "./block-tags.ts";
 import { cleanText } from "./clean.ts";
 import { fence, unmarked } from "./escape.ts";
+import { tangled } from "./tangled.ts";
 import { truncate } from "./truncate.ts";
 
 /**
@@ -42,19 +43,6 @@ function harmless(text: string): string {
     markdown = edited(markdown, edits);
   }
   return fence(text);
-}
-
-/** What hardly a person writes, and what keeps a parser of Markdown busy for seconds: its time grows with the square. */
-function tangled(text: string): boolean {
-  const marker = String.raw`[\t ]*(?:[-+*]|\d{1,9}[.)]|>)(?=[\t >]|$)`;
-  const deep = new RegExp(`^(?:${marker}){20}`, "m");
-  const often = (pattern: RegExp, most: number) => (text.match(pattern)?.length ?? 0) > most;
-  return (
-    deep.test(text) ||
-    often(new RegExp(`^${marker}`, "gm"), 600) ||
-    often(/\*+|_+|[[<]/g, 2000) ||
-    often(/\n/g, 3000)
-  );
 }
 
 function edited(source: string, edits: readonly Edit[]): string {

@@ -4,6 +4,7 @@ import { changesMarkdown, type ReleaseChanges } from "./changes.ts";
 import { details, fit, list, type Part } from "./comment.ts";
 import { cleanLine } from "./clean.ts";
 import { link } from "./escape.ts";
+import { guidanceWords } from "./guidance.ts";
 import { icons } from "./icons.ts";
 import { requiredInputs } from "./inputs.ts";
 import { emergencyLine } from "./marks.ts";
@@ -56,13 +57,10 @@ export function checkName(environment: string): string {
   return `Deploy to ${cleanLine(environment)}`;
 }
 
-/** GitHub allows 20 characters for a label and an identifier, 40 for a description. */
-const buttons = {
-  approve: { label: "Approve", description: "The deployment goes on", identifier: "approve" },
-  reject: { label: "Reject", description: "The deployment ends here", identifier: "reject" },
-  retry: { label: "Retry", description: "The failed work is started once more", identifier: "retry" },
-  ignore: { label: "Ignore", description: "The deployment goes on all the same", identifier: "ignore" },
-  fail: { label: "Fail", description: "The deployment fails", identifier: "fail" },
+/** What answers a gate. GitHub allows 20 characters for a label and an identifier, 40 for a description. */
+const answersOfGate = {
+  approve: { label: "Approve", description: "The deployment goes on" },
+  reject: { label: "Reject", description: "The deployment ends here" },
 } as const;
 
 /** The check of a deployment on its release's commit. GitHub shows buttons only on a completed one. */
@@ -92,14 +90,21 @@ export function deploymentCheck({ deployment, questions, changes, policy, url }:
       ],
       limits.checkSummary,
     ),
-    actions: first === undefined ? [] : answers(first.run).map((answer) => buttons[answer]),
+    actions: first === undefined ? [] : buttons(first.run),
   };
 }
 
 /** What can be said by a button: it gives no values. */
-function answers(run: AskingStep): readonly (keyof typeof buttons)[] {
-  if (run.interruption.kind === "guided-failure") return guidances(run);
-  return requiredInputs(run.definition).length === 0 ? ["approve", "reject"] : ["reject"];
+function buttons(run: AskingStep): CheckText["actions"] {
+  if (run.interruption.kind === "guided-failure") {
+    return guidances(run).map((way) => {
+      const { label, description } = guidanceWords[way];
+      return { label, description, identifier: way };
+    });
+  }
+  const ways =
+    requiredInputs(run.definition).length === 0 ? (["approve", "reject"] as const) : (["reject"] as const);
+  return ways.map((way) => ({ ...answersOfGate[way], identifier: way }));
 }
 
 function decision(deployment: Deployment, open: readonly OpenQuestion[]): Part {

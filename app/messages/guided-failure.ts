@@ -4,6 +4,7 @@ import { checkName } from "./check.ts";
 import { checksLine } from "./checks.ts";
 import { comment, details, list } from "./comment.ts";
 import { code, fence, link } from "./escape.ts";
+import { guidanceWords } from "./guidance.ts";
 import { icons } from "./icons.ts";
 import { guidances } from "./open-question.ts";
 import { emphasis, markdown, nothing, reference, say } from "./phrase.ts";
@@ -15,19 +16,13 @@ import { truncate } from "./truncate.ts";
 import { voteLine } from "./votes.ts";
 import { causePhrase } from "./why.ts";
 
-const does = {
-  retry: "starts it once more, with a new GitHub Deployment",
-  ignore: "leaves it failed and goes on",
-  fail: "lets the deployment fail",
-} as const;
-
 /** The question what to do about work that failed. */
 export function guidedFailureQuestion(facts: QuestionFacts): string {
   const { deployment, run, asked, alone } = facts;
   const words = questionTarget(deployment, run.definition, alone);
   const ways = guidances(run);
   const check = markdown(say`${emphasis(checkName(deployment.environment))}`);
-  const meaning = ways.map((way) => `${code(`/${way}`)} ${does[way]}`).join("; ");
+  const meaning = ways.map((way) => `${code(`/${way}`)} ${guidanceWords[way].does}`).join("; ");
   const required = ways.includes("ignore") ? "" : " The step is required, so it cannot be ignored.";
   return comment(
     [

@@ -1,10 +1,9 @@
 import type { Field, Step } from "../domain/process.ts";
 import { cleanLine } from "./clean.ts";
 import { type Part, table } from "./comment.ts";
-import { code } from "./escape.ts";
 import { truncate } from "./truncate.ts";
 import { gateOf } from "./gate.ts";
-import { listed, markdown, type Phrase, reference, say } from "./phrase.ts";
+import { command, listed, markdown, nothing, type Phrase, reference, references, say } from "./phrase.ts";
 
 /** What a step asks of its approvers. */
 export function inputsOf(step: Step): readonly Field[] {
@@ -43,7 +42,8 @@ export function inputsTable(inputs: readonly Field[]): Part {
   );
 }
 
-function kindPhrase({ type, options }: Field): Phrase {
+/** What may be given for a field: `a number`. */
+export function kindPhrase({ type, options }: Field): Phrase {
   switch (type) {
     case "string":
       return say`text`;
@@ -61,9 +61,9 @@ function kindPhrase({ type, options }: Field): Phrase {
 }
 
 /** ` with lines for ticket and risk`: what an approval on one line cannot hold. */
-export function withInputs(step: Step): string {
+export function withInputs(step: Step): Phrase {
   const required = requiredInputs(step);
   return required.length === 0
-    ? ""
-    : ` with a line ${code("name: value")} for ${markdown(listed(required.map((one) => say`${reference(one)}`)))}`;
+    ? nothing
+    : say` with a line ${command("name: value")} for ${references(required, "and")}`;
 }

@@ -2,18 +2,25 @@ import type { Deployment } from "../domain/deployment/state.ts";
 import { emphasis, markdown, reference, say, strong } from "./phrase.ts";
 import { emergencyVote } from "./votes.ts";
 
-type Marked = Pick<Deployment, "mode" | "options" | "steps">;
+/** A list does not know the steps of what it shows. */
+type Marked = Pick<Deployment, "mode" | "options" | "workSkipped"> & Partial<Pick<Deployment, "steps">>;
 
 /** What of a deployment is out of the ordinary, behind its state wherever it is shown: `, **ROLLBACK**`. */
-export function marks({ mode, options, steps }: Marked): string {
+export function marks(deployment: Marked): string {
+  return markWords(deployment)
+    .map((mark) => `, **${mark}**`)
+    .join("");
+}
+
+/** The same, word by word. */
+export function markWords({ mode, options, workSkipped, steps = [] }: Marked): readonly string[] {
   const votes = steps.flatMap((run) => run.interruption?.votes ?? []);
   return [
     ...(mode === "rollback" ? ["ROLLBACK"] : []),
     ...(options.overridesFreeze === null ? [] : ["FREEZE OVERRIDDEN"]),
     ...(emergencyVote(votes) === undefined ? [] : ["EMERGENCY"]),
-  ]
-    .map((mark) => `, **${mark}**`)
-    .join("");
+    ...(workSkipped ? ["WORK LEFT OUT"] : []),
+  ];
 }
 
 /** Which gate somebody completed alone, and why; empty: none. */

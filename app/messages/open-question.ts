@@ -1,8 +1,8 @@
-import type { AskingStep, Deployment } from "../domain/deployment/state.ts";
+import type { AskingStep, Deployment, Guidance } from "../domain/deployment/state.ts";
 import { isRequired } from "../domain/process.ts";
 import type { Asked } from "./asked.ts";
-import { code } from "./escape.ts";
 import { withInputs } from "./inputs.ts";
+import { command, listed, markdown, type Phrase, say } from "./phrase.ts";
 import { questionTarget } from "./target.ts";
 
 /** A question that waits for people. */
@@ -15,18 +15,23 @@ export interface OpenQuestion {
 type Named = Pick<Deployment, "id" | "version" | "environment">;
 
 /** What people may say about work that failed; what is required is not left out. */
-export function guidances({
-  definition,
-}: Pick<AskingStep, "definition">): readonly ("retry" | "ignore" | "fail")[] {
+export function guidances({ definition }: Pick<AskingStep, "definition">): readonly Guidance[] {
   return isRequired(definition) ? ["retry", "fail"] : ["retry", "ignore", "fail"];
 }
 
-/** What to type, as Markdown: `/approve 1.4.0 Production` or `/reject 1.4.0 Production`. */
-export function answersLine(deployment: Named, run: AskingStep, alone: boolean): string {
+/** What to type: `/approve 1.4.0 Production` or `/reject 1.4.0 Production`. */
+export function answersPhrase(deployment: Named, run: AskingStep, alone: boolean): Phrase {
   const target = questionTarget(deployment, run.definition, alone);
   if (run.interruption.kind === "guided-failure") {
-    const all = guidances(run).map((one) => code(`/${one} ${target}`));
-    return `${all.slice(0, -1).join(", ")} or ${all.at(-1)}`;
+    return listed(
+      guidances(run).map((one) => say`${command(`/${one} ${target}`)}`),
+      "or",
+    );
   }
-  return `${code(`/approve ${target}`)}${withInputs(run.definition)} or ${code(`/reject ${target}`)}`;
+  return say`${command(`/approve ${target}`)}${withInputs(run.definition)} or ${command(`/reject ${target}`)}`;
+}
+
+/** The same as Markdown. */
+export function answersLine(deployment: Named, run: AskingStep, alone: boolean): string {
+  return markdown(answersPhrase(deployment, run, alone));
 }

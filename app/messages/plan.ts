@@ -22,7 +22,7 @@ export function planParts(plan: readonly PlannedEnvironment[]): readonly Part[] 
       `${markdown(say`${name(environment)}`)}: ${summary(rows)}`,
       table(
         ["Step", "What happens"],
-        rows.map((row) => [markdown(say`${name(row.name)}`), markdown(whatHappens(row))]),
+        rows.map((row) => [markdown(say`${name(row.name)}`), markdown(plannedPhrase(row))]),
       ),
     ),
   );
@@ -33,7 +33,7 @@ export function planParts(plan: readonly PlannedEnvironment[]): readonly Part[] 
 export function planLines(plan: readonly PlannedEnvironment[]): readonly string[] {
   return plan.flatMap(({ environment, rows }) => [
     plain(say`${name(environment)}: ${words(summary(rows))}`),
-    ...rows.map((row) => plain(say`- ${name(row.name)}: ${whatHappens(row)}`)),
+    ...rows.map((row) => plain(say`- ${name(row.name)}: ${plannedPhrase(row)}`)),
   ]);
 }
 
@@ -46,14 +46,24 @@ function summary(rows: readonly PlanRow[]): string {
   return `${asked}, ${work === 0 ? "no work" : `${counted(work, "step")} of work`}`;
 }
 
-function whatHappens({ skipped, condition, withPrevious, asks }: PlanRow): Phrase {
+/** What becomes of a step, as far as the file alone tells. */
+export function plannedPhrase({ uses, skipped, condition, withPrevious, asks }: PlanRow): Phrase {
   if (skipped !== null) return say`skipped: ${words(skipWords[skipped])}`;
-  const what = asks === null ? say`is handed over to GitHub Deployments` : askedPhrase(asks);
+  const what = asks === null ? plannedWork[uses] : questionPhrase(asks);
   const beside = withPrevious ? say`, beside the step before it` : nothing;
   return say`${what}${beside}${condition === null ? nothing : say`, if ${command(condition)}`}`;
 }
 
-function askedPhrase({
+const plannedWork: Readonly<Record<PlanRow["uses"], Phrase>> = {
+  "manual-intervention": say`asks people`,
+  "github-deployment": say`is handed over to GitHub Deployments`,
+  workflow: say`starts a workflow`,
+  run: say`runs a script`,
+  wait: say`lets time pass`,
+};
+
+/** Whom a gate asks, and on what terms: `asks 2 people of Security, nobody their own work`. */
+export function questionPhrase({
   approvals,
   fromEachTeam,
   teams,

@@ -64,6 +64,9 @@ function warningParts(warnings: readonly Problem[]): readonly Part[] {
     : [`${attention}: nothing is held up by it, but:`, list(warnings.map(problemLine))];
 }
 
+/** What counts while the default branch's file is broken. */
+export const earlierPhrase = say`Until it is in order, teams, lifecycle and gates are those of the last version on the default branch that was in order.`;
+
 function broken({ problems, warnings, keepsEarlier, policy }: ProcessCheckFacts): CheckText {
   const many = counted(problems.length, "problem");
   return {
@@ -73,11 +76,7 @@ function broken({ problems, warnings, keepsEarlier, policy }: ProcessCheckFacts)
     summary: fit(
       [
         `${icons.failed} **Failed**: ${markdown(say`${processFile} has ${words(many)}, so this commit releases nothing.`)}`,
-        keepsEarlier
-          ? markdown(
-              say`Until it is corrected, teams, lifecycle and gates are those of the last version on the default branch that was in order.`,
-            )
-          : "",
+        keepsEarlier ? markdown(earlierPhrase) : "",
         list(problems.map(problemLine)),
         ...warningParts(warnings),
         policyLine(policy),

@@ -35,14 +35,18 @@ function sentenceOf(refusal: Refusal): Sentence {
 
 /**
  * A refusal in plain text.
- * @returns `title`: what was not done; `text`: why, and what would work
+ * @returns `title`: what was not done; `text`: why, and what would work; `why`: the first of these alone
  */
-export function refusalText(refusal: Refusal): { readonly title: string; readonly text: string } {
+export function refusalText(refusal: Refusal): {
+  readonly title: string;
+  readonly text: string;
+  readonly why: string;
+} {
   const { title, why, remedy, items = [] } = sentenceOf(refusal);
   const more = items.length - mostItems;
   const shown = items.slice(0, mostItems).map(plain);
   const all = more > 0 ? [...shown, `and ${more} more`] : shown;
-  return { title, text: `${plain(why)} ${plain(remedy)} ${all.join("; ")}`.trimEnd() };
+  return { title, text: `${plain(why)} ${plain(remedy)} ${all.join("; ")}`.trimEnd(), why: plain(why) };
 }
 
 /** The same on one line: `detail` of the API, a job's log. */

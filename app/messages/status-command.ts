@@ -24,16 +24,16 @@ import { counted, utc } from "./time.ts";
 import { standing } from "./why.ts";
 
 /** One environment, in the order of the lifecycle. */
-export interface StatusRow {
+export interface StatusRow<D extends Deployment = Deployment> {
   readonly environment: string;
   /** What it runs; null: nothing yet. */
   readonly runs: { readonly version: string; readonly deployment: number; readonly since: Date } | null;
   /** Its deployments that are not finished, and the workflow runs that wait for it. */
-  readonly open: readonly StatusDeployment[];
+  readonly open: readonly StatusDeployment<D>[];
 }
 
-export interface StatusDeployment {
-  readonly deployment: Deployment;
+export interface StatusDeployment<D extends Deployment = Deployment> {
+  readonly deployment: D;
   /** Its page. */
   readonly url: string;
   /** Its open questions in the order of the steps. */
@@ -56,10 +56,10 @@ export interface StatusBlock {
 }
 
 /** Everything that `/status` shows. */
-export interface StatusFacts {
+export interface StatusFacts<D extends Deployment = Deployment> {
   /** Display name of the project. */
   readonly project: string;
-  readonly rows: readonly StatusRow[];
+  readonly rows: readonly StatusRow<D>[];
   /** Those that hold, then those that come, in the order of time. */
   readonly freezes: readonly StatusFreeze[];
   readonly blocked: readonly StatusBlock[];

@@ -1,7 +1,7 @@
 import type { AskingStep, StepRun } from "../domain/deployment/state.ts";
 import { table } from "./comment.ts";
 import { link } from "./escape.ts";
-import { icons, stepLabels } from "./icons.ts";
+import { guidedFailure, rejectedStep, stepLabel, type StepWords, stepWords } from "./icons.ts";
 import { markdown, name, say, words } from "./phrase.ts";
 import { progressPhrase, quorumOfRun } from "./progress.ts";
 import { skipWords } from "./why.ts";
@@ -14,14 +14,19 @@ export function stepsTable(steps: readonly StepRun[]): (room: number) => string 
   );
 }
 
+/** How a step stands. */
+export function wordsOfStep({ state, interruption }: StepRun): StepWords {
+  if (state === "waiting" && interruption?.kind === "guided-failure") return guidedFailure;
+  // A "no" is nobody's failure.
+  return state === "failed" && interruption?.state === "rejected" ? rejectedStep : stepWords[state];
+}
+
 function labelOf(run: StepRun): string {
-  const { state, interruption, ignored } = run;
-  if (state === "waiting" && interruption?.kind === "guided-failure")
-    return `${icons.waiting} guided failure`;
-  if (state === "waiting" && isAsking(run)) {
-    return `${stepLabels[state]}${markdown(progressPhrase(quorumOfRun(run)))}`;
+  const label = stepLabel(wordsOfStep(run));
+  if (run.state === "waiting" && isAsking(run) && run.interruption.kind !== "guided-failure") {
+    return `${label}${markdown(progressPhrase(quorumOfRun(run)))}`;
   }
-  return ignored ? `${stepLabels[state]}, ignored` : stepLabels[state];
+  return run.ignored ? `${label}, ignored` : label;
 }
 
 function isAsking(run: StepRun): run is AskingStep {

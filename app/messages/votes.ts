@@ -1,17 +1,15 @@
-import type { Guidance, Vote } from "../domain/deployment/state.ts";
+import type { Vote } from "../domain/deployment/state.ts";
+import { guidanceWords } from "./guidance.ts";
 import { listed, markdown, name, nothing, type Phrase, reference, say, strong, words } from "./phrase.ts";
 import { utc } from "./time.ts";
-
-const guided: Readonly<Record<Guidance, string>> = {
-  retry: "said to start it once more",
-  ignore: "said to go on without it",
-  fail: "said to let it fail",
-};
 
 /** One answer, with everything that was given with it. */
 export function voteLine({ user, team, decision, guidance, emergency, inputs, at, note }: Vote): string {
   const as: Phrase = team.trim() === "" ? nothing : say` (${name(team)})`;
-  const did = guidance === null ? { approve: "approved", reject: "rejected" }[decision] : guided[guidance];
+  const did =
+    guidance === null
+      ? { approve: "approved", reject: "rejected" }[decision]
+      : guidanceWords[guidance].answered;
   const how: Phrase = emergency ? say` in an ${strong("EMERGENCY")}` : nothing;
   const said: Phrase = note.trim() === "" ? nothing : say`: ${note}`;
   return markdown(

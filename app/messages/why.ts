@@ -54,6 +54,20 @@ export function queuePhrase(reason: QueueReason): Phrase {
   }
 }
 
+/** The same in a few words, where there is no room for more or nothing more is known. */
+export const queueWords: Readonly<Record<QueueReason["code"], string>> = {
+  turn: "others come first",
+  "rollback-hold": "held by a rollback",
+  memberships: "GitHub is asked once more about everyone who approved",
+  scheduled: "its time has not come",
+  freeze: "frozen",
+  "not-in-lifecycle": "the lifecycle has no such environment",
+  blocked: "blocked",
+  policy: "held by the organization's policy",
+  "policy-branch": "held by the organization's policy",
+  variables: "needs values",
+};
+
 /** What ended a deployment other than success: `superseded by 1.5.0`. */
 export function causePhrase(cause: Cause): Phrase {
   switch (cause.code) {

@@ -112,7 +112,7 @@ describe("the check of a deployment", () => {
 
       | Step | State |
       | --- | --- |
-      | Manual Intervention Required | ❌ failed |
+      | Manual Intervention Required | ⛔ rejected |
       | Hello world | skipped: something before it went wrong |"
     `);
   });

@@ -132,7 +132,7 @@ describe("the check of a process file", () => {
         "status": "completed",
         "summary": "❌ **Failed**: \`.deploy/process.yml\` has 2 problems, so this commit releases nothing.
 
-      Until it is corrected, teams, lifecycle and gates are those of the last version on the default branch that was in order.
+      Until it is in order, teams, lifecycle and gates are those of the last version on the default branch that was in order.
 
       - **12:11** \`steps[0].uses\`: No kind of step is called "manual-intervenion": did you mean "manual-intervention"?
       - **1:1**: The file has no \`lifecycle\`

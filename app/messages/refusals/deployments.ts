@@ -1,5 +1,5 @@
 import type { MissingEnvironment } from "../../domain/refusal.ts";
-import { stateWords } from "../icons.ts";
+import { listedStateWords } from "../icons.ts";
 import { brokenPhrases } from "../broken.ts";
 import {
   command,
@@ -18,9 +18,6 @@ import {
 import { target, typed } from "../target.ts";
 import { utc } from "../time.ts";
 import { deployment, either, names, type Sentences } from "./sentence.ts";
-
-/** A refusal knows of a deployment that it waits, not what it waits for. */
-const stands = { ...stateWords, waiting: "waiting for people" };
 
 /** Commands on deployments that do nothing. */
 export const deployments: Sentences<
@@ -99,7 +96,7 @@ export const deployments: Sentences<
   }),
   "already-running": (refusal) => ({
     title: "Not deployed again",
-    why: say`${deployment(refusal)} is ${words(stands[refusal.state])} already.`,
+    why: say`${deployment(refusal)} is ${words(listedStateWords[refusal.state])} already.`,
     remedy: say`${command(`/cancel ${target(refusal)}`)} ends it.`,
   }),
   "nothing-to-promote": ({ version }) => ({
@@ -124,7 +121,7 @@ export const deployments: Sentences<
   }),
   "already-finished": (refusal) => ({
     title: "Nothing changed",
-    why: say`${deployment(refusal)} is finished: ${words(stands[refusal.state])}.`,
+    why: say`${deployment(refusal)} is finished: ${words(listedStateWords[refusal.state])}.`,
     remedy: say`${command(`/deploy ${refusal.version} to ${typed(refusal.environment)}`)} starts a new deployment.`,
   }),
   "not-ordered": (refusal) => ({
@@ -142,7 +139,8 @@ export const deployments: Sentences<
     why: say`${open.length} deployments are open, and the command does not say which one is meant.`,
     remedy: say`Put the one that is meant behind the command:`,
     items: open.map(
-      (one) => say`${either(target(one), `d${one.deployment}`)}, which is ${words(stands[one.state])}`,
+      (one) =>
+        say`${either(target(one), `d${one.deployment}`)}, which is ${words(listedStateWords[one.state])}`,
     ),
   }),
   "unknown-team": (refusal) => ({
@@ -166,7 +164,7 @@ export const deployments: Sentences<
 };
 
 function missingPhrase({ environment, state }: MissingEnvironment): Phrase {
-  return say`${name(environment)} (${words(state === null ? "not deployed" : stands[state])})`;
+  return say`${name(environment)} (${words(state === null ? "not deployed" : listedStateWords[state])})`;
 }
 
 /** What to type for the first environment that is missing; nothing where a deployment of it is on its way. */

@@ -5,12 +5,12 @@ import {
   nothing,
   type Phrase,
   processFile,
-  references,
   reference,
   say,
   strong,
 } from "../phrase.ts";
 import { fieldProblemPhrase } from "../field-problem.ts";
+import { overrideSentence } from "../freeze.ts";
 import { frozenPhrase } from "../frozen.ts";
 import { typed } from "../target.ts";
 import { names, type Sentences } from "./sentence.ts";
@@ -29,7 +29,7 @@ export const starts: Sentences<
   frozen: ({ version, environment, freeze, reason, until, override, policy, tried }) => ({
     title: "Not deployed",
     why: say`${strong(environment)} is ${frozenPhrase({ name: freeze, reason, until: new Date(until) })}${policy ? say` (a freeze of the organization)` : nothing}${tried ? say`, and you are none of those who may override it` : nothing}.`,
-    remedy: say`After that, ${command(`/deploy ${version} to ${typed(environment)}`)} works. ${overridePhrase(override, policy, command(`/deploy ${version} to ${typed(environment)} override-freeze <reason>`))}`,
+    remedy: say`After that, ${command(`/deploy ${version} to ${typed(environment)}`)} works. ${overrideSentence(override, policy, version, environment)}`,
   }),
   "schedule-invalid": ({ at, why }) => ({
     title: "Nothing scheduled",
@@ -72,17 +72,6 @@ export const starts: Sentences<
     remedy: say`Release the commit by a channel that goes there, or add the phase to the channel in ${processFile} on the default branch.`,
   }),
 };
-
-/** Who may override a freeze, and how. */
-function overridePhrase(override: readonly string[] | null, policy: boolean, by: Phrase[number]): Phrase {
-  if (override === null) {
-    return policy
-      ? say`An owner of the organization overrides it by ${by}.`
-      : say`A repository administrator overrides it by ${by}.`;
-  }
-  if (override.length === 0) return say`Nobody may override it.`;
-  return say`A member of ${references(override, "or")} overrides it by ${by}.`;
-}
 
 function because(reason: string): Phrase {
   return reason.trim() === "" ? nothing : say`: ${reason}`;

@@ -2,13 +2,8 @@ import { principalsOf } from "../../db/principals.ts";
 import type { Project } from "../../db/projects.ts";
 import type { Release } from "../../db/releases.ts";
 import { type AskingStep, type Deployment, openSteps } from "../domain/deployment/state.ts";
-import { type InterventionStep, phaseOf, type Principal, type Process } from "../domain/process.ts";
-import {
-  referenceOf,
-  type Responsible,
-  responsibleOf,
-  workflowsReference,
-} from "../domain/responsibility.ts";
+import type { InterventionStep, Principal, Process } from "../domain/process.ts";
+import { deployersOf, referenceOf, type Responsible, responsibleOf } from "../domain/responsibility.ts";
 import type { Asked } from "../messages/asked.ts";
 import type { OpenQuestion } from "../messages/open-question.ts";
 import type { Deps } from "./deps.ts";
@@ -29,10 +24,9 @@ export async function askedBy(
   deployment: Pick<Deployment, "environment">,
   { definition, interruption }: AskingStep,
 ): Promise<Asked> {
-  if (interruption.kind === "guided-failure") {
-    const deployers = phaseOf(where.process, deployment.environment)?.deployers ?? [];
-    const people = deployers.filter((reference) => reference !== workflowsReference);
-    return people.length === 0 ? anyone : askedOf(deps, where, people, null);
+  // Nobody is named: whoever may deploy there answers, as `mayAnswer` has it.
+  if (interruption.kind === "guided-failure" || interruption.responsibleTeams.length === 0) {
+    return deployersAsked(deps, where, deployment.environment);
   }
   const gate = definition.uses === "manual-intervention" ? definition : null;
   return askedOf(deps, where, interruption.responsibleTeams, gate);
@@ -51,10 +45,14 @@ export async function openQuestionsOf(
   return questions;
 }
 
-const anyone: Asked = { who: null, broken: [] };
+/** Who may deploy to an environment, by today's slugs and logins; `who` null: whoever may write to the repository. */
+export async function deployersAsked(deps: Deps, where: AskedIn, environment: string): Promise<Asked> {
+  const { people } = deployersOf(where.process, environment);
+  return people === null ? { who: null, broken: [] } : askedOf(deps, where, people, null);
+}
 
 /**
- * Whom references stand for now.
+ * Whom references stand for now; none: nobody.
  * @param gate which names them; one of the policy means the organization's own, whatever the process calls so.
  *   Null: the default branch does
  */
@@ -64,7 +62,6 @@ export async function askedOf(
   references: readonly string[],
   gate: Pick<InterventionStep, "id" | "policy"> | null,
 ): Promise<Asked> {
-  if (references.length === 0) return anyone;
   const own = gate === null ? null : ownProcess(process, release.process, gate);
   const { principals, broken }: Responsible = gate?.policy
     ? responsibleOf([], references, () => true)

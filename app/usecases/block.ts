@@ -5,9 +5,9 @@ import { actorLogin, personOf } from "../domain/actor.ts";
 import { lifecycleFor } from "../domain/channels.ts";
 import type { Person } from "../domain/deployment/state.ts";
 import { blockedFrom } from "../domain/lifecycle.ts";
-import { environmentsOf, phaseOf, type Process } from "../domain/process.ts";
+import { environmentsOf, type Process } from "../domain/process.ts";
 import { accepted, type Outcome, type Refusal, refused } from "../domain/refusal.ts";
-import { workflowsReference } from "../domain/responsibility.ts";
+import { deployersOf } from "../domain/responsibility.ts";
 import type { Deps } from "./deps.ts";
 import { noRelease } from "./no-release.ts";
 import { advanceOne, progress } from "./engine.ts";
@@ -18,7 +18,8 @@ import { decideIn, type Origin, refuseNow } from "./transact.ts";
 /**
  * Prevents a release from entering further phases: for people who may deploy to
  * any environment. Lets it go on: for whoever of them blocked it, and for those
- * who may deploy wherever it enters then.
+ * who may deploy wherever it enters then. Where nobody but workflows deploys, whoever
+ * administers the repository counts: somebody has to be able to undo a block.
  * @param reason null: it may go on
  */
 export async function blockRelease(
@@ -87,17 +88,11 @@ async function mayOpen(
 ): Promise<Refusal | null> {
   const phases = lifecycleFor(process, release.channel);
   const before = await releaseSummaries(deps.db, release.id);
-  const asked = new Set<string>();
-  for (const phase of phases) {
-    const environment = phase.environments.find((name) => blockedFrom(phases, name, before));
-    const key = JSON.stringify(phase.deployers);
-    if (environment === undefined || asked.has(key)) continue;
-    asked.add(key);
-    // Where workflows alone deploy, somebody still has to be able to undo a block.
-    const entitlement = phase.deployers?.every((one) => one === workflowsReference)
-      ? await hasPermission(deps, project, user, ["admin"])
-      : await mayDeploy(deps, project, process, phase, user);
-    const barred = notDeployer(entitlement, user.login, environment, phase);
+  const opened = phases
+    .flatMap(({ environments }) => environments)
+    .filter((name) => blockedFrom(phases, name, before));
+  for (const environment of oneOfEach(process, opened)) {
+    const barred = await mayNotBlockAt(deps, project, process, environment, user);
     if (barred !== null) return barred;
   }
   return null;
@@ -111,17 +106,30 @@ async function mayDeploySomewhere(
   user: Person,
 ): Promise<Refusal | null> {
   let first: Refusal | null = null;
-  const asked = new Set<string>();
-  for (const environment of environmentsOf(process)) {
-    const phase = phaseOf(process, environment);
-    const key = JSON.stringify(phase?.deployers ?? null);
-    // Phases with the same deployers are one question.
-    if (asked.has(key)) continue;
-    asked.add(key);
-    const entitlement = await mayDeploy(deps, project, process, phase, user);
-    const barred = notDeployer(entitlement, user.login, environment, phase);
+  for (const environment of oneOfEach(process, environmentsOf(process))) {
+    const barred = await mayNotBlockAt(deps, project, process, environment, user);
     if (barred === null) return null;
     first ??= barred;
   }
   return first;
+}
+
+async function mayNotBlockAt(
+  deps: Deps,
+  project: Project,
+  process: Process,
+  environment: string,
+  user: Person,
+): Promise<Refusal | null> {
+  const entitlement =
+    deployersOf(process, environment).people?.length === 0
+      ? await hasPermission(deps, project, user, ["admin"])
+      : await mayDeploy(deps, project, process, environment, user);
+  return notDeployer(entitlement, user.login, process, environment);
+}
+
+/** Environments with the same deployers are one question to GitHub. */
+function oneOfEach(process: Process, environments: readonly string[]): readonly string[] {
+  const byDeployers = Map.groupBy(environments, (name) => JSON.stringify(deployersOf(process, name).people));
+  return [...byDeployers.values()].flatMap(([first]) => first ?? []);
 }

@@ -2,7 +2,6 @@ import { deploymentById } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
 import { personOf } from "../domain/actor.ts";
 import { isFinished, type Deployment } from "../domain/deployment/state.ts";
-import { phaseOf } from "../domain/process.ts";
 import { type Outcome, refused } from "../domain/refusal.ts";
 import type { Deps } from "./deps.ts";
 import { command } from "./engine.ts";
@@ -30,9 +29,8 @@ export async function cancelDeployment(
   const guard = await readGuard(deps, project);
   const person = personOf(origin.by);
   if (origin.by.kind === "person" && person !== null && guard.process !== null && !isFinished(before.state)) {
-    const phase = phaseOf(guard.process, environment);
-    const entitlement = await mayDeploy(deps, project, guard.process, phase, person);
-    const barred = notDeployer(entitlement, person.login, environment, phase);
+    const entitlement = await mayDeploy(deps, project, guard.process, environment, person);
+    const barred = notDeployer(entitlement, person.login, guard.process, environment);
     if (barred !== null) return refuseNow(deps, project.id, origin, barred);
   }
   return decideIn(deps, project.id, origin, async (unit) => {

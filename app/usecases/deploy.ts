@@ -2,11 +2,11 @@ import { openSummaries } from "../../db/deployment-summaries.ts";
 import { deploymentsByIds } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
 import type { Release } from "../../db/releases.ts";
-import { phaseOf, type Process, sameName } from "../domain/process.ts";
+import { type Process, sameName } from "../domain/process.ts";
 import { type Actor, personOf } from "../domain/actor.ts";
 import type { Deployment, DeploymentOptions } from "../domain/deployment/state.ts";
 import { accepted, type Outcome, type Refusal, refused } from "../domain/refusal.ts";
-import { workflowsReference } from "../domain/responsibility.ts";
+import { deployersOf } from "../domain/responsibility.ts";
 import { admit } from "./admission.ts";
 import { type Ask, modeOf, type Target, targets } from "./deploy-targets.ts";
 import type { Deps } from "./deps.ts";
@@ -121,18 +121,13 @@ async function mayNotDeploy(
   origin: Origin,
   environment: string,
 ): Promise<Refusal | null> {
-  const phase = phaseOf(process, environment);
   if (origin.by.kind === "workflow") {
-    const deployers = phase?.deployers ?? null;
-    const open = deployers === null || deployers.some((one) => sameName(one, workflowsReference));
-    return open ? null : { code: "workflow-may-not", action: "deploy", environment };
+    return deployersOf(process, environment).workflows
+      ? null
+      : { code: "workflow-may-not", action: "deploy", environment };
   }
   const person = personOf(origin.by);
   if (person === null) return null;
-  return notDeployer(
-    await mayDeploy(deps, project, process, phase, person),
-    person.login,
-    environment,
-    phase,
-  );
+  const entitlement = await mayDeploy(deps, project, process, environment, person);
+  return notDeployer(entitlement, person.login, process, environment);
 }

@@ -1,8 +1,8 @@
 import type { Project } from "../../db/projects.ts";
 import type { Person } from "../domain/deployment/state.ts";
-import { type Phase, phaseOf, type Process } from "../domain/process.ts";
+import { phaseOf, type Process } from "../domain/process.ts";
 import type { Entitlement, Refusal } from "../domain/refusal.ts";
-import { referenceOf, responsibleOf, workflowsReference } from "../domain/responsibility.ts";
+import { deployersOf, referenceOf, responsibleOf } from "../domain/responsibility.ts";
 import { type Deps, repositoryOf } from "./deps.ts";
 import { isNoAnswer, isOneOf } from "./membership.ts";
 import { policyKeyOf, principalsIn, responsibleNow } from "./principals.ts";
@@ -41,28 +41,27 @@ export async function mayAnswer(
     return isNamedByPolicy(deps, project, responsibleTeams, user, every, goneIsNobody);
   }
   if (responsibleTeams.length === 0) {
-    const phase = phaseOf(guard, environment);
     // The environment has left the lifecycle, and with it whoever could deploy there.
-    return phase === undefined
+    return phaseOf(guard, environment) === undefined
       ? hasPermission(deps, project, user, ["admin"])
-      : mayDeploy(deps, project, guard, phase, user);
+      : mayDeploy(deps, project, guard, environment, user);
   }
   const responsible = await responsibleNow(deps.db, project, guard, release, responsibleTeams);
   return isOneOf(deps, project, responsible, user, { every, goneIsNobody, keeps: namedIn(guard) });
 }
 
-/** Whether the person may deploy into the phase: one of its `deployers`, else anybody with write permission. */
+/** Whether the person may deploy to the environment: one of `deployersOf`, asked of GitHub at this moment. */
 export async function mayDeploy(
   deps: Deps,
   project: Project,
   process: Process,
-  phase: Phase | undefined,
+  environment: string,
   user: Person,
 ): Promise<Entitlement> {
-  const deployers = phase?.deployers ?? null;
-  if (deployers === null) return hasPermission(deps, project, user, ["admin", "write"]);
-  const people = deployers.filter((reference) => reference !== workflowsReference);
-  return isAmong(deps, project, process, people, user);
+  const { people } = deployersOf(process, environment);
+  return people === null
+    ? hasPermission(deps, project, user, ["admin", "write"])
+    : isAmong(deps, project, process, people, user);
 }
 
 /** Whether the person is one of those whom references of the default branch's process stand for. */
@@ -126,8 +125,8 @@ export async function hasPermission(
 export function notDeployer(
   entitlement: Entitlement,
   user: string,
+  process: Process,
   environment: string,
-  phase: Phase | undefined,
 ): Refusal | null {
   switch (entitlement.kind) {
     case "entitled":
@@ -135,7 +134,7 @@ export function notDeployer(
     case "unknown":
       return { code: "permission-unknown", user };
     case "not-entitled": {
-      const deployers = phase?.deployers ?? null;
+      const deployers = phaseOf(process, environment)?.deployers ?? null;
       return { code: "not-deployer", user, environment, deployers, broken: entitlement.broken };
     }
   }

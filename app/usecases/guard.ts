@@ -55,13 +55,19 @@ async function readProcess(deps: Deps, project: Project): Promise<Guard> {
   }
   const processReadAt = deps.now();
   if (answer.kind === "missing") {
-    await updateProject(deps.db, project.id, { processEtag: null, processReadAt });
+    await updateProject(deps.db, project.id, {
+      processEtag: null,
+      processProblems: null,
+      processBroken: null,
+      processReadAt,
+    });
     return { process: project.process, file: "missing", problems: [] };
   }
   if (answer.text === project.processText && project.process !== null) {
     await updateProject(deps.db, project.id, {
       processEtag: answer.etag,
       processProblems: null,
+      processBroken: null,
       processReadAt,
     });
     return { process: project.process, file: "valid", problems: [] };
@@ -71,6 +77,7 @@ async function readProcess(deps: Deps, project: Project): Promise<Guard> {
     await updateProject(deps.db, project.id, {
       processEtag: answer.etag,
       processProblems: parsed.problems,
+      processBroken: showable(answer.text),
       processReadAt,
     });
     return { process: project.process, file: "invalid", problems: parsed.problems };
@@ -81,9 +88,18 @@ async function readProcess(deps: Deps, project: Project): Promise<Guard> {
     processText: answer.text,
     processEtag: answer.etag,
     processProblems: null,
+    processBroken: null,
     processReadAt,
   });
   return { process: parsed.process, file: "valid", problems: [] };
+}
+
+/** A file of the process is no longer than that, in bytes. */
+const mostShown = 256 * 1024;
+
+/** A broken file as it is kept to be shown beside its problems. The database takes no NUL. */
+function showable(text: string): string {
+  return text.slice(0, mostShown).replaceAll("\0", "\uFFFD").toWellFormed();
 }
 
 /** What a process file is read against. */

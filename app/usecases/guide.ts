@@ -1,7 +1,6 @@
 import { deploymentById } from "../../db/deployments.ts";
 import type { Project } from "../../db/projects.ts";
 import type { Deployment, Guidance, Person } from "../domain/deployment/state.ts";
-import { phaseOf } from "../domain/process.ts";
 import { type Outcome, refused } from "../domain/refusal.ts";
 import { type QuestionRef, questionName } from "./answer.ts";
 import type { Deps } from "./deps.ts";
@@ -26,9 +25,8 @@ export async function giveGuidance(
   const { process } = await readGuard(deps, project);
   const open = before.steps.find((run) => run.definition.id === step)?.interruption;
   if (process !== null && open?.state === "pending") {
-    const phase = phaseOf(process, before.environment);
-    const entitlement = await mayDeploy(deps, project, process, phase, user);
-    const barred = notDeployer(entitlement, user.login, before.environment, phase);
+    const entitlement = await mayDeploy(deps, project, process, before.environment, user);
+    const barred = notDeployer(entitlement, user.login, process, before.environment);
     if (barred !== null) return refuseNow(deps, project.id, origin, barred);
   }
   return decideIn(deps, project.id, origin, async (unit) => {

@@ -157,7 +157,7 @@ export async function blockOf(
 
 /** Prompted variables that must have a value, and have none. */
 export function missingVariables(
-  release: Pick<Release, "process" | "variables">,
+  release: Pick<Release, "variables"> & { readonly process: Pick<Process, "variables"> },
   given: Readonly<Record<string, string>>,
 ): readonly string[] {
   const fields = promptedVariables(release.process);

@@ -1,4 +1,4 @@
-import type { Project } from "../../db/projects.ts";
+import { type Project, updateProject } from "../../db/projects.ts";
 import { type ProcessCheck, saveProcessCheck } from "../../db/process-checks.ts";
 import type { StoredWeakening } from "../../db/schema.ts";
 import { planOf } from "../domain/plan.ts";
@@ -24,9 +24,11 @@ export async function reportProcess(
   found: { readonly sha: string; readonly problems: readonly Problem[]; readonly keepsEarlier: boolean },
   origin: Origin,
   shown: Shown = nothingShown,
+  ofDefaultBranch = false,
 ): Promise<void> {
   await transact(deps, project.id, origin, async (unit) => {
     await saveProcessCheck(unit.tx, project.id, { ...found, file: "process", ...shown }, unit.now);
+    if (ofDefaultBranch) await updateProject(unit.tx, project.id, { processChecked: found.sha });
     const { length: weakened } = shown.weakenings;
     const data = { sha: found.sha, problems: found.problems.filter(isError).length, weakenings: weakened };
     unit.record({ releaseId: null, deploymentId: null, type: "ProcessChecked", data });
@@ -57,7 +59,7 @@ export async function checkProcess(
   if (guards) await readPolicy(deps, project);
   const inOrder = parsed.ok && !problems.some(isError);
   const shown = inOrder ? await shownOf(deps, project, before, parsed.process) : nothingShown;
-  await reportProcess(deps, project, { sha, problems, keepsEarlier }, origin, shown);
+  await reportProcess(deps, project, { sha, problems, keepsEarlier }, origin, shown, guards);
 }
 
 /** What only GitHub can tell: of teams and people, and of the workflows of the commit. */

@@ -5,6 +5,7 @@ import {
   type RepositoryIdentity,
   upsertProject,
 } from "../../db/projects.ts";
+import { sameName } from "../domain/process.ts";
 import type { Deps } from "./deps.ts";
 import { Away } from "./recovery/away.ts";
 import { identityOnGitHub } from "./recovery/identity.ts";
@@ -69,6 +70,23 @@ export async function findProject(
   return known === undefined
     ? upsertProject(deps.db, identity, deps.now())
     : remember(deps, known, identity, origin);
+}
+
+/**
+ * The project of a repository by GitHub's id, which `owner/name` leads to; null: the app is not installed there. GitHub
+ * is asked where the project is not known yet, or by another name.
+ */
+export async function projectOfRepository(
+  deps: Deps,
+  githubRepositoryId: number,
+  owner: string,
+  name: string,
+  origin: Origin,
+): Promise<Project | null> {
+  const known = await projectByRepository(deps.db, githubRepositoryId);
+  if (known?.installed && sameName(known.owner, owner) && sameName(known.name, name)) return known;
+  const found = await findProject(deps, owner, name, origin);
+  return found?.installed && found.githubRepositoryId === githubRepositoryId ? found : null;
 }
 
 async function remember(

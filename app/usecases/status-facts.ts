@@ -17,11 +17,11 @@ import { policyInForce } from "./policy.ts";
 import { deploymentUrl } from "./urls.ts";
 
 /** Where every environment of the lifecycle is: what it runs, what is open there, what holds it. */
-export async function statusFacts(deps: Deps, project: Project): Promise<StatusFacts> {
+export async function statusFacts(deps: Deps, project: Project): Promise<StatusFacts<StoredDeployment>> {
   const { process } = project;
   const facts = { project: process?.name ?? project.name, rows: [], freezes: [], blocked: [] };
   if (process === null) return facts;
-  const rows: StatusRow[] = [];
+  const rows: StatusRow<StoredDeployment>[] = [];
   const forRuns = await openForRuns(deps.db, project.id);
   for (const environment of environmentsOf(process)) {
     const here = await environmentSummaries(deps.db, project.id, environment);
@@ -54,7 +54,7 @@ async function openDeployment(
   project: Project,
   process: Process,
   deployment: StoredDeployment,
-): Promise<StatusDeployment> {
+): Promise<StatusDeployment<StoredDeployment>> {
   const release = await releaseById(deps.db, deployment.releaseId);
   const questions = await openQuestionsOf(deps, { project, process, release }, deployment);
   return { deployment, url: deploymentUrl(deps.publicUrl, project, deployment.id), questions };

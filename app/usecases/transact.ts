@@ -1,9 +1,11 @@
 import { appendAudit, type NewAuditEvent } from "../../db/audit.ts";
 import { noteBehind } from "../../db/behind.ts";
 import { markHandled } from "../../db/deliveries.ts";
+import { forgetHandled } from "../../db/handled.ts";
 import type { Transaction } from "../../db/open.ts";
 import { lockProject, type Project, updateProject } from "../../db/projects.ts";
 import type { Actor, Source } from "../domain/actor.ts";
+import type { AuditEventType } from "../domain/audit.ts";
 import type { Outcome, Refusal } from "../domain/refusal.ts";
 import { type Deps, groupOf, type Job } from "./deps.ts";
 
@@ -35,7 +37,7 @@ export interface Unit extends Origin {
   readonly now: Date;
   /** Audit events in their order; written at the end of the transaction. */
   readonly record: (
-    event: Pick<NewAuditEvent, "releaseId" | "deploymentId" | "type" | "data">,
+    event: Pick<NewAuditEvent, "releaseId" | "deploymentId" | "data"> & { readonly type: AuditEventType },
     from?: Pick<Origin, "by" | "source">,
   ) => void;
   /** Notes that GitHub has to catch up with a subject, and asks for it. */
@@ -122,6 +124,9 @@ export async function decideIn<T>(
   return transact(deps, projectId, origin, async (unit) => {
     const outcome = await change(unit);
     await origin.reply?.(unit, outcome.ok ? null : outcome.refusal);
+    // A page or a program that is told "no" at once may ask again under the same name: nothing was done under it.
+    const isKept = outcome.ok || origin.deliveryId !== null || origin.once === undefined;
+    if (!isKept) await forgetHandled(unit.tx, projectId, origin.once);
     return outcome;
   });
 }

@@ -14,6 +14,7 @@ export function openapiText(): string {
   const app = createHttpApp({
     usecases: {} as never,
     verify: unused,
+    people: null,
     publicUrl: "",
     version,
     now: unused,

@@ -5,30 +5,44 @@
  */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
+import { SignInEnded } from "../github/as-person.ts";
+import { viewerOf } from "../people/cookies.ts";
 import { type HttpApp, type HttpDeps, type HttpEnv, problemResponse } from "./context.ts";
 import { brokenJson, invalidRequest } from "./invalid-request.ts";
 import { openapiRoute } from "./openapi.ts";
 import { reject } from "./problem.ts";
 import { auditRoute } from "./routes/audit.ts";
+import { blockRoutes } from "./routes/block.ts";
 import { cancelRoute } from "./routes/cancel.ts";
+import { confirmRoutes } from "./routes/confirm.ts";
 import { deploymentRoutes } from "./routes/deployments.ts";
+import { guidanceRoutes } from "./routes/guidance.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { interruptionRoutes } from "./routes/interruptions.ts";
 import { metricsRoute } from "./routes/metrics.ts";
+import { onwardRoutes } from "./routes/onward.ts";
 import { releaseRoutes } from "./routes/releases.ts";
 import { reportRoute } from "./routes/report.ts";
+import { statusRoutes } from "./routes/status.ts";
 import { stepLogRoute } from "./routes/step-log.ts";
 import { taskRoutes } from "./routes/task.ts";
+import { viewerRoutes } from "./routes/viewer.ts";
 
 const groups = [
   releaseRoutes,
+  blockRoutes,
   deploymentRoutes,
   cancelRoute,
+  guidanceRoutes,
+  onwardRoutes,
   reportRoute,
   taskRoutes,
   stepLogRoute,
   interruptionRoutes,
+  confirmRoutes,
+  statusRoutes,
   auditRoute,
+  viewerRoutes,
   healthRoutes,
   metricsRoute,
   openapiRoute,
@@ -40,7 +54,7 @@ export function createHttpApp(deps: HttpDeps): HttpApp {
       if (result.success) return undefined;
       // A path that no id or version can have leads to nothing, as one that was never given out.
       if (result.target === "param") return problemResponse(context, noRoute(context.req.path));
-      const part = result.target === "query" ? "query" : "body";
+      const part = result.target === "query" || result.target === "header" ? result.target : "body";
       return problemResponse(context, invalidRequest(part, result.error.issues));
     },
   });
@@ -64,6 +78,13 @@ export function createHttpApp(deps: HttpDeps): HttpApp {
     }
     // Nobody waits for an answer, and nothing of the app's has failed.
     if (isAborted(error)) return problemResponse(context, reject("not-ready", "The caller has gone."));
+    if (error instanceof SignInEnded) {
+      // Whoever asks again and again would have GitHub asked with a token that it refuses.
+      const { people, publicUrl } = deps;
+      const viewer = people === null ? null : await viewerOf(people, publicUrl, context);
+      if (viewer !== null) await people?.end(viewer);
+      return problemResponse(context, reject("token-expired", error.message));
+    }
     const unavailable = deps.unavailable(error);
     if (unavailable !== null) {
       const { why, retryAfter } = unavailable;

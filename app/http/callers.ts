@@ -5,9 +5,12 @@ import { type Rejection, reject, rejectionOf } from "./problem.ts";
 import type { BranchRules, HttpProject, HttpUseCases, WorkflowActor } from "./usecases.ts";
 
 /** What a caller wants to do, as far as the rules for callers tell it apart. */
-export type CallerAction = "release" | "deploy" | "cancel" | "report" | "task" | "read" | "answer";
+export type CallerAction = "release" | "deploy" | "cancel" | "report" | "task" | "read" | ForPeople;
 
-type Allowed<T> = { readonly ok: true; readonly value: T } | Rejection;
+/** What no workflow may ever do. */
+export type ForPeople = "answer" | "order";
+
+export type Allowed<T> = { readonly ok: true; readonly value: T } | Rejection;
 
 const releaseEvents = ["push", "workflow_dispatch", "schedule", "release", "workflow_run"];
 
@@ -20,14 +23,21 @@ export function actorOf(claims: WorkflowClaims): WorkflowActor {
   return { kind: "workflow", id, login, runId, ...(jobId === null ? {} : { jobId }) };
 }
 
+/** What a workflow is told that wants to do it. */
+export const forPeople: Readonly<Record<ForPeople, Rejection>> = {
+  answer: reject(
+    "not-entitled",
+    "A workflow never approves, rejects or claims. A person does: by a comment, the buttons of the check, the deployment's page or the API.",
+  ),
+  order: rejectionOf({ code: "workflow-may-not", action: "do this", environment: null }),
+};
+
 /** Whether a workflow started by this event may do this at all. Null: it may. */
 export function eventRejection(action: CallerAction, event: string): Rejection | null {
   switch (action) {
     case "answer":
-      return reject(
-        "not-entitled",
-        "A workflow never approves, rejects or claims. A person does, by a comment or the buttons of the check.",
-      );
+    case "order":
+      return forPeople[action];
     case "release":
     case "deploy":
     case "cancel":

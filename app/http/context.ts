@@ -1,6 +1,10 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, TypedResponse } from "hono";
+import type { People } from "../people/people.ts";
+import type { Rights } from "../people/rights.ts";
+import type { Viewer } from "../people/session.ts";
 import type { WorkflowClaims, VerifyToken } from "./oidc.ts";
+import type { PersonUseCases } from "./person-usecases.ts";
 import { problemOf, type Rejection } from "./problem.ts";
 import { statusOf } from "./status-of.ts";
 import type { TaskUseCases } from "./task-usecases.ts";
@@ -8,8 +12,10 @@ import type { HttpProject, HttpUseCases } from "./usecases.ts";
 
 /** What the HTTP side needs of the world. */
 export interface HttpDeps {
-  readonly usecases: HttpUseCases & TaskUseCases;
+  readonly usecases: HttpUseCases & TaskUseCases & PersonUseCases;
   readonly verify: VerifyToken;
+  /** Null: nobody can sign in, and every caller is a workflow. */
+  readonly people: Pick<People, "sessions" | "rights" | "today" | "end"> | null;
   /** The app's address without a final slash. */
   readonly publicUrl: string;
   /** Shown in the OpenAPI document. */
@@ -30,10 +36,24 @@ export interface HttpDeps {
   ) => { readonly why: string; readonly retryAfter: number | null } | null;
 }
 
-/** What a request carries once its caller is known. */
+/** Somebody who has signed in on the pages, and calls with that session. */
+export interface SignedIn {
+  readonly kind: "person";
+  readonly viewer: Viewer;
+  readonly rights: Rights;
+}
+
+export type Caller = { readonly kind: "workflow"; readonly claims: WorkflowClaims } | SignedIn;
+
+/** What a request carries once its caller is known: see `caller.ts`. */
 export interface HttpEnv {
   readonly Variables: {
+    /** Where workflows and people may call. */
+    readonly caller: Caller;
+    /** Where workflows alone may. */
     readonly claims: WorkflowClaims;
+    /** Where people alone may. */
+    readonly person: SignedIn;
     readonly project: HttpProject;
   };
 }

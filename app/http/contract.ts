@@ -26,6 +26,8 @@ const id = z.int().min(1).openapi({ example: 12 });
 const version = text(1000).openapi({ example: "1.4.0" });
 const environment = text(1000).openapi({ example: "Production" });
 const note = text(65_536);
+/** Words that have to be there. */
+const words = note.refine((value) => value.trim() !== "", { error: "is empty; write why" });
 
 export const deploymentState = z
   .enum(["queued", "executing", "waiting", "success", "failed", "rejected", "canceled", "timed-out"])
@@ -58,15 +60,17 @@ export const releaseRequest = z
       .regex(/^[0-9a-fA-F]{40}$/, { error: "is not a full commit SHA (40 hexadecimal digits)" })
       .toLowerCase()
       .optional()
-      .openapi({ description: "An ancestor of the workflow's commit. Default: that commit." }),
+      .openapi({
+        description:
+          "Workflows only: an ancestor of the workflow's commit. Default: that commit. A person releases the head of the default branch.",
+      }),
     notes: text(maxNotes).optional(),
-    channel: text(1000)
-      .optional()
-      .openapi({ description: "Default: the channel that takes the ref, else the process's default." }),
-    variables: z
-      .record(text(1000), text(65_536))
-      .optional()
-      .openapi({ description: "Values of prompted variables, for every deployment of the release." }),
+    channel: text(1000).optional().openapi({
+      description: "Workflows only. Default: the channel that takes the ref, else the process's default.",
+    }),
+    variables: z.record(text(1000), text(65_536)).optional().openapi({
+      description: "Workflows only: values of prompted variables, for every deployment of the release.",
+    }),
   })
   .openapi("ReleaseRequest");
 
@@ -87,6 +91,11 @@ export const release = z
     deployments: z.array(releaseDeployment),
   })
   .openapi("Release");
+
+const overrideFreeze = words.optional().openapi({
+  description:
+    "People only: why a freeze does not hold this. Counts where the freeze lets the person override it.",
+});
 
 export const deploymentRequest = z
   .strictObject({
@@ -110,8 +119,24 @@ export const deploymentRequest = z
       .record(text(1000), text(65_536))
       .optional()
       .openapi({ description: "Values of prompted variables, before those of the release." }),
+    override_freeze: overrideFreeze,
   })
   .openapi("DeploymentRequest");
+
+export const promoteRequest = z
+  .strictObject({ version, comment: note.optional(), override_freeze: overrideFreeze })
+  .openapi("PromoteRequest");
+export const redeployRequest = z
+  .strictObject({ environment, comment: note.optional(), override_freeze: overrideFreeze })
+  .openapi("RedeployRequest");
+export const rollbackRequest = z
+  .strictObject({
+    environment,
+    version: version.optional().openapi({ description: "Default: the one before." }),
+    comment: note.optional(),
+    override_freeze: overrideFreeze,
+  })
+  .openapi("RollbackRequest");
 
 export const approval = z
   .object({
@@ -200,6 +225,9 @@ export const deployment = deploymentSummary
 
 export const cancelRequest = z.strictObject({ note: note.optional() }).openapi("CancelRequest");
 
+/** What to do about work that failed: the route says what. */
+export const guidanceRequest = z.strictObject({ note: note.optional() }).openapi("GuidanceRequest");
+
 /** The run that reports is the token's own: it is not asked for. */
 export const reportRequest = z
   .strictObject({
@@ -273,9 +301,170 @@ export const stepLog = z
   .openapi("StepLog");
 
 export const claimRequest = z.strictObject({}).openapi("ClaimRequest");
+
+/** The first two answer a gate, the others say what to do about work that failed. */
+export const decision = z.enum(["approve", "reject", "retry", "ignore", "fail"]).openapi("Decision");
+
+const onlyOfApproval = ["inputs", "anyway", "emergency"] as const;
+
 export const submitRequest = z
-  .strictObject({ decision: z.enum(["approve", "reject"]), note: note.optional() })
+  .strictObject({
+    decision,
+    note: note.optional(),
+    inputs: z
+      .record(text(1000), text(65_536))
+      .optional()
+      .openapi({ description: "With approve only: what the gate asks its approvers to give." }),
+    anyway: z
+      .boolean()
+      .optional()
+      .openapi({ description: "With approve only: although the environment runs a newer release." }),
+    emergency: z
+      .boolean()
+      .optional()
+      .openapi({ description: "With approve only: completes the gate alone; the note says why." }),
+  })
+  .superRefine((sent, context) => {
+    if (sent.decision === "approve") return;
+    for (const key of onlyOfApproval) {
+      if (sent[key] === undefined) continue;
+      context.addIssue({
+        code: "custom",
+        path: [key],
+        message: `goes with approve only, not with ${sent.decision}`,
+      });
+    }
+  })
   .openapi("SubmitRequest");
+
+/** A value that whoever approves is asked to give. */
+export const field = z
+  .object({
+    name: z.string(),
+    description: z.string().nullable(),
+    type: z.enum(["string", "number", "boolean", "choice"]),
+    options: z.array(z.string()),
+    required: z.boolean(),
+  })
+  .openapi("Field");
+
+/** A question that waits for people. */
+export const openInterruption = z
+  .object({
+    step: z.object({ id: z.string(), name: z.string() }),
+    asked: z.string().openapi({
+      description: "Who may answer, in words.",
+      example: "acme/octopus-administrators or acme/octopus-managers",
+    }),
+    decisions: z.array(decision).openapi({ description: "What `submit` takes." }),
+    inputs: z.array(field),
+    since: time,
+    interruption,
+  })
+  .openapi("OpenInterruption");
+
+/** The same, wherever it is asked. */
+export const waitingInterruption = openInterruption
+  .extend({
+    repository: z.object({ owner: z.string(), name: z.string() }),
+    deployment: deploymentSummary,
+    entitled_as: z.string().nullable().openapi({
+      description:
+        "By what the caller may answer, as GitHub said at most a minute ago: a team, a login, a right. Null: it waits for others. Whoever answers is asked about anew.",
+    }),
+  })
+  .openapi("WaitingInterruption");
+
+export const blockRequest = z.strictObject({ reason: words }).openapi("BlockRequest");
+export const unblockRequest = z.strictObject({}).openapi("UnblockRequest");
+
+/** Whether a release is kept out of the phases that come. */
+export const releaseBlock = z
+  .object({
+    version,
+    blocked: z.object({ by: actor, reason: z.string(), at: time }).nullable(),
+  })
+  .openapi("ReleaseBlock");
+
+export const confirmTeamRequest = z
+  .strictObject({
+    name: text(1000).openapi({ description: "As the process file, or the organization's policy, names it." }),
+  })
+  .openapi("ConfirmTeamRequest");
+export const confirmPolicyRequest = z.strictObject({}).openapi("ConfirmPolicyRequest");
+
+export const confirmed = z
+  .object({ references: z.array(z.string()).openapi({ description: "What counts anew." }) })
+  .openapi("Confirmed");
+
+/** Who has signed in. */
+export const viewer = z
+  .object({
+    id: z.int(),
+    login: z.string(),
+    csrf_token: z.string().openapi({
+      description: "Every change of this session sends it in the header `X-CSRF-Token`.",
+    }),
+  })
+  .openapi("Viewer");
+
+/** A deployment that has not ended, as the status of its repository shows it. */
+export const statusDeployment = z
+  .object({
+    id,
+    version,
+    state: deploymentState,
+    html_url: z.url(),
+    run_url: z
+      .string()
+      .nullable()
+      .openapi({ description: "The workflow run that waits for these gates; null: it is a release's." }),
+    message: z.string().openapi({ description: "How it stands, in words." }),
+    interruptions: z.array(openInterruption),
+  })
+  .openapi("StatusDeployment");
+
+export const statusEnvironment = z
+  .object({
+    environment,
+    runs: z
+      .object({ version, deployment: id, since: time })
+      .nullable()
+      .openapi({ description: "Null: nothing has succeeded there yet." }),
+    open: z.array(statusDeployment),
+  })
+  .openapi("StatusEnvironment");
+
+/** Where everything is. */
+export const status = z
+  .object({
+    project: z.string(),
+    environments: z.array(statusEnvironment).openapi({ description: "In the order of the lifecycle." }),
+    freezes: z
+      .array(
+        z.object({
+          name: z.string(),
+          reason: z.string(),
+          environments: z.array(z.string()).nullable().openapi({ description: "Null: every one." }),
+          from: time.nullable().openapi({ description: "When it begins; null: it holds already." }),
+          until: time,
+        }),
+      )
+      .openapi({ description: "Those that hold, then those of the next thirty days." }),
+    blocked: z.array(z.object({ version, by: z.string(), reason: z.string() })),
+  })
+  .openapi("Status");
+
+/** A command of comments, as `/help` shows it. */
+export const command = z
+  .object({
+    usage: z.string().openapi({ example: "/unblock [version] [note]" }),
+    aliases: z.array(z.string()),
+    who: z.string(),
+    description: z.string(),
+    examples: z.array(z.string()),
+  })
+  .openapi("Command");
 
 /** One event of the audit; `hash` covers the event and `previous_hash`. */
 export const auditEvent = z
@@ -359,6 +548,19 @@ export const idPath = repositoryPath.extend({ id: z.coerce.number().pipe(z.int()
 
 export const stepPath = idPath.extend({ step: text(1000) });
 
+/** Of a change that a person sends. */
+export const orderHeaders = z.object({
+  "Idempotency-Key": z
+    .string()
+    .min(1, { error: "is empty" })
+    .max(255, { error: "is longer than 255 characters" })
+    .optional()
+    .openapi({
+      description:
+        "Names the request: sent again by the same person with the same content, it is done once, and answered with how things are. Workflows need none.",
+    }),
+});
+
 const wholeNumber = z
   .string()
   .regex(/^\d{1,9}$/, { error: "is not a whole number" })
@@ -384,6 +586,23 @@ export const paging = z.object({
 export const deploymentFilter = paging.extend({
   environment: environment.optional(),
   state: deploymentState.optional(),
+});
+
+export const auditFilter = paging.extend({
+  deployment: wholeNumber
+    .pipe(z.number().min(1, { error: "is less than 1" }).max(maxId, { error: "is no deployment's id" }))
+    .optional()
+    .openapi({ type: "integer", minimum: 1, description: "Id of a deployment." }),
+  release: version.optional().openapi({
+    description: "Version of a release: its own events, and those of its deployments.",
+  }),
+  type: text(100).optional().openapi({ example: "InterruptionSubmitted" }),
+  by: text(100).optional().openapi({
+    description: "Login of the person, or of the one for whom a workflow acted; compared case-folded.",
+    example: "ada",
+  }),
+  since: time.optional(),
+  until: time.optional().openapi({ description: "The first moment that no longer counts." }),
 });
 
 /**
@@ -425,6 +644,14 @@ export type TaskFinishRequest = z.input<typeof taskFinishRequest>;
 export type StepLog = z.infer<typeof stepLog>;
 export type ReportRequest = z.input<typeof reportRequest>;
 export type SubmitRequest = z.input<typeof submitRequest>;
+export type Decision = z.infer<typeof decision>;
+export type OpenInterruption = z.infer<typeof openInterruption>;
+export type WaitingInterruption = z.infer<typeof waitingInterruption>;
+export type ReleaseBlock = z.infer<typeof releaseBlock>;
+export type Viewer = z.infer<typeof viewer>;
+export type Status = z.infer<typeof status>;
+export type StatusDeployment = z.infer<typeof statusDeployment>;
+export type Command = z.infer<typeof command>;
 export type AuditEvent = z.infer<typeof auditEvent>;
 export type ProblemCode = z.infer<typeof problemCode>;
 export type ProblemError = z.infer<typeof problemError>;

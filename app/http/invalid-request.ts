@@ -9,7 +9,7 @@ const maxErrors = 50;
 const maxPath = 200;
 
 /** What does not fit the schema, each with its place in the request. */
-export function invalidRequest(part: "body" | "query", issues: readonly Issue[]): Rejection {
+export function invalidRequest(part: "body" | "query" | "header", issues: readonly Issue[]): Rejection {
   const all = issues.flatMap(errorsOf);
   const errors = all.slice(0, maxErrors);
   if (all.length > maxErrors) errors.push(more(all.length - maxErrors));

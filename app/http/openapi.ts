@@ -12,7 +12,7 @@ export function openapiDocument(app: HttpApp, version: string) {
       title: "Drawbridge",
       version,
       description:
-        "Releases and deployments of a repository. A workflow calls it with its Actions OIDC token, whose audience is this server's address; it acts on its own repository only. Every POST may be sent again. Every error is a problem (RFC 9457).",
+        "Releases and deployments of a repository. A workflow calls it with its Actions OIDC token, whose audience is this server's address; it acts on its own repository only, and every POST of its may be sent again. A person calls it with the session of the pages; a POST that carries an `Idempotency-Key` may be sent again. Every error is a problem (RFC 9457).",
     },
   });
 }
@@ -24,6 +24,19 @@ export function openapiRoute(app: HttpApp, deps: HttpDeps): void {
     scheme: "bearer",
     bearerFormat: "JWT",
     description: "OIDC token of a GitHub Actions job (`permissions: id-token: write`).",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-drawbridge_session",
+    description:
+      "The session of somebody who has signed in on the pages. A server without https calls the cookie drawbridge_session.",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "csrfToken", {
+    type: "apiKey",
+    in: "header",
+    name: "X-CSRF-Token",
+    description: "`csrf_token` of `GET /api/v1/viewer`: beside the session with every change.",
   });
   app.openAPIRegistry.registerPath({
     method: "get",

@@ -1,9 +1,9 @@
 import type { NodeHandler } from "./listener.ts";
 
 /**
- * Until the app has pages of its own, the addresses of a release and of a
- * deployment lead to GitHub's list of deployments of that repository. Nothing is
- * looked up: what a visitor may see there, GitHub decides.
+ * Where nobody can sign in, and so there are no pages, the addresses of a
+ * release and of a deployment lead to GitHub's list of deployments of that
+ * repository. Nothing is looked up: what a visitor may see there, GitHub decides.
  *
  * @param githubUrl GitHub's address for people, without a slash at the end
  */

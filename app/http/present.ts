@@ -1,12 +1,11 @@
-import type { Actor } from "../domain/actor.ts";
 import type { Task } from "../usecases/steps/task.ts";
 import type { QueueReason } from "../domain/deployment/state.ts";
 import { plain } from "../messages/phrase.ts";
 import { causePhrase, queuePhrase } from "../messages/why.ts";
 import type * as contract from "./contract.ts";
+import { presentActor } from "./present-audit.ts";
 import type { StepLogView } from "./task-usecases.ts";
 import type {
-  AuditEventView,
   DeploymentSummaryView,
   DeploymentView,
   InterruptionView,
@@ -110,7 +109,7 @@ function presentStep(step: StepView): contract.Step {
   };
 }
 
-function presentInterruption(interruption: InterruptionView): contract.Interruption {
+export function presentInterruption(interruption: InterruptionView): contract.Interruption {
   return {
     id: interruption.id,
     kind: interruption.kind,
@@ -138,33 +137,6 @@ export function presentTask({ timeoutMs, env, ...task }: Task): contract.Task {
 
 export function presentStepLog({ updatedAt, ...log }: StepLogView): contract.StepLog {
   return { ...log, updated_at: updatedAt.toISOString() };
-}
-
-export function presentAuditEvent(event: AuditEventView): contract.AuditEvent {
-  return {
-    id: event.id,
-    type: event.type,
-    at: event.at.toISOString(),
-    by: presentActor(event.by),
-    source: event.source,
-    release_id: event.releaseId,
-    deployment_id: event.deploymentId,
-    delivery_id: event.deliveryId,
-    data: { ...event.data },
-    previous_hash: event.previousHash,
-    hash: event.hash,
-  };
-}
-
-function presentActor(actor: Actor): contract.Actor {
-  switch (actor.kind) {
-    case "drawbridge":
-      return { kind: actor.kind, login: null, id: null, run_id: null };
-    case "person":
-      return { kind: actor.kind, login: actor.login, id: actor.id, run_id: null };
-    case "workflow":
-      return { kind: actor.kind, login: actor.login, id: actor.id, run_id: actor.runId };
-  }
 }
 
 function presentTime(time: Date | null): string | null {

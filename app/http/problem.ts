@@ -46,6 +46,10 @@ export function noDeployment(id: number): Rejection {
   return reject("not-found", `There is no deployment d${id} in this repository.`);
 }
 
+export function noInterruption(id: number): Rejection {
+  return reject("not-found", `There is no interruption ${id} in this repository.`);
+}
+
 const titles = {
   "token-missing": "No token was sent",
   "token-invalid": "The token is not valid",

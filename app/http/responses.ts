@@ -4,8 +4,14 @@ import type { ProblemStatus } from "./status-of.ts";
 
 // Pieces that every route's declaration is made of.
 
-/** The token that every route under `/repos` asks for. */
+/** Who may call a route, for its declaration: a workflow by its token. */
 export const actionsToken = [{ actionsToken: [] }];
+/** A person by their session: to read it is enough, a change also shows that it comes from whoever has it. */
+export const session = [{ session: [] }];
+export const ownSession = [{ session: [], csrfToken: [] }];
+/** Either of them. */
+export const tokenOrSession = [...actionsToken, ...session];
+export const tokenOrOwnSession = [...actionsToken, ...ownSession];
 
 /** A JSON answer. */
 export function json<T extends z.ZodType>(schema: T, description: string) {
@@ -23,7 +29,7 @@ export function optionalBody<T extends z.ZodType>(schema: T) {
 }
 
 const meanings: Record<ProblemStatus, string> = {
-  401: "No token, or none that is valid now: token-missing, token-invalid, token-expired",
+  401: "No token and no session, or none that is valid now: token-missing, token-invalid, token-expired",
   403: "Not allowed: audience-mismatch, issuer-not-trusted, repository-mismatch, event-not-allowed, branch-not-allowed, not-entitled",
   404: "Not there: not-installed, not-found",
   405: "method-not-allowed",
@@ -47,5 +53,5 @@ export function problems(...statuses: readonly ProblemStatus[]) {
   );
 }
 
-/** Of every route that asks for a token. */
+/** Of every route that asks who calls. */
 export const callerProblems = [401, 403, 404, 429, 500, 503] as const;

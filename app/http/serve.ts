@@ -1,12 +1,11 @@
 import { setTimeout } from "node:timers/promises";
-import { auditPage } from "../../db/audit.ts";
+import { auditPageOf } from "../../db/audit-search.ts";
 import { listDeployments, revisionOf } from "../../db/deployment-lookups.ts";
-import { latestOfReleases, releaseSummaries } from "../../db/deployment-summaries.ts";
-import { deploymentById, type DeploymentRow, type StoredDeployment } from "../../db/deployments.ts";
-import { projectById, projectByName, projectByRepository, type Project } from "../../db/projects.ts";
-import { listReleases, type Release, releaseById, releaseByVersion } from "../../db/releases.ts";
+import { releaseSummaries } from "../../db/deployment-summaries.ts";
+import { deploymentById } from "../../db/deployments.ts";
+import { projectById, projectByName } from "../../db/projects.ts";
+import { listReleases, releaseById, releaseByVersion } from "../../db/releases.ts";
 import { drawbridge } from "../domain/actor.ts";
-import { sameName } from "../domain/process.ts";
 import { accepted, refused } from "../domain/refusal.ts";
 import { cancelDeployment } from "../usecases/cancel.ts";
 import { nothingAsked } from "../usecases/admission.ts";
@@ -15,23 +14,16 @@ import { deploy } from "../usecases/deploy.ts";
 import { type Deps, repositoryOf } from "../usecases/deps.ts";
 import { noRelease } from "../usecases/no-release.ts";
 import { readGuard } from "../usecases/guard.ts";
-import { findProject } from "../usecases/projects.ts";
+import { projectOfRepository } from "../usecases/projects.ts";
 import { isReachable } from "../usecases/reachable.ts";
 import { reportRun } from "../usecases/steps/report-run.ts";
 import type { Origin } from "../usecases/transact.ts";
-import { deploymentUrl, releaseUrl } from "../usecases/urls.ts";
+import type { PersonUseCases } from "./person-usecases.ts";
+import { servePeople } from "./serve-people.ts";
 import { serveTasks } from "./serve-tasks.ts";
 import type { TaskUseCases } from "./task-usecases.ts";
-import type {
-  DeploymentSummaryView,
-  DeploymentView,
-  HttpProject,
-  HttpUseCases,
-  Page,
-  PageRequest,
-  ReleaseView,
-  WorkflowActor,
-} from "./usecases.ts";
+import type { HttpProject, HttpUseCases, WorkflowActor } from "./usecases.ts";
+import { paged, toHttp, views } from "./views.ts";
 
 /** Nobody in particular asks: GitHub has said something new of a repository. */
 const noticed: Origin = { by: drawbridge, source: "api", deliveryId: null };
@@ -47,10 +39,11 @@ export function serveHttp(
   deps: Deps,
   notReady: () => Promise<readonly string[]>,
   stopping: AbortSignal,
-): HttpUseCases & TaskUseCases {
+): HttpUseCases & TaskUseCases & PersonUseCases {
   const view = views(deps);
   const project = (one: HttpProject) => projectById(deps.db, one.id);
   return {
+    ...servePeople(deps),
     ...serveTasks(deps, async (known, id) => {
       const deployment = await deploymentById(deps.db, id);
       if (deployment === undefined) throw new Error(`Deployment ${id} is gone`);
@@ -58,14 +51,8 @@ export function serveHttp(
     }),
     notReady,
     findProject: async (owner, repo) => toHttp(await projectByName(deps.db, owner, repo)),
-    findProjectById: async (repositoryId, owner, repo) => {
-      const known = await projectByRepository(deps.db, repositoryId);
-      // Under another name it was renamed: GitHub says what counts now.
-      if (known?.installed && sameName(known.owner, owner) && sameName(known.name, repo))
-        return toHttp(known);
-      const found = await findProject(deps, owner, repo, noticed);
-      return found?.githubRepositoryId === repositoryId ? toHttp(found) : null;
-    },
+    findProjectById: async (repositoryId, owner, repo) =>
+      toHttp(await projectOfRepository(deps, repositoryId, owner, repo, noticed)),
     releaseRules: async (one) => {
       const known = await project(one);
       const { defaultBranch } = known;
@@ -168,98 +155,26 @@ export function serveHttp(
       const outcome = await reportRun(deps, known, fromApi(by), { githubDeploymentId, sha, runId: by.runId });
       return outcome?.ok === true ? accepted(view.deployment(known, outcome.value)) : outcome;
     },
-    audit: async (one, page) =>
-      paged(
+    audit: async (one, { deployment, release: version, type, login, since, until }, page) => {
+      const release = version === null ? null : await releaseByVersion(deps.db, one.id, version);
+      if (release === undefined) return { items: [], more: false };
+      const filter = {
+        deploymentId: deployment,
+        releaseId: release?.id ?? null,
+        type,
+        login,
+        from: since,
+        to: until,
+      };
+      return paged(
         page,
-        (wider) => auditPage(deps.db, one.id, wider),
+        (wider) => auditPageOf(deps.db, one.id, filter, wider),
         async (row) => row,
-      ),
-  };
-}
-
-/** Asks for one more than the page holds: whether something follows. */
-async function paged<Row, View>(
-  page: PageRequest,
-  read: (page: PageRequest) => Promise<readonly Row[]>,
-  show: (row: Row) => Promise<View>,
-): Promise<Page<View>> {
-  const rows = await read({ ...page, limit: page.limit + 1 });
-  return { items: await Promise.all(rows.slice(0, page.limit).map(show)), more: rows.length > page.limit };
-}
-
-function views(deps: Deps) {
-  const summary = (
-    project: Project,
-    row: Omit<DeploymentRow, "revision" | "environmentKey"> | (StoredDeployment & object),
-    release: { readonly version: string; readonly sha: string },
-  ): DeploymentSummaryView => ({
-    id: row.id,
-    environment: row.environment,
-    state: row.state,
-    url: deploymentUrl(deps.publicUrl, project, row.id),
-    version: release.version,
-    sha: release.sha,
-    githubDeploymentId: row.githubDeploymentId,
-    createdBy: row.createdBy,
-    createdAt: row.createdAt,
-    startedAt: row.startedAt,
-    finishedAt: row.finishedAt,
-  });
-  return {
-    summary: (project: Project, row: DeploymentRow & { readonly version: string; readonly sha: string }) =>
-      summary(project, row, row),
-    deployment: (project: Project, deployment: StoredDeployment): DeploymentView => ({
-      ...summary(project, deployment, deployment),
-      revision: deployment.revision,
-      waitsFor: deployment.waitsFor,
-      cause: deployment.cause,
-      steps: deployment.steps.map(
-        ({ definition, state, startedAt, finishedAt, error, work, outputs, interruption }) => ({
-          id: definition.id,
-          name: definition.name,
-          uses: definition.uses,
-          state,
-          startedAt,
-          finishedAt,
-          error,
-          logUrl: work?.logUrl ?? null,
-          outputs,
-          interruption:
-            interruption === null
-              ? null
-              : { id: deployment.interruptionIds[definition.id] ?? 0, ...interruption },
-        }),
-      ),
-    }),
-    releases: async (project: Project, releases: readonly Release[]): Promise<readonly ReleaseView[]> => {
-      const ids = releases.map(({ id }) => id);
-      const latest = Map.groupBy(await latestOfReleases(deps.db, ids), (one) => one.releaseId);
-      return releases.map(({ id, version, sha, ref, channel, createdBy, createdAt }) => ({
-        id,
-        version,
-        sha,
-        ref,
-        channel,
-        createdBy,
-        createdAt,
-        url: releaseUrl(deps.publicUrl, project, version),
-        deployments: (latest.get(id) ?? []).map((one) => ({
-          id: one.id,
-          environment: one.environment,
-          state: one.state,
-          url: deploymentUrl(deps.publicUrl, project, one.id),
-        })),
-      }));
+      );
     },
   };
 }
 
 function fromApi(by: WorkflowActor): Origin {
   return { by, source: "api", deliveryId: null };
-}
-
-function toHttp(project: Project | undefined | null): HttpProject | null {
-  if (project === undefined || project === null || !project.installed) return null;
-  const { id, githubRepositoryId: repositoryId, owner, name, defaultBranch } = project;
-  return { id, repositoryId, owner, name, defaultBranch };
 }

@@ -1,3 +1,4 @@
+import { AskingRefused } from "../github/as-person.ts";
 import { GitHubFailure } from "../github/client.ts";
 import type { HttpDeps } from "./context.ts";
 
@@ -19,6 +20,7 @@ const busy = "55P03";
 
 /** Whether a request failed because GitHub or the database cannot answer at the moment. */
 export const unavailable: HttpDeps["unavailable"] = (error) => {
+  if (error instanceof AskingRefused) return { why: error.message, retryAfter: null };
   if (error instanceof GitHubFailure && error.kind !== "refused") {
     const retryAfter = error.retryAt === null ? null : secondsUntil(error.retryAt);
     return { why: `GitHub does not answer: ${error.message}`, retryAfter };

@@ -96,7 +96,11 @@ export interface HttpUseCases {
   ) => Promise<Outcome<DeploymentView> | null>;
 
   /** Newest first. */
-  readonly audit: (project: HttpProject, page: PageRequest) => Promise<Page<AuditEventView>>;
+  readonly audit: (
+    project: HttpProject,
+    filter: AuditEventFilter,
+    page: PageRequest,
+  ) => Promise<Page<AuditEventView>>;
 
   /** What is not ready, as words for a sentence (`database`, `queue`, `migrations`); empty: all is. */
   readonly notReady: () => Promise<readonly string[]>;
@@ -148,6 +152,18 @@ export interface DeploymentFilter {
   /** Compared case-folded; null: every one. */
   readonly environment: string | null;
   readonly state: DeploymentState | null;
+}
+
+/** Which events of the audit are asked for. Null: any. */
+export interface AuditEventFilter {
+  readonly deployment: number | null;
+  /** Version: the release's own events, and those of its deployments. */
+  readonly release: string | null;
+  readonly type: string | null;
+  readonly login: string | null;
+  readonly since: Date | null;
+  /** The first moment that no longer counts. */
+  readonly until: Date | null;
 }
 
 export interface PageRequest {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { problem } from "../../app/http/contract.ts";
 import { limits } from "../../app/http/intake/limits.ts";
 import { at, url as audience } from "../http/support/in-memory.ts";
+import { max, secret } from "../http/support/in-memory-people.ts";
 import { pushClaims } from "../http/support/issuer.ts";
 import { startServer, type TestServer } from "../http/support/server.ts";
 import { mutated, nastyText, nastyValue } from "./support/anything.ts";
@@ -47,6 +48,20 @@ const posts = [
   { path: "/deployments/1/task/claim", body: { nonce: "n", key }, claims: scripts },
   { path: "/deployments/1/task/log", body: { key, tail: "Hello" }, claims: scripts },
   { path: "/deployments/1/task/finish", body: { key, exit_code: 0, outputs: { a: "b" } }, claims: scripts },
+] as const;
+
+/** The same of people's, whom their session lets through. */
+const peoples = [
+  {
+    path: "/interruptions/1/submit",
+    body: { decision: "approve", note: "n", inputs: { a: "b" }, anyway: true, emergency: true },
+  },
+  { path: "/deployments", body: { version: "1", environment: "e", override_freeze: "r", skip: ["x"] } },
+  { path: "/releases", body: { version: "1", notes: "n" } },
+  { path: "/promote", body: { version: "1", comment: "c", override_freeze: "r" } },
+  { path: "/rollback", body: { environment: "e", version: "1" } },
+  { path: "/releases/1.4.0/block", body: { reason: "r" } },
+  { path: "/confirm-team", body: { name: "n" } },
 ] as const;
 
 interface Sent {
@@ -121,6 +136,48 @@ describe("a body", () => {
     ]);
     expect([200, 201, 422]).toContain((await post("/releases", body)).status);
   });
+});
+
+describe("what comes with a session", () => {
+  const order = async (path: string, body: string, headers: Record<string, string> = {}): Promise<Sent> => {
+    const response = await fetch(`${server.origin}${base}${path}`, {
+      method: "POST",
+      headers: {
+        cookie: `__Host-drawbridge_session=${secret}`,
+        "x-csrf-token": max.csrf,
+        "content-type": "application/json",
+        ...headers,
+      },
+      body,
+      signal: AbortSignal.timeout(hangMs),
+    });
+    return held(response.status, response.headers.get("content-type"), await response.text());
+  };
+
+  it.each(peoples)("as a body of $path is refused or taken, never failed at", async ({ path, body }) => {
+    await fc.assert(
+      fc.asyncProperty(mutated(body), async (value) => {
+        await order(path, JSON.stringify(value));
+      }),
+      runs(25),
+    );
+  });
+
+  it.each(["cookie", "x-csrf-token", "origin", "idempotency-key", "authorization"])(
+    "as any text in %s is refused or taken, never failed at",
+    async (name) => {
+      // What a header can hold.
+      const text = fc.stringMatching(/^[\x21-\x7e\xa0-\xff]{0,300}$/);
+      await fc.assert(
+        fc.asyncProperty(text, async (value) => {
+          const { status } = await order("/promote", '{"version":"1"}', { [name]: value });
+          if (name === "origin") expect(status).toBe(403);
+          if (name === "cookie") expect(status).toBe(401);
+        }),
+        runs(25),
+      );
+    },
+  );
 });
 
 describe("bodies that never end", () => {

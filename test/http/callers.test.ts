@@ -81,7 +81,7 @@ describe("the event that started the workflow", () => {
       ok: false,
       code: "not-entitled",
       detail:
-        "A workflow never approves, rejects or claims. A person does, by a comment or the buttons of the check.",
+        "A workflow never approves, rejects or claims. A person does: by a comment, the buttons of the check, the deployment's page or the API.",
       errors: [],
     });
   });

@@ -19,6 +19,8 @@ interface Document {
   readonly components: { readonly schemas: Record<string, object> };
 }
 
+type Callers = "workflows" | "people" | "both";
+
 let server: TestServer;
 let document: Document;
 beforeAll(async () => {
@@ -58,10 +60,18 @@ describe("the OpenAPI document", () => {
       "POST /api/v1/repos/{owner}/{repo}/releases",
       "GET /api/v1/repos/{owner}/{repo}/releases",
       "GET /api/v1/repos/{owner}/{repo}/releases/{version}",
+      "POST /api/v1/repos/{owner}/{repo}/releases/{version}/block",
+      "POST /api/v1/repos/{owner}/{repo}/releases/{version}/unblock",
       "POST /api/v1/repos/{owner}/{repo}/deployments",
       "GET /api/v1/repos/{owner}/{repo}/deployments",
       "GET /api/v1/repos/{owner}/{repo}/deployments/{id}",
       "POST /api/v1/repos/{owner}/{repo}/deployments/{id}/cancel",
+      "POST /api/v1/repos/{owner}/{repo}/deployments/{id}/retry",
+      "POST /api/v1/repos/{owner}/{repo}/deployments/{id}/ignore",
+      "POST /api/v1/repos/{owner}/{repo}/deployments/{id}/fail",
+      "POST /api/v1/repos/{owner}/{repo}/promote",
+      "POST /api/v1/repos/{owner}/{repo}/redeploy",
+      "POST /api/v1/repos/{owner}/{repo}/rollback",
       "POST /api/v1/repos/{owner}/{repo}/deployments/report",
       "POST /api/v1/repos/{owner}/{repo}/deployments/{id}/task/claim",
       "POST /api/v1/repos/{owner}/{repo}/deployments/{id}/task/log",
@@ -70,7 +80,13 @@ describe("the OpenAPI document", () => {
       "POST /api/v1/repos/{owner}/{repo}/interruptions/{id}/claim",
       "POST /api/v1/repos/{owner}/{repo}/interruptions/{id}/unclaim",
       "POST /api/v1/repos/{owner}/{repo}/interruptions/{id}/submit",
+      "POST /api/v1/repos/{owner}/{repo}/confirm-team",
+      "POST /api/v1/repos/{owner}/{repo}/confirm-policy",
+      "GET /api/v1/repos/{owner}/{repo}/status",
+      "GET /api/v1/repos/{owner}/{repo}/commands",
       "GET /api/v1/repos/{owner}/{repo}/audit",
+      "GET /api/v1/viewer",
+      "GET /api/v1/interruptions",
       "GET /healthz",
       "GET /readyz",
       "GET /metrics",
@@ -78,13 +94,64 @@ describe("the OpenAPI document", () => {
     ]);
   });
 
-  it("asks for a token on every route of a repository, and on no other", () => {
+  it("says of every route who calls it, and that a change by a session takes more than its cookie", () => {
+    const said: Record<string, string[]> = {};
     for (const [path, methods] of Object.entries(document.paths)) {
-      for (const operation of Object.values(methods)) {
-        const token = path.startsWith("/api/v1/repos/") ? [{ actionsToken: [] }] : undefined;
-        expect([operation.operationId, operation.security]).toEqual([operation.operationId, token]);
+      for (const [method, { security = [] }] of Object.entries(methods)) {
+        const by = security.map((one) => Object.keys(one).join(" and ")).join(", or ");
+        (said[by] ??= []).push(`${method} ${path.replace("/api/v1/repos/{owner}/{repo}", "…")}`);
       }
     }
+    expect(said).toMatchInlineSnapshot(`
+      {
+        "": [
+          "get /healthz",
+          "get /readyz",
+          "get /metrics",
+          "get /api/v1/openapi.json",
+        ],
+        "actionsToken": [
+          "post …/deployments/report",
+          "post …/deployments/{id}/task/claim",
+          "post …/deployments/{id}/task/log",
+          "post …/deployments/{id}/task/finish",
+        ],
+        "actionsToken, or session": [
+          "get …/releases",
+          "get …/releases/{version}",
+          "get …/deployments",
+          "get …/deployments/{id}",
+          "get …/deployments/{id}/steps/{step}/log",
+          "get …/status",
+          "get …/commands",
+          "get …/audit",
+        ],
+        "actionsToken, or session and csrfToken": [
+          "post …/releases",
+          "post …/deployments",
+          "post …/deployments/{id}/cancel",
+        ],
+        "session": [
+          "get /api/v1/viewer",
+          "get /api/v1/interruptions",
+        ],
+        "session and csrfToken": [
+          "post …/releases/{version}/block",
+          "post …/releases/{version}/unblock",
+          "post …/deployments/{id}/retry",
+          "post …/deployments/{id}/ignore",
+          "post …/deployments/{id}/fail",
+          "post …/promote",
+          "post …/redeploy",
+          "post …/rollback",
+          "post …/interruptions/{id}/claim",
+          "post …/interruptions/{id}/unclaim",
+          "post …/interruptions/{id}/submit",
+          "post …/confirm-team",
+          "post …/confirm-policy",
+        ],
+      }
+    `);
   });
 });
 
@@ -99,6 +166,9 @@ describe("what the routes answer is what the document says", () => {
     const { world } = server;
     world.stepLogs = [{ step: "migrate", attempt: 1, tail: "Hello", updatedAt: new Date(0) }];
     world.releases.length = world.deployments.length = 0;
+    world.readable = [42];
+    world.repeated = false;
+    world.refusal = null;
     world.rules = accepted({ branches: null, defaultBranch: "main" });
   });
 
@@ -120,57 +190,47 @@ describe("what the routes answer is what the document says", () => {
     return answer.status;
   }
 
-  const calls: readonly (readonly [method: string, template: string, path: string, json?: unknown])[] = [
-    ["POST", "/api/v1/repos/{owner}/{repo}/releases", `${base}/releases`, { version: "1.4.0" }],
-    ["GET", "/api/v1/repos/{owner}/{repo}/releases", `${base}/releases`],
-    ["GET", "/api/v1/repos/{owner}/{repo}/releases/{version}", `${base}/releases/1.4.0`],
+  const calls: readonly (readonly [
+    callers: Callers,
+    method: string,
+    template: string,
+    path: string,
+    json?: unknown,
+  ])[] = [
+    ["both", "POST", "/releases", "/releases", { version: "1.4.0" }],
+    ["both", "GET", "/releases", "/releases"],
+    ["both", "GET", "/releases/{version}", "/releases/1.4.0"],
+    ["people", "POST", "/releases/{version}/block", "/releases/1.4.0/block", { reason: "It leaks" }],
+    ["people", "POST", "/releases/{version}/unblock", "/releases/1.4.0/unblock", {}],
+    ["both", "POST", "/deployments", "/deployments", { version: "1.4.0", environment: "Production" }],
+    ["both", "GET", "/deployments", "/deployments"],
+    ["both", "GET", "/deployments/{id}", "/deployments/1"],
+    ["both", "POST", "/deployments/{id}/cancel", "/deployments/1/cancel", {}],
+    ["people", "POST", "/deployments/{id}/retry", "/deployments/1/retry", {}],
+    ["people", "POST", "/deployments/{id}/ignore", "/deployments/1/ignore", { note: "It is known" }],
+    ["people", "POST", "/deployments/{id}/fail", "/deployments/1/fail", {}],
+    ["people", "POST", "/promote", "/promote", { version: "1.4.0" }],
+    ["people", "POST", "/redeploy", "/redeploy", { environment: "Production" }],
+    ["people", "POST", "/rollback", "/rollback", { environment: "Production", version: "1.3.0" }],
+    ["workflows", "POST", "/deployments/report", "/deployments/report", { github_deployment_id: 901 }],
+    ["workflows", "POST", "/deployments/{id}/task/claim", "/deployments/1/task/claim", { nonce: "n", key }],
+    ["workflows", "POST", "/deployments/{id}/task/log", "/deployments/1/task/log", { key, tail: "Hello" }],
     [
+      "workflows",
       "POST",
-      "/api/v1/repos/{owner}/{repo}/deployments",
-      `${base}/deployments`,
-      { version: "1.4.0", environment: "Production" },
-    ],
-    ["GET", "/api/v1/repos/{owner}/{repo}/deployments", `${base}/deployments`],
-    ["GET", "/api/v1/repos/{owner}/{repo}/deployments/{id}", `${base}/deployments/1`],
-    ["POST", "/api/v1/repos/{owner}/{repo}/deployments/{id}/cancel", `${base}/deployments/1/cancel`, {}],
-    [
-      "POST",
-      "/api/v1/repos/{owner}/{repo}/deployments/report",
-      `${base}/deployments/report`,
-      { github_deployment_id: 901 },
-    ],
-    [
-      "POST",
-      "/api/v1/repos/{owner}/{repo}/deployments/{id}/task/claim",
-      `${base}/deployments/1/task/claim`,
-      { nonce: "n", key },
-    ],
-    [
-      "POST",
-      "/api/v1/repos/{owner}/{repo}/deployments/{id}/task/log",
-      `${base}/deployments/1/task/log`,
-      { key, tail: "Hello" },
-    ],
-    [
-      "POST",
-      "/api/v1/repos/{owner}/{repo}/deployments/{id}/task/finish",
-      `${base}/deployments/1/task/finish`,
+      "/deployments/{id}/task/finish",
+      "/deployments/1/task/finish",
       { key, exit_code: 0, outputs: { tables: "12" } },
     ],
-    [
-      "GET",
-      "/api/v1/repos/{owner}/{repo}/deployments/{id}/steps/{step}/log",
-      `${base}/deployments/1/steps/migrate/log`,
-    ],
-    ["GET", "/api/v1/repos/{owner}/{repo}/audit", `${base}/audit`],
-    ["POST", "/api/v1/repos/{owner}/{repo}/interruptions/{id}/claim", `${base}/interruptions/1/claim`, {}],
-    [
-      "POST",
-      "/api/v1/repos/{owner}/{repo}/interruptions/{id}/unclaim",
-      `${base}/interruptions/1/unclaim`,
-      {},
-    ],
-    ["POST", "/api/v1/repos/{owner}/{repo}/interruptions/{id}/submit", `${base}/interruptions/1/submit`, {}],
+    ["both", "GET", "/deployments/{id}/steps/{step}/log", "/deployments/1/steps/migrate/log"],
+    ["both", "GET", "/audit", "/audit"],
+    ["both", "GET", "/status", "/status"],
+    ["both", "GET", "/commands", "/commands"],
+    ["people", "POST", "/interruptions/{id}/claim", "/interruptions/1/claim", {}],
+    ["people", "POST", "/interruptions/{id}/unclaim", "/interruptions/1/unclaim", {}],
+    ["people", "POST", "/interruptions/{id}/submit", "/interruptions/1/submit", { decision: "approve" }],
+    ["people", "POST", "/confirm-team", "/confirm-team", { name: "Operators" }],
+    ["people", "POST", "/confirm-policy", "/confirm-policy", {}],
   ];
 
   /** Claims of a workflow that may call it. */
@@ -179,44 +239,101 @@ describe("what the routes answer is what the document says", () => {
     return template.endsWith("report") ? { event_name: "deployment" } : {};
   };
 
-  const routes = calls.map(([method, template, path, json]) => ({ method, template, path, json }));
+  const repository = "/api/v1/repos/{owner}/{repo}";
+  const routes = calls.map(([callers, method, template, path, json]) => ({
+    callers,
+    method,
+    template: `${repository}${template}`,
+    path: `${base}${path}`,
+    sending: json === undefined ? {} : { json },
+    made: method === "POST" && /(releases|deployments|promote|redeploy|rollback)$/.test(template) ? 201 : 200,
+  }));
 
-  it.each(routes)("$method $template", async ({ method, template, path, json }) => {
-    const sending = json === undefined ? {} : { json };
-    const people = template.includes("interruptions");
-    const event = callerOf(template);
-    const ok = people ? 403 : method === "GET" || /cancel|report|task/.test(template) ? 200 : 201;
-
+  const prepare = async (template: string, made: number) => {
     await server.send("POST", `${base}/releases`, { json: { version: "1.4.0" } });
     await server.send("POST", `${base}/deployments`, {
       json: { version: "1.4.0", environment: "Production" },
     });
     if (template.endsWith("report")) server.world.move(1, "executing");
-    if (ok === 201) server.world.releases.length = template.endsWith("releases") ? 0 : 1;
-    if (template.endsWith("/deployments") && method === "POST") server.world.deployments.length = 0;
-    expect(await held(method, template, path, { ...sending, claims: event })).toBe(ok);
+    const isNew = made === 201 && !/(promote|redeploy|rollback)$/.test(template);
+    if (isNew) server.world.releases.length = template.endsWith("releases") ? 0 : 1;
+    if (isNew && template.endsWith("/deployments")) server.world.deployments.length = 0;
+  };
 
-    expect(await held(method, template, path, { ...sending, claims: null })).toBe(401);
-    const stranger = { repository: "mallory/x", repository_id: "6" };
-    expect(await held(method, template, path, { ...sending, claims: stranger })).toBe(403);
-    const bare = { repository: "acme/new", repository_id: "43" };
-    expect(await held(method, template, path.replace("shop", "new"), { ...sending, claims: bare })).toBe(404);
-    server.world.failure = new GitHubDown(1);
-    expect(await held(method, template, path, { ...sending, claims: event })).toBe(503);
-    server.world.failure = new Error("Anything");
-    expect(await held(method, template, path, { ...sending, claims: event })).toBe(500);
-  });
+  it.each(routes)(
+    "$method $template by a workflow",
+    async ({ callers, method, template, path, sending, made }) => {
+      const claims = callerOf(template);
+      await prepare(template, made);
+      expect(await held(method, template, path, { ...sending, claims })).toBe(
+        callers === "people" ? 403 : made,
+      );
 
-  const posts = routes.filter(
-    ({ method, template }) => method === "POST" && !template.includes("interruptions"),
+      expect(await held(method, template, path, { ...sending, claims: null })).toBe(401);
+      const stranger = { repository: "mallory/x", repository_id: "6" };
+      expect(await held(method, template, path, { ...sending, claims: stranger })).toBe(403);
+      const bare = { repository: "acme/new", repository_id: "43" };
+      expect(await held(method, template, path.replace("shop", "new"), { ...sending, claims: bare })).toBe(
+        404,
+      );
+      server.world.failure = new GitHubDown(1);
+      expect(await held(method, template, path, { ...sending, claims })).toBe(503);
+      server.world.failure = new Error("Anything");
+      expect(await held(method, template, path, { ...sending, claims })).toBe(500);
+    },
   );
-  it.each(posts)("$method $template: a body that will not do", async ({ method, template, path }) => {
-    const claims = callerOf(template);
-    const headers = { "content-type": "application/json" };
-    expect(await held(method, template, path, { body: "{", headers, claims })).toBe(422);
-    const x = "x".repeat((template.endsWith("/finish") ? 8 : 1) * 1024 * 1024);
-    expect(await held(method, template, path, { json: { x }, claims })).toBe(413);
+
+  it.each(routes.filter(({ callers }) => callers !== "workflows"))(
+    "$method $template by a person",
+    async ({ method, template, path, sending, made }) => {
+      const { world } = server;
+      await prepare(template, 200);
+      expect(await held(method, template, path, { ...sending, as: "max" })).toBe(made);
+      if (method === "POST") {
+        world.repeated = true;
+        expect(await held(method, template, path, { ...sending, as: "max" })).toBe(200);
+        expect(await held(method, template, path, { ...sending, as: "session" })).toBe(403);
+        const elsewhere = { ...sending, as: "max", headers: { origin: "https://evil.example" } } as const;
+        expect(await held(method, template, path, elsewhere)).toBe(403);
+        world.refusal = { code: "permission-unknown", user: "max" };
+        expect(await held(method, template, path, { ...sending, as: "max" })).toBe(503);
+        world.refusal = {
+          code: "not-deployer",
+          user: "max",
+          environment: "Production",
+          deployers: null,
+          broken: [],
+        };
+        expect(await held(method, template, path, { ...sending, as: "max" })).toBe(403);
+        world.refusal = { code: "not-blocked", version: "1.4.0" };
+        expect(await held(method, template, path, { ...sending, as: "max" })).toBe(409);
+      }
+      const stale = { ...sending, claims: null, headers: { cookie: "__Host-drawbridge_session=stale" } };
+      expect(await held(method, template, path, stale)).toBe(401);
+      expect(await held(method, template, path.replace("shop", "new"), { ...sending, as: "max" })).toBe(404);
+      world.readable = [];
+      expect(await held(method, template, path, { ...sending, as: "max" })).toBe(404);
+    },
+  );
+
+  it.each(["/api/v1/viewer", "/api/v1/interruptions"])("GET %s", async (path) => {
+    await prepare("", 200);
+    expect(await held("GET", path, path, { as: "session" })).toBe(200);
+    expect(await held("GET", path, path, { claims: null })).toBe(401);
+    expect(await held("GET", path, path, {})).toBe(403);
   });
+
+  const posts = routes.filter(({ method }) => method === "POST");
+  it.each(posts)(
+    "$method $template: a body that will not do",
+    async ({ callers, method, template, path }) => {
+      const by = callers === "people" ? ({ as: "max" } as const) : { claims: callerOf(template) };
+      const headers = { "content-type": "application/json" };
+      expect(await held(method, template, path, { body: "{", headers, ...by })).toBe(422);
+      const x = "x".repeat((template.endsWith("/finish") ? 8 : 1) * 1024 * 1024);
+      expect(await held(method, template, path, { json: { x }, ...by })).toBe(413);
+    },
+  );
 
   it("conflicts", async () => {
     const releases = "/api/v1/repos/{owner}/{repo}/releases";

@@ -3,8 +3,8 @@ import { caller } from "../caller.ts";
 import type { HttpApp, HttpDeps } from "../context.ts";
 import * as contract from "../contract.ts";
 import { linkHeader, pageRequest } from "../paging.ts";
-import { presentAuditEvent } from "../present.ts";
-import { actionsToken, callerProblems, json, problems } from "../responses.ts";
+import { presentAuditEvent } from "../present-audit.ts";
+import { tokenOrSession, callerProblems, json, problems } from "../responses.ts";
 
 /** Who did what, when and from where. */
 export function auditRoute(app: HttpApp, deps: HttpDeps): void {
@@ -14,9 +14,9 @@ export function auditRoute(app: HttpApp, deps: HttpDeps): void {
       path: "/api/v1/repos/{owner}/{repo}/audit",
       operationId: "listAuditEvents",
       summary: "List the audit's events, newest first",
-      security: actionsToken,
+      security: tokenOrSession,
       middleware: [caller(deps, "read")],
-      request: { params: contract.repositoryPath, query: contract.paging },
+      request: { params: contract.repositoryPath, query: contract.auditFilter },
       responses: {
         200: json(z.array(contract.auditEvent), "A page of events; `Link` leads to the others"),
         ...problems(...callerProblems, 422),
@@ -24,7 +24,15 @@ export function auditRoute(app: HttpApp, deps: HttpDeps): void {
     }),
     async (context) => {
       const query = context.req.valid("query");
-      const page = await deps.usecases.audit(context.var.project, pageRequest(query));
+      const filter = {
+        deployment: query.deployment ?? null,
+        release: query.release ?? null,
+        type: query.type ?? null,
+        login: query.by ?? null,
+        since: query.since === undefined ? null : new Date(query.since),
+        until: query.until === undefined ? null : new Date(query.until),
+      };
+      const page = await deps.usecases.audit(context.var.project, filter, pageRequest(query));
       const link = linkHeader(new URL(context.req.url), deps.publicUrl, query.page, page.more);
       return context.json(page.items.map(presentAuditEvent), 200, link === "" ? {} : { link });
     },

@@ -3,13 +3,26 @@ import { caller } from "../caller.ts";
 import { actorOf, commitRejection } from "../callers.ts";
 import { type HttpApp, type HttpDeps, problemResponse } from "../context.ts";
 import * as contract from "../contract.ts";
+import { invalidPlace } from "../invalid-request.ts";
 import { limitedBody } from "../limited-body.ts";
+import { carryOut } from "../order.ts";
 import { linkHeader, pageRequest } from "../paging.ts";
 import { presentRelease } from "../present.ts";
 import { reject, rejectionOf } from "../problem.ts";
-import { actionsToken, callerProblems, json, optionalBody, problems } from "../responses.ts";
+import {
+  callerProblems,
+  json,
+  optionalBody,
+  problems,
+  tokenOrOwnSession,
+  tokenOrSession,
+} from "../responses.ts";
 
 const releases = "/api/v1/repos/{owner}/{repo}/releases";
+
+/** What a person does not choose: theirs is `/release`, of the default branch's head. */
+const ofWorkflows = ["sha", "channel", "variables"] as const;
+const forWorkflows = "is for workflows only: a person releases the head of the default branch, as it is";
 
 /** Releases of a repository: create, list, read. */
 export function releaseRoutes(app: HttpApp, deps: HttpDeps): void {
@@ -20,10 +33,14 @@ export function releaseRoutes(app: HttpApp, deps: HttpDeps): void {
       operationId: "createRelease",
       summary: "Create a release",
       description:
-        "Sent again, it finds the same release: by version and commit, or, without a version, by the commit that the mask already made one of. Then it is answered with 200 and nothing starts anew.",
-      security: actionsToken,
+        "A workflow releases its own commit, or an ancestor of it; a person the head of the default branch. Sent again, it finds the same release: by version and commit, or, without a version, by the commit that the mask already made one of. Then it is answered with 200 and nothing starts anew.",
+      security: tokenOrOwnSession,
       middleware: [caller(deps, "release"), limitedBody],
-      request: { params: contract.repositoryPath, body: optionalBody(contract.releaseRequest) },
+      request: {
+        params: contract.repositoryPath,
+        headers: contract.orderHeaders,
+        body: optionalBody(contract.releaseRequest),
+      },
       responses: {
         201: json(contract.release, "Created"),
         200: json(contract.release, "It was there already"),
@@ -32,7 +49,16 @@ export function releaseRoutes(app: HttpApp, deps: HttpDeps): void {
     }),
     async (context) => {
       const asked = context.req.valid("json");
-      const { claims, project } = context.var;
+      const { caller: by, project } = context.var;
+      if (by.kind === "person") {
+        const chosen = ofWorkflows.find((key) => asked[key] !== undefined);
+        if (chosen !== undefined) return problemResponse(context, invalidPlace(chosen, forWorkflows));
+        const { version = null, notes = "" } = asked;
+        const done = await carryOut(deps, context, by, { kind: "release", version, notes }, "release");
+        if (!done.ok) return done.problem;
+        return context.json(presentRelease(done.value.release), done.value.created ? 201 : 200);
+      }
+      const { claims } = by;
       const sha = asked.sha ?? claims.sha;
       const rejection = await commitRejection(deps.usecases, project, claims, sha);
       if (rejection !== null) return problemResponse(context, rejection);
@@ -58,7 +84,7 @@ export function releaseRoutes(app: HttpApp, deps: HttpDeps): void {
       path: releases,
       operationId: "listReleases",
       summary: "List releases, newest first",
-      security: actionsToken,
+      security: tokenOrSession,
       middleware: [caller(deps, "read")],
       request: { params: contract.repositoryPath, query: contract.paging },
       responses: {
@@ -80,7 +106,7 @@ export function releaseRoutes(app: HttpApp, deps: HttpDeps): void {
       path: `${releases}/{version}`,
       operationId: "getRelease",
       summary: "Read a release",
-      security: actionsToken,
+      security: tokenOrSession,
       middleware: [caller(deps, "read")],
       request: { params: contract.releasePath },
       responses: { 200: json(contract.release, "The release"), ...problems(...callerProblems) },

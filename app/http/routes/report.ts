@@ -1,5 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import { caller } from "../caller.ts";
+import { workflow } from "../caller.ts";
 import { actorOf } from "../callers.ts";
 import { type HttpApp, type HttpDeps, problemResponse } from "../context.ts";
 import * as contract from "../contract.ts";
@@ -19,7 +19,7 @@ export function reportRoute(app: HttpApp, deps: HttpDeps): void {
       description:
         "The guard of a workflow `on: deployment`: refused with 404 unless the GitHub Deployment of this commit belongs to a step of Drawbridge, and with already-finished unless that step executes. It marks the work as in progress with the run's address; the app follows the run, which is the token's own, to its end. Sent again by the same run, nothing changes.",
       security: actionsToken,
-      middleware: [caller(deps, "report"), limitedBody],
+      middleware: [workflow(deps, "report"), limitedBody],
       request: { params: contract.repositoryPath, body: body(contract.reportRequest) },
       responses: {
         200: json(contract.deployment, "The deployment that the run works for"),

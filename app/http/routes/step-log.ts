@@ -4,7 +4,7 @@ import { type HttpApp, type HttpDeps, problemResponse } from "../context.ts";
 import * as contract from "../contract.ts";
 import { presentStepLog } from "../present.ts";
 import { reject } from "../problem.ts";
-import { actionsToken, callerProblems, json, problems } from "../responses.ts";
+import { tokenOrSession, callerProblems, json, problems } from "../responses.ts";
 
 /** What the script of a step has printed. */
 export function stepLogRoute(app: HttpApp, deps: HttpDeps): void {
@@ -16,7 +16,7 @@ export function stepLogRoute(app: HttpApp, deps: HttpDeps): void {
       summary: "Read the end of what the script of a step has printed",
       description:
         "At most 64 KiB of the last attempt, while it runs and after. The whole is in the log of the workflow run.",
-      security: actionsToken,
+      security: tokenOrSession,
       middleware: [caller(deps, "read")],
       request: { params: contract.stepPath },
       responses: { 200: json(contract.stepLog, "The end of the log"), ...problems(...callerProblems) },

@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Task, TaskAnswer } from "../../usecases/steps/task.ts";
-import { caller } from "../caller.ts";
+import { workflow } from "../caller.ts";
 import { actorOf, taskRejection } from "../callers.ts";
 import {
   type HttpApp,
@@ -30,7 +30,7 @@ export function taskRoutes(app: HttpApp, deps: HttpDeps): void {
       description:
         "For the run of `.github/workflows/drawbridge.yml` that Drawbridge has dispatched for the step, once. Asked again with the same key, the answer is the same; with another key it is refused with already-decided. not-ready: GitHub has not said yet which run it is; ask again.",
       security: actionsToken,
-      middleware: [caller(deps, "task"), ofScripts, limitedBody],
+      middleware: [workflow(deps, "task"), ofScripts, limitedBody],
       request: { params: contract.idPath, body: body(contract.taskClaimRequest) },
       responses: {
         200: json(contract.task, "The script"),
@@ -55,7 +55,7 @@ export function taskRoutes(app: HttpApp, deps: HttpDeps): void {
       description:
         "Also how the runner learns that the step was canceled or has run out of time: already-finished; the script is to be stopped.",
       security: actionsToken,
-      middleware: [caller(deps, "task"), ofScripts, limitedBody],
+      middleware: [workflow(deps, "task"), ofScripts, limitedBody],
       request: { params: contract.idPath, body: body(contract.taskLogRequest) },
       responses: {
         200: json(contract.taskGoesOn, "Kept; the script goes on"),
@@ -80,7 +80,7 @@ export function taskRoutes(app: HttpApp, deps: HttpDeps): void {
       description: "Sent again, nothing changes.",
       security: actionsToken,
       middleware: [
-        caller(deps, "task"),
+        workflow(deps, "task"),
         ofScripts,
         bodyOf(limits.taskFinishBytes, "Give fewer or smaller outputs."),
       ],

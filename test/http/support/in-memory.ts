@@ -12,10 +12,11 @@ import type {
   PageRequest,
   ReleaseView,
 } from "../../../app/http/usecases.ts";
+import { inMemoryPeople, type PeopleWorld } from "./in-memory-people.ts";
 import { inMemoryTasks, type TaskWorld } from "./in-memory-tasks.ts";
 
 /** What the HTTP routes ask for, kept in memory: as much as the routes can see of the app. */
-export interface World extends HttpUseCases, TaskWorld {
+export interface World extends HttpUseCases, TaskWorld, PeopleWorld {
   /** Repositories with the app installed. */
   readonly projects: HttpProject[];
   rules: Outcome<BranchRules>;
@@ -33,6 +34,8 @@ export interface World extends HttpUseCases, TaskWorld {
   readonly inputs: (NewRelease | NewDeployment)[];
   /** The next call fails with it. */
   failure: Error | null;
+  /** Notes what is asked, and fails with `failure`. */
+  readonly ask: (what: string) => void;
   readonly move: (id: number, state: DeploymentState) => void;
   /** Something changes that is not the state. */
   readonly touch: (id: number) => void;
@@ -82,6 +85,7 @@ export function inMemory(): World {
 
   const world: World = {
     ...inMemoryTasks(ask, () => world),
+    ...inMemoryPeople(ask, () => world),
     projects: [shop],
     rules: accepted({ branches: null, defaultBranch: "main" }),
     parents: new Map(),
@@ -93,6 +97,7 @@ export function inMemory(): World {
     asked: [],
     inputs: [],
     failure: null,
+    ask,
     move: (id, state) => change(id, { state, finishedAt: isFinished(state) ? at : null }),
     touch: (id) => change(id, {}),
     stopWaiting: wake,
@@ -235,7 +240,11 @@ export function inMemory(): World {
       }
       return accepted(found);
     },
-    audit: async (_project, page) => paged(world.events, page),
+    audit: async (_project, { type }, page) =>
+      paged(
+        world.events.filter((event) => type === null || event.type === type),
+        page,
+      ),
     notReady: async () => world.missing,
   };
   return world;

@@ -6,6 +6,7 @@ import { guard } from "../../../app/http/intake/guard.ts";
 import { httpHandler } from "../../../app/http/listener.ts";
 import { createVerifier } from "../../../app/http/oidc.ts";
 import { at, inMemory, url as publicUrl, type World } from "./in-memory.ts";
+import { max, peopleOf, secret } from "./in-memory-people.ts";
 import { type Issuer, pushClaims, startIssuer } from "./issuer.ts";
 
 /** The real routes on a real server, with a real issuer, over an app kept in memory. */
@@ -22,6 +23,8 @@ export interface TestServer extends AsyncDisposable {
 
 export interface Sending {
   readonly claims?: Record<string, unknown> | null;
+  /** Sends the session of `max`, and what shows that it is he who sends it; `session`: the cookie alone. */
+  readonly as?: "max" | "session";
   readonly json?: unknown;
   readonly body?: NonNullable<RequestInit["body"]>;
   readonly headers?: Record<string, string>;
@@ -46,6 +49,7 @@ export class GitHubDown extends Error {
 export function depsOver(world: World, issuer: Issuer, logged: TestServer["logged"]): HttpDeps {
   return {
     usecases: world,
+    people: peopleOf(world, world.ask),
     verify: createVerifier({ audience: publicUrl, issuers: [issuer.url], now: () => at, fetch }),
     publicUrl,
     version: "1.2.3",
@@ -80,13 +84,19 @@ export async function startServer(): Promise<TestServer> {
     origin,
     logged,
     token,
-    send: async (method, path, { claims = {}, json, body, headers, signal } = {}) => {
+    send: async (
+      method,
+      path,
+      { as, claims = as === undefined ? {} : null, json, body, headers, signal } = {},
+    ) => {
       const payload = json === undefined ? body : JSON.stringify(json);
       const response = await fetch(origin + path, {
         method,
         headers: {
           ...(claims === null ? {} : { authorization: `Bearer ${await token(claims)}` }),
           ...(json === undefined ? {} : { "content-type": "application/json" }),
+          ...(as === undefined ? {} : { cookie: `__Host-drawbridge_session=${secret}` }),
+          ...(as === "max" ? { "x-csrf-token": max.csrf } : {}),
           ...headers,
         },
         ...(payload === undefined ? {} : { body: payload, duplex: "half" }),

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { run } from "probot";
 import { openDatabase } from "../db/open.ts";
-import { type Config, readConfig, type SetupConfig } from "./config.ts";
+import { type Config, readConfig } from "./config.ts";
 import { createLog } from "./log.ts";
 import { otlpReaders } from "./metrics/otlp.ts";
 import { whyNotStarted } from "./not-started.ts";
+import { setUp } from "./set-up.ts";
 import { type RunningApp, startApp } from "./start.ts";
 
 // Where Probot's set-up in the browser leaves the credentials.
@@ -55,11 +55,4 @@ async function start(config: Config, log: ReturnType<typeof createLog>): Promise
     log.fatal({ err: error }, whyNotStarted(error, config));
     process.exit(1);
   }
-}
-
-/** Makes the GitHub App in the browser, from `app.yml`; a restart then finds its credentials in `.env`. */
-async function setUp({ host, port, logLevel, webhookUrl }: SetupConfig): Promise<void> {
-  // Probot takes the manifest's webhook address from here; its own guess is one that it does not listen on.
-  if (webhookUrl !== null) process.env["WEBHOOK_PROXY_URL"] = webhookUrl;
-  await run(() => {}, { env: { HOST: host, PORT: String(port), LOG_LEVEL: logLevel } });
 }

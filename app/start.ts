@@ -7,6 +7,8 @@ import type { Config } from "./config.ts";
 import { createGitHubApp } from "./github/app.ts";
 import type { GitHubApp } from "./github/client.ts";
 import { createOctokit } from "./github/octokit.ts";
+import { gitHubAsPerson } from "./github/person-octokit.ts";
+import { signInAtGitHub } from "./github/sign-in.ts";
 import { createHttpApp } from "./http/app.ts";
 import { drain } from "./http/drain.ts";
 import type { HttpApp } from "./http/context.ts";
@@ -28,6 +30,11 @@ import { notReady } from "./readiness.ts";
 import { reachedRepository } from "./usecases/recovery/lost.ts";
 import { action, version } from "./version.ts";
 import { taskNonces } from "./task-nonce.ts";
+import { createPeople, type People } from "./people/people.ts";
+import { createWebApp } from "./web/app.ts";
+import type { WebDeps } from "./web/context.ts";
+import { webHandler } from "./web/listener.ts";
+import { createLive, type Live } from "./web/live.ts";
 import { type Intake, receiveWebhooks } from "./webhooks/receive.ts";
 
 /** What the app is started with: everything that a test may want to give. */
@@ -85,6 +92,7 @@ export async function startApp(world: World): Promise<RunningApp> {
   let deps: Deps | undefined;
   let intake: Intake | undefined;
   let api: HttpApp | undefined;
+  let live: Live | undefined;
   await server.load((probot, { addHandler }) => {
     const real = createGitHubApp(probot, appId, now);
     github = world.wrapGitHub?.(real) ?? real;
@@ -112,9 +120,12 @@ export async function startApp(world: World): Promise<RunningApp> {
     };
     deps = made;
     intake = receiveWebhooks(probot, made);
-    api = httpApp(world, made, queue, metrics, stopping.signal);
+    const people = peopleOf(world);
+    api = httpApp(world, made, people, queue, metrics, stopping.signal);
     addHandler(httpHandler(api));
-    addHandler(pageHandler(config.githubUrl));
+    const pages = people === null ? null : webPages(world, made, people, stopping.signal);
+    live = pages?.live;
+    addHandler(pages === null ? pageHandler(config.githubUrl) : webHandler(createWebApp(pages)));
   });
   if (deps === undefined || github === undefined || api === undefined)
     throw new Error("Probot did not load the app");
@@ -137,6 +148,7 @@ export async function startApp(world: World): Promise<RunningApp> {
     queue,
     stop: async () => {
       stopping.abort();
+      live?.stop();
       await drain(http);
       await server.stop();
       await queue.stop();
@@ -146,20 +158,52 @@ export async function startApp(world: World): Promise<RunningApp> {
   };
 }
 
-function httpApp(world: World, deps: Deps, queue: JobQueue, metrics: RunningMetrics, stopping: AbortSignal) {
-  const { config, now, log, database } = world;
-  const ready = () => notReady({ database, queue, log }, stopping);
-  return createHttpApp({
-    usecases: serveHttp(deps, ready, stopping),
-    verify: createVerifier({ audience: config.publicUrl, issuers: config.oidcIssuers, now, fetch }),
-    publicUrl: config.publicUrl,
-    version,
+/** Null: nobody can sign in. */
+function peopleOf({ now, sleep, database, config }: World): People | null {
+  if (config.client === null) return null;
+  const { githubUrl, githubApiUrl } = config;
+  return createPeople({
+    db: database.db,
     now,
-    metrics: metrics.text,
+    secret: config.client.clientSecret,
+    signIn: signInAtGitHub({ ...config.client, githubUrl }),
+    asPerson: gitHubAsPerson({ githubApiUrl, version, clock: { now, sleep } }),
+  });
+}
+
+function webPages({ log, database }: World, deps: Deps, people: People, stopping: AbortSignal): WebDeps {
+  return { deps, people, live: createLive(database.db, log), stopping, ...failures(log) };
+}
+
+/** What is done about an error that nobody expected. */
+function failures(log: ProbotLog): Pick<WebDeps, "newReference" | "logError" | "unavailable"> {
+  return {
     newReference: randomUUID,
     logError: (error, reference, request) => {
       log.error({ err: error, reference, request }, "a request failed");
     },
     unavailable,
+  };
+}
+
+function httpApp(
+  world: World,
+  deps: Deps,
+  people: People | null,
+  queue: JobQueue,
+  metrics: RunningMetrics,
+  stopping: AbortSignal,
+) {
+  const { config, now, log, database } = world;
+  const ready = () => notReady({ database, queue, log }, stopping);
+  return createHttpApp({
+    usecases: serveHttp(deps, ready, stopping),
+    verify: createVerifier({ audience: config.publicUrl, issuers: config.oidcIssuers, now, fetch }),
+    people,
+    publicUrl: config.publicUrl,
+    version,
+    now,
+    metrics: metrics.text,
+    ...failures(log),
   });
 }

@@ -191,6 +191,7 @@ describe("the set-up, without credentials", () => {
       unknown
     >;
     expect(manifest["hook_attributes"]).toEqual({ url: "https://drawbridge.acme.com/api/github/webhooks" });
+    expect(manifest["callback_urls"]).toEqual(["https://drawbridge.acme.com/-/sign-in/callback"]);
     expect(manifest["default_permissions"]).toMatchObject({
       deployments: "write",
       checks: "write",

@@ -77,7 +77,30 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "db",
   ],
   "app/webhooks": ["app/domain", "app/commands", "app/usecases", "db"],
-  "app/http": ["app/domain", "app/messages", "app/github/client.ts", "app/usecases", "db"],
+  "app/people": ["app/domain", "app/github/as-person.ts", "db"],
+  "app/http": [
+    // What `/help` lists.
+    "app/commands/registry.ts",
+    "app/domain",
+    "app/messages",
+    "app/github/as-person.ts",
+    "app/github/client.ts",
+    "app/people",
+    "app/usecases",
+    "db",
+  ],
+  "app/web": [
+    "app/domain",
+    "app/messages",
+    "app/github/as-person.ts",
+    "app/people",
+    // The same "no" has the same status in the API and on a page.
+    "app/http/status-of.ts",
+    // An event of the audit is exported as the API gives it.
+    "app/http/present-audit.ts",
+    "app/usecases",
+    "db",
+  ],
   "app/jobs": [
     "app/domain",
     "app/github/client.ts",
@@ -117,6 +140,23 @@ describe("imports", () => {
       ({ from, to, typeOnly }) => from.startsWith("action/") && to.startsWith("app/http/") && !typeOnly,
     );
     expect(taken).toEqual([]);
+  });
+
+  it("are of packages that are there where nothing but the server is installed", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      readonly dependencies: Readonly<Record<string, string>>;
+    };
+    const nameOf = (to: string) =>
+      to
+        .split("/")
+        .slice(0, to.startsWith("@") ? 2 : 1)
+        .join("/");
+    const packages = imports.filter(
+      ({ from, to, typeOnly }) =>
+        /^(app|db)\//.test(from) && !typeOnly && !to.startsWith("node:") && !/\.\w+$/.test(to),
+    );
+    const missing = packages.filter(({ to }) => !Object.hasOwn(dependencies, nameOf(to)));
+    expect([...new Set(missing.map(({ from, to }) => `${from}: ${to}`))]).toEqual([]);
   });
 
   it("bring nothing of the machine into what is pure", () => {

@@ -14,6 +14,7 @@ import {
 import { oneCall } from "../../demo/github/one-call.ts";
 import type { GitHubApp } from "../../app/github/client.ts";
 import type { Config } from "../../app/config.ts";
+import { createLog } from "../../app/log.ts";
 import { type RunningApp, startApp } from "../../app/start.ts";
 import { type DatabaseKind, type TestDatabase, testDatabase } from "./database.ts";
 import { Killer } from "./killer.ts";
@@ -48,12 +49,18 @@ export interface StoryOptions extends LocalGitHubOptions {
   /** Null: the repository has no process file. */
   readonly process?: string | null;
   /** Default: `STORY_DATABASE` of the environment, else the embedded one. */
-  readonly database?: DatabaseKind;
+  readonly database?: DatabaseKind | TestDatabase;
   readonly wrapGitHub?: (github: GitHubApp) => GitHubApp;
   /** How long the living comment rests between two edits; stories see every state at once. */
   readonly livingRestMs?: number;
   /** The app's public address leads to it, so that the Action finds it: the same one after a restart. */
   readonly reachable?: boolean;
+  /** The app knows no client secret: nobody can sign in. */
+  readonly withoutSignIn?: boolean;
+  /** The app believes to be reached there: pages are asked for at `url` all the same. */
+  readonly publicUrl?: string;
+  /** Gets what the app logs, at every level. */
+  readonly log?: (line: string) => void;
   /** What is kept how long, where it is not as usual. */
   readonly retain?: Partial<Config["retain"]>;
   /** Makes the app mortal: see `killer`. */
@@ -143,7 +150,9 @@ export class Story {
       files: { ...(process === null ? {} : { ".deploy/process.yml": process }), ...options.files },
       app: { permissions: manifest.default_permissions, events: manifest.default_events, ...options.app },
     });
-    const story = new Story(github, await testDatabase(options.database ?? defaultDatabase), options);
+    const { database = defaultDatabase } = options;
+    const made = typeof database === "string" ? await testDatabase(database) : database;
+    const story = new Story(github, made, options);
     await story.boot();
     return story;
   }
@@ -163,6 +172,9 @@ export class Story {
       appId: this.github.app.id,
       privateKey: this.github.app.privateKey,
       webhookSecret: this.github.app.webhookSecret,
+      client: this.options.withoutSignIn
+        ? null
+        : { clientId: this.github.app.clientId, clientSecret: this.github.app.clientSecret },
       publicUrl: this.publicUrl,
       databaseUrl: null,
       dataDir: "",
@@ -178,11 +190,15 @@ export class Story {
     const { mortal = false } = this.options;
     const killer = new Killer();
     this.killer = killer;
+    const { log } = this.options;
     const wrapGitHub = mortal ? (app: GitHubApp) => killer.github(app) : this.options.wrapGitHub;
     this.app = await startApp({
       config,
       database: await this.database.open(mortal ? killer : undefined),
-      log: pino({ level: process.env["STORY_LOG"] ?? "silent" }),
+      log:
+        log === undefined
+          ? pino({ level: process.env["STORY_LOG"] ?? "silent" })
+          : createLog("trace", { write: log }),
       now: () => this.now,
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       livingRestMs: this.options.livingRestMs ?? 0,
@@ -229,7 +245,7 @@ export class Story {
   }
 
   get publicUrl(): string {
-    return `http://127.0.0.1:${this.options.reachable === true ? this.port : 1}`;
+    return this.options.publicUrl ?? `http://127.0.0.1:${this.options.reachable === true ? this.port : 1}`;
   }
 
   get url(): string {

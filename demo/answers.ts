@@ -5,7 +5,7 @@ import { deployed, notDeployed, told } from "./findings/deployment.ts";
 import { approved, refused, rejected } from "./findings/question.ts";
 import { heldNothing, type Wait } from "./findings/requests.ts";
 import type { Finding } from "./findings/finding.ts";
-import { livingComment, look, type Release, type Seen } from "./seen.ts";
+import { answerTo, livingComment, look, type Release, type Seen } from "./seen.ts";
 import { cast, environments, teams } from "./shop.ts";
 import type { Stage } from "./stage.ts";
 import { judge, reach } from "./waiting.ts";
@@ -17,11 +17,16 @@ const { development, testing, production } = environments;
 
 export async function refuseOutsider(stage: Stage, release: Release): Promise<void> {
   const { github, screen } = stage;
+  // Somebody was faster, on the page: there is nothing left to be refused.
+  const isAnswered = () => answerTo(look(github, release), production) !== undefined;
+  if (isAnswered()) return;
   screen.chapter(`${release.version} → ${production}: an outsider tries`);
   await costing(stage, `${cast.outsider} is refused`, async () => {
     const comment = await github.person(cast.outsider).comment(release.thread, "/approve looks good to me");
     await reach(stage, "Drawbridge answers", [production], () =>
-      refused(look(github, release), comment, cast.outsider, production, Object.values(teams)),
+      isAnswered()
+        ? []
+        : refused(look(github, release), comment, cast.outsider, production, Object.values(teams)),
     );
   });
 }

@@ -20,12 +20,35 @@ export type App = {
 const main = fileURLToPath(new URL("../app/main.ts", import.meta.url));
 const askEveryMs = 50;
 
-/** @param environment where its GitHub is, and what it needs to work with it */
-export async function startApp(environment: Readonly<Record<string, string>>): Promise<App> {
+/** Where the app will be. */
+export type Place = {
+  /** Its `PUBLIC_URL`. */
+  readonly url: string;
+  readonly port: number;
+  /** Its working directory: holds no .env of anybody. */
+  readonly folder: string;
+  readonly dataDir: string;
+  /** Removes the folder. */
+  leave(): Promise<void>;
+};
+
+export async function findPlace(): Promise<Place> {
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  // Its working directory holds no .env of anybody, and goes with it.
   const folder = mkdtempSync(join(tmpdir(), "drawbridge-demo-"));
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    folder,
+    dataDir: join(folder, "data"),
+    leave: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** @param environment where its GitHub is, and what it needs to work with it */
+export function startApp(
+  environment: Readonly<Record<string, string>>,
+  { url, port, folder, dataDir }: Omit<Place, "leave">,
+): App {
   const started = startNode(
     main,
     {
@@ -33,7 +56,7 @@ export async function startApp(environment: Readonly<Record<string, string>>): P
       PUBLIC_URL: url,
       HOST: "127.0.0.1",
       PORT: String(port),
-      DATA_DIR: join(folder, "data"),
+      DATA_DIR: dataDir,
       LOG_LEVEL: "warn",
       // The demo leaves nothing behind.
       NODE_DISABLE_COMPILE_CACHE: "1",
@@ -55,7 +78,6 @@ export async function startApp(environment: Readonly<Record<string, string>>): P
     async stop() {
       stopping = true;
       await started.stop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -78,6 +78,7 @@ async function idle(stage: Stage): Promise<void> {
     () =>
       `${production} waits for @${asked.join(" or @")} · ${github.requestsSince(mark).length} requests · no runner`,
   );
+  const waited = stage.waits.length;
   await holding(stage, () => during(stage, sleep(idleMs))).finally(done);
-  judge(screen, stage.waits.slice(-1).flatMap(heldNothing));
+  judge(screen, stage.waits.slice(waited).flatMap(heldNothing));
 }

@@ -1,6 +1,8 @@
 /** `npm run demo`: the getting-started scenario on this machine, for a person to watch or for a script to check. */
-import { byPerson, byScript, Left } from "./decide.ts";
+import { ask, Left } from "./ask.ts";
+import { byPerson, byScript } from "./decide.ts";
 import { readOptions } from "./options.ts";
+import { farewell, lookAround } from "./pages.ts";
 import { type Screen, screenOn } from "./screen.ts";
 import { setUp } from "./set-up.ts";
 import { play } from "./story.ts";
@@ -25,8 +27,10 @@ async function demo(yes: boolean): Promise<number> {
   const ends: (() => Promise<void>)[] = [];
   const run = async () => {
     const stage = await setUp(screen, (end) => void ends.push(end));
-    const endings = await Promise.race([play(stage, yes ? byScript : byPerson), stage.app.broken]);
+    const endings = await Promise.race([play(stage, yes ? byScript : byPerson(ask)), stage.app.broken]);
     summarize(stage, endings, performance.now() - started);
+    if (yes) farewell(stage);
+    else await lookAround(stage);
     return 0;
   };
   try {

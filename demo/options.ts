@@ -6,9 +6,9 @@ export const help = `Usage: npm run demo [-- --yes]
 The getting-started scenario, on this machine and nothing else: a GitHub of its own, the real
 app, the real Action. A push becomes a release; Development and Testing are deployed without a
 pause; Production waits for members of the responsible teams. Two releases: one to approve, one
-to reject.
+to reject. The app's pages are open meanwhile, with some weeks of history to look at.
 
-  (nothing)    you approve or reject, by typing what you would comment on GitHub
+  (nothing)    you approve or reject: by typing what you would comment on GitHub, or on the page
   -y, --yes    the script does; exit code 0 only if every stage was seen
   -h, --help   this text
 

@@ -12,6 +12,8 @@ export type Screen = {
   chapter(title: string): void;
   /** Text, wrapped, with an empty line after it. */
   say(text: string): void;
+  /** An address on a line of its own, whole: what is cut or wrapped cannot be clicked. With an empty line after it. */
+  link(address: string): void;
   /** An empty line. */
   gap(): void;
   /** One line: who, and what they did. */
@@ -76,6 +78,7 @@ export function screenOn(out: Output, env: Readonly<Record<string, string | unde
       print("", ...`${text} ${rule}`.split("\n").map((line) => paint(["bold", "cyan"], line)), "");
     },
     say: (text) => print(...indented(wrapped(text, width - 2), "  "), ""),
+    link: (address) => print(`    ${paint("cyan", address)}`, ""),
     gap: () => print(""),
     did(who, what) {
       const [first = "", ...more] = wrapped(what, width - actorWidth - 3);

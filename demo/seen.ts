@@ -63,6 +63,20 @@ export function questionOf(seen: Seen, environment: string): CommentView | undef
   );
 }
 
+/** How the newest question about an environment was answered. */
+export type Answered = {
+  readonly outcome: "approved" | "rejected" | "canceled";
+  /** Login, where the question names somebody. */
+  readonly who: string | undefined;
+};
+
+/** Undefined: it waits. */
+export function answerTo(seen: Seen, environment: string): Answered | undefined {
+  const line = firstLine(questionOf(seen, environment)?.body);
+  const outcome = (["approved", "rejected", "canceled"] as const).find((one) => line.includes(` is ${one}`));
+  return outcome === undefined ? undefined : { outcome, who: /\bby `([^`]+)`/.exec(line)?.[1] };
+}
+
 export function firstLine(body: string | undefined): string {
   return body?.split("\n")[0] ?? "";
 }

@@ -1,7 +1,9 @@
 /** The repository acme/shop of the demo, its people and its teams. */
 import { readFileSync } from "node:fs";
 import { load } from "js-yaml";
+import type { Clock } from "./clock.ts";
 import { startLocalGitHub, type LocalGitHub, type LocalGitHubOptions } from "./github/local-github.ts";
+import { colleagues, furtherTeams } from "./history/people.ts";
 
 /** Logins by what they do in the story. */
 export const cast = {
@@ -21,6 +23,11 @@ export const teams = {
   "octopus-managers": "Octopus Managers",
 } as const;
 
+const members: Readonly<Record<keyof typeof teams, readonly string[]>> = {
+  "octopus-administrators": [cast.administrator],
+  "octopus-managers": [cast.manager],
+};
+
 export const environments = {
   development: "Development",
   testing: "Testing",
@@ -39,25 +46,33 @@ const paths = [
 
 export const processFile: string = read("shop/.deploy/process.yml");
 
+/** What deploys, in every repository. */
+export const deployWorkflow = {
+  path: ".github/workflows/deploy.yml",
+  text: read("shop/.github/workflows/deploy.yml"),
+};
+
+/** Login → role, on every repository. */
+export const roles = {
+  [cast.owner]: "owner",
+  [cast.developer]: "write",
+  [cast.merger]: "maintain",
+  [cast.outsider]: "read",
+  [cast.administrator]: "read",
+  [cast.manager]: "write",
+  ...colleagues,
+} as const;
+
 /** Starts a GitHub with the repository on it and the app installed as `app.yml` describes it. */
-export async function startShop(): Promise<LocalGitHub> {
+export async function startShop(clock: Clock): Promise<LocalGitHub> {
   const manifest = load(read("../app.yml")) as {
     default_permissions: NonNullable<NonNullable<LocalGitHubOptions["app"]>["permissions"]>;
     default_events: readonly string[];
   };
   return startLocalGitHub({
-    people: {
-      [cast.owner]: "owner",
-      [cast.developer]: "write",
-      [cast.merger]: "maintain",
-      [cast.outsider]: "read",
-      [cast.administrator]: "read",
-      [cast.manager]: "write",
-    },
-    teams: {
-      "octopus-administrators": [cast.administrator],
-      "octopus-managers": [cast.manager],
-    } satisfies Record<keyof typeof teams, readonly string[]>,
+    people: roles,
+    teams: { ...members, ...furtherTeams },
+    clock: clock.now,
     files: Object.fromEntries(paths.map((path) => [path, read(`shop/${path}`)])),
     app: { permissions: manifest.default_permissions, events: manifest.default_events },
   });

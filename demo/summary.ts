@@ -39,6 +39,7 @@ export function summarize(stage: Stage, endings: readonly Ending[], ms: number):
     ["README.md", "ten minutes to a real installation: the App, the process file, the two workflows"],
     ["demo/shop/", "the repository of this demo: copy its .deploy/process.yml and its workflows"],
     ["docs/process-file.md", "everything that a process can say"],
+    ["docs/pages.md", "the pages: what each shows, who sees what, how people sign in"],
     ["docs/action.md", "the Action's commands, inputs and outputs"],
     ["npm run demo", "the same, and you decide"],
   ]);

@@ -61,26 +61,38 @@ export function refused(
   ];
 }
 
-/** An approval was taken, and only then the deployment began. */
-export function approved(seen: Seen, comment: number, who: string, environment: string): Finding[] {
+/**
+ * An approval was taken, and only then the deployment began.
+ *
+ * @param comment its id; null: it was given on the page
+ */
+export function approved(seen: Seen, comment: number | null, who: string, environment: string): Finding[] {
   const [first] = deploymentsOf(seen, environment);
+  const isSettled = settled(seen, environment, `approved by \`${who}\``);
+  const created = `the GitHub Deployment to ${environment} was created now, not before`;
+  const found = first === undefined ? undefined : `${deploymentLine(first)}, created at ${first.created_at}`;
+  if (comment === null) return [isSettled, finding(created, first !== undefined, "one", found)];
   const asked = seen.comments.find((one) => one.id === comment);
   return [
     thumbsUp(asked, who),
-    settled(seen, environment, `approved by \`${who}\``),
+    isSettled,
     finding(
-      `the GitHub Deployment to ${environment} was created now, not before`,
+      created,
       first !== undefined && asked !== undefined && first.created_at >= asked.created_at,
       `one that is not older than the approval at ${asked?.created_at}`,
-      first === undefined ? undefined : `${deploymentLine(first)}, created at ${first.created_at}`,
+      found,
     ),
   ];
 }
 
-/** A rejection was taken: nothing of it is, or was at any time, a deployment on GitHub. */
+/**
+ * A rejection was taken: nothing of it is, or was at any time, a deployment on GitHub.
+ *
+ * @param comment its id; null: it was given on the page
+ */
 export function rejected(
   seen: Seen,
-  comment: number,
+  comment: number | null,
   who: string,
   environment: string,
   creator: string,
@@ -89,7 +101,7 @@ export function rejected(
   const ends = appComments(seen, "finished");
   const check = checkOf(seen, environment);
   return [
-    thumbsUp(asked, who),
+    ...(comment === null ? [] : [thumbsUp(asked, who)]),
     settled(seen, environment, `rejected by \`${who}\``),
     finding(
       `a new comment tells @${creator}, who made the release`,

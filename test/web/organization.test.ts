@@ -1,46 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { stopDatabases } from "../support/database.ts";
 import { oneGate } from "../support/processes.ts";
-import { Story } from "../support/story.ts";
+import { over, plain, start, visit } from "./support/organization.ts";
 import { formsOf, type Shown, Visitor } from "./support/visitor.ts";
 
 afterAll(stopDatabases);
-
-const people = {
-  admin: "owner",
-  releaser: "write",
-  ada: "read",
-  max: "write",
-  sam: "read",
-  writer: "write",
-  eve: "none",
-} as const;
-const teams = { "octopus-administrators": ["ada"], "octopus-managers": ["max"], security: ["sam"] };
-const start = (process: string, more: object = {}) =>
-  Story.start({ reachable: true, private: true, people, teams, process, ...more });
-
-async function over(story: Story): Promise<void> {
-  await story.app.stop();
-  await story.database.drop();
-  await story.github.close();
-}
-
-async function visit(story: Story, login: string): Promise<Visitor> {
-  const visitor = new Visitor(story.url, story.github);
-  await visitor.signIn(login);
-  return visitor;
-}
-
-const plain = (text: string): string =>
-  text
-    .replaceAll(/<[^>]*>/g, " ")
-    .replaceAll("&#39;", "'")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&amp;", "&")
-    .replaceAll(/\s+/g, " ")
-    .trim();
 
 function section({ text }: Shown, id: string): string {
   const from = text.indexOf(`<h2 id="${id}"`);

@@ -1,28 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { stopDatabases } from "../support/database.ts";
-import { gettingStarted, Story } from "../support/story.ts";
+import { gettingStarted } from "../support/story.ts";
+import { over, plain, start, visit } from "./support/organization.ts";
 import { type Shown, Visitor } from "./support/visitor.ts";
 
 afterAll(stopDatabases);
-
-const people = {
-  admin: "owner",
-  releaser: "write",
-  ada: "read",
-  max: "write",
-  sam: "read",
-  writer: "write",
-  eve: "none",
-} as const;
-const teams = { "octopus-administrators": ["ada"], "octopus-managers": ["max"], security: ["sam", "sue"] };
-const start = (process: string | null, more: object = {}) =>
-  Story.start({ reachable: true, private: true, people, teams, process, ...more });
-
-async function visit(story: Story, login = "ada"): Promise<Visitor> {
-  const visitor = new Visitor(story.url, story.github);
-  await visitor.signIn(login);
-  return visitor;
-}
 
 /** Words of a part of the page: what stands between two headings, without marks. */
 function section({ text }: Shown, id: string): string {
@@ -30,17 +12,6 @@ function section({ text }: Shown, id: string): string {
   const to = text.indexOf("</section>", from);
   return from === -1 ? "" : plain(text.slice(text.indexOf(">", from) + 1, to));
 }
-
-const plain = (text: string): string =>
-  text
-    .replaceAll(/<[^>]*>/g, " ")
-    .replaceAll("&#39;", "'")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&amp;", "&")
-    .replaceAll(/\s+/g, " ")
-    .trim();
 
 const full = `
 name: The shop
@@ -275,9 +246,3 @@ describe("the page of a process", () => {
     await over(story);
   });
 });
-
-async function over(story: Story): Promise<void> {
-  await story.app.stop();
-  await story.database.drop();
-  await story.github.close();
-}

@@ -35,7 +35,7 @@ const summaryColumns = {
 };
 
 /** How far back the rules between deployments look: what is open, and the last hundred that started work. */
-const historyLimit = 100;
+export const historyLimit = 100;
 
 /** @param without as if there were no such release; null: all of them */
 export async function environmentSummaries(

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, isNull, or, sql } from "drizzle-orm";
 import { fold } from "../app/domain/process.ts";
+import { historyLimit } from "./deployment-summaries.ts";
 import type { Database } from "./open.ts";
 import { deployments, releases } from "./schema.ts";
 
@@ -18,10 +19,7 @@ export interface Running {
   readonly finishedAt: Date | null;
 }
 
-/** Who succeeded last came among the last so many, however long its question waited. */
-const looked = 30;
-
-/** What each of these places runs; one that runs nothing yet is left out. */
+/** What each of these places runs, looking as far back as the rules between deployments do; one that runs nothing yet is left out. */
 export async function runningIn(db: Database, places: readonly Place[]): Promise<readonly Running[]> {
   if (places.length === 0) return [];
   const { projectId, environmentKey, id, releaseId, finishedAt, state } = deployments;
@@ -39,7 +37,7 @@ export async function runningIn(db: Database, places: readonly Place[]): Promise
       ),
     )
     .orderBy(desc(id))
-    .limit(looked)
+    .limit(historyLimit)
     .as("newest");
   const values = places.map((place) => sql`(${place.projectId}::int, ${fold(place.environment)}::text)`);
   const rows = await db

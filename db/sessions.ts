@@ -2,7 +2,7 @@ import { eq, lt } from "drizzle-orm";
 import type { Database } from "./open.ts";
 import { sessions } from "./schema.ts";
 
-export type Session = typeof sessions.$inferSelect;
+type Session = typeof sessions.$inferSelect;
 
 /** Keeps a session, and forgets all that are over. */
 export async function keepSession(db: Database, session: Session): Promise<void> {

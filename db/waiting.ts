@@ -4,7 +4,7 @@ import type { Database } from "./open.ts";
 import { deployments, interruptions } from "./schema.ts";
 
 /** A question that waits for people: of which deployment, and which of its steps asks. */
-export interface WaitingRow {
+interface WaitingRow {
   readonly id: number;
   readonly deploymentId: number;
   readonly stepKey: string;

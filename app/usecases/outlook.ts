@@ -47,7 +47,7 @@ export function holdAhead(
 }
 
 /** A value that whoever deploys a release may give. */
-export interface AskedValue {
+interface AskedValue {
   readonly field: Field;
   /** What it was released with; null: nothing was given then. */
   readonly made: string | null;

@@ -6,7 +6,7 @@ import { type Html, html, none } from "../parts/html.ts";
 import { ownPath } from "../parts/link.ts";
 import { type Form, wayBack, written } from "./written.ts";
 
-export type OwnForm =
+type OwnForm =
   | { readonly ok: true; readonly fields: Form }
   | { readonly ok: false; readonly answer: Response };
 
